@@ -1,0 +1,218 @@
+/*
+ * app: what the bytes of a session mean.
+ *
+ * app_open gives a session sink for the engine. For each session it collects
+ * the first bytes of each side, asks the decoders' probes (content first, the
+ * port is a hint), and hands the streams to the one that knows them. A decoder
+ * knows its own bytes and the app sink; nothing of files, pages or other
+ * decoders. One file and one row in app.c add a protocol.
+ *
+ * What decoders find leaves through struct app_sink: bodies (what a file is
+ * carved from), transactions, and findings.
+ */
+#ifndef WF_APP_APP_H
+#define WF_APP_APP_H
+
+#include "session/session.h"
+
+/* Where a body was found; carve and case name it so. */
+enum body_source {
+	BODY_HTTP_RESPONSE,
+	BODY_HTTP_REQUEST,
+	BODY_HTTP_FORM_PART,
+	BODY_FTP,
+	BODY_FTP_LISTING,
+	BODY_HTTP_JOINED, /* ranges of one entity put together (carve) */
+};
+const char *body_source_name(enum body_source); /* "http-response" ... */
+
+/* A range of an entity: bytes first..last of total (RFC 9110, 14.4). */
+struct body_range {
+	bool is;
+	bool total_known;
+	uint64_t first, last, total;
+};
+
+/*
+ * What is known of a body when it begins. Slices live during the call only.
+ * transaction is the http.id or ftp line it belongs to (see http_tx).
+ */
+struct body_head {
+	enum body_source source;
+	struct session *session;
+	enum side side; /* who sent it */
+	uint64_t frame; /* where it begins */
+	int64_t ns;
+	struct slice name;  /* from Content-Disposition, decoded UTF-8; or
+			       the FTP file name; empty: none */
+	struct slice url;   /* http://host/path?query or ftp://host/path */
+	struct slice type;  /* declared media type, as sent; empty: none */
+	struct slice codings; /* content codings, as sent: "gzip, br" */
+	struct slice etag;  /* validator, to join ranges */
+	uint64_t length;    /* declared length of the coded body */
+	bool length_known;
+	struct body_range range;
+	uint64_t offset; /* FTP REST: where in the file it begins */
+	bool ascii;	 /* FTP type A */
+};
+
+enum body_end {
+	BODY_COMPLETE,
+	BODY_CUT,     /* the stream ended or the decoder stopped early */
+	BODY_UNCERTAIN, /* ends with the connection, but not by FIN */
+};
+
+struct body; /* made by the sink */
+
+struct http_header {
+	struct slice name, value;
+};
+
+struct http_param {
+	const char *kind; /* "query", "form", "cookie" */
+	struct slice name, value;
+};
+
+/*
+ * One transaction: request, response, or both. number counts from 1 in the
+ * session, in order of the requests. Artifact numbers are what the sink said
+ * of the body (body_number), 0: no body was carved. Slices live during the
+ * call. Frames and times are 0 where a half is missing.
+ */
+struct http_tx {
+	uint32_t number;
+	uint64_t frame, response_frame;
+	int64_t ns, response_ns;
+	uint64_t request_off, response_off; /* in each side's stream */
+	enum side client;
+	struct slice method, host, uri, version;
+	unsigned status; /* 0: no response */
+	struct slice reason;
+	struct slice request_headers, response_headers; /* raw blocks */
+	struct slice response_type; /* Content-Type */
+	uint32_t request_artifact, response_artifact;
+	uint64_t request_bytes, response_bytes; /* body as transferred */
+	const struct http_param *params;
+	size_t nparams;
+};
+
+/* One FTP command with its (first final) reply. */
+struct ftp_line {
+	uint32_t number; /* from 1 in the session */
+	uint64_t frame;
+	int64_t ns;
+	struct slice command; /* "RETR /pub/a.txt"; PASS as sent */
+	struct slice reply;   /* "226 Transfer complete." */
+	bool has_data;
+	struct endpoint data; /* announced endpoint of its data session */
+	bool data_client;     /* the endpoint is the client's (PORT, EPRT) */
+};
+
+struct app_sink {
+	void *ctx;
+	/* NULL: the sink does not want the body. */
+	struct body *(*body_begin)(void *ctx, const struct body_head *);
+	void (*body_data)(void *ctx, struct body *, const struct chunk *);
+	/* n bytes are missing here, in the coded or identity body. */
+	void (*body_gap)(void *ctx, struct body *, uint64_t n);
+	/* Ends and frees it. missing: bytes known to lack at the end. */
+	void (*body_end)(void *ctx, struct body *, enum body_end,
+	    uint64_t missing);
+	/* Its artifact number in the session. */
+	uint32_t (*body_number)(void *ctx, const struct body *);
+	void (*http)(void *ctx, struct session *, const struct http_tx *);
+	void (*ftp)(void *ctx, struct session *, const struct ftp_line *);
+	/* The data session of a control session's transfer. */
+	void (*ftp_data)(void *ctx, struct session *data,
+	    uint64_t control_id, uint32_t line);
+	/* A transcript should show these bytes of the side as a body. */
+	void (*body_span)(void *ctx, struct session *, enum side,
+	    uint64_t off, uint64_t n, uint32_t artifact);
+};
+
+/* What one side of a session looks like to a probe. */
+struct probe {
+	const struct session *session;
+	struct slice first[2]; /* first bytes of side A, of side B */
+	bool ended[2];	       /* that is all there will be */
+};
+
+enum probe_result { PROBE_NO, PROBE_MORE, PROBE_YES };
+
+struct app_conn; /* a session in the hands of a decoder */
+
+/*
+ * A protocol. Rows without open only name sessions. ports is a hint: a
+ * zero-ended list. Callbacks get the decoder's own state (made by open).
+ */
+struct app_decoder {
+	const char *name;  /* "http" */
+	const char *label; /* "HTTP" */
+	uint8_t proto;	   /* IPP_TCP, IPP_UDP, 0: both */
+	const uint16_t *ports;
+	enum probe_result (*probe)(const struct probe *);
+	bool port_only; /* the port alone decides when no content does */
+	bool opaque;	/* encrypted or binary: short transcript */
+	void *(*open)(struct app_conn *);
+	void (*data)(void *state, const struct chunk *);
+	void (*gap)(void *state, const struct gap *);
+	void (*end)(void *state, enum side, enum stream_end);
+	void (*close)(void *state); /* frees it */
+};
+
+extern const struct app_decoder *const app_decoders[]; /* NULL-ended */
+/* The label of an app name for people: "http" -> "HTTP". */
+const char *app_label(const char *name);
+const struct app_decoder *app_find(const char *name);
+
+struct app; /* one a worker */
+
+struct app_config {
+	const struct limits *limits;
+	struct budget *budget;
+	const struct finding_sink *findings;
+	const struct app_sink *sink;
+};
+
+struct app *app_new(const struct app_config *);
+void app_free(struct app *);
+/* The sink to give to the engine; lives as long as the app. */
+const struct session_sink *app_session_sink(struct app *);
+
+/* For decoders. */
+struct session *conn_session(struct app_conn *);
+const struct app_sink *conn_sink(struct app_conn *);
+const struct limits *conn_limits(struct app_conn *);
+uint64_t conn_limit(struct app_conn *, enum limit_id);
+/* Who speaks the client's part, seen by content. */
+void conn_client_is(struct app_conn *, enum side);
+/* printf-like text; counted against the session's limit by the sink. */
+void conn_finding(struct app_conn *, enum finding_kind, uint64_t frame,
+    int64_t ns, uint32_t part, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
+/* A finding with captured text in it: the slice replaces nothing, it follows
+ * the text in quotes, escaped and clipped. */
+void conn_finding_text(struct app_conn *, enum finding_kind, uint64_t frame,
+    int64_t ns, struct slice captured, const char *before);
+void conn_limit_finding(struct app_conn *, enum limit_id, uint64_t frame,
+    int64_t ns);
+
+/*
+ * A data connection that a control session announced. The registry is one a
+ * worker, asked by (address, port) of either end when a session opens or
+ * sends its first bytes; the address may be ANY (v = 0: NAT, matched with the
+ * peer of the control session).
+ */
+struct app_expect {
+	struct endpoint at;    /* listening end */
+	struct addr peer, alt; /* who connects; other address of the listener */
+	const struct app_decoder *decoder; /* who reads the data session */
+	void *what; /* the control decoder's, counted by hold/drop */
+	void (*drop)(void *what);
+	int64_t ns;
+};
+void conn_expect(struct app_conn *, const struct app_expect *);
+/* What the data session was expected for, or NULL (for decoder.open). */
+void *conn_expected(struct app_conn *);
+
+#endif

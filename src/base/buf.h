@@ -1,0 +1,62 @@
+/*
+ * buf: bytes that grow. The owner frees it with buf_free; a zeroed struct is
+ * an empty buf. The put functions are the little binary language in which
+ * records are staged, transcripts and runs are kept; rd_varint and rd_slice
+ * read it back.
+ */
+#ifndef WF_BASE_BUF_H
+#define WF_BASE_BUF_H
+
+#include "base/slice.h"
+
+struct buf {
+	uint8_t *p;
+	size_t n, cap;
+};
+
+void buf_free(struct buf *);
+void buf_reserve(struct buf *, size_t more); /* room for more bytes */
+void buf_add(struct buf *, const void *, size_t);
+void buf_u8(struct buf *, uint8_t);
+void buf_str(struct buf *, const char *); /* without its NUL */
+void buf_printf(struct buf *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+void buf_varint(struct buf *, uint64_t);     /* LEB128 */
+void buf_slice(struct buf *, struct slice);  /* varint length, bytes */
+
+/* Zigzag, for numbers that are usually small but may be negative. */
+static inline uint64_t
+zigzag(int64_t v)
+{
+	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+}
+
+static inline int64_t
+unzigzag(uint64_t v)
+{
+	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+static inline void
+buf_add_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+static inline struct slice
+buf_as_slice(const struct buf *b)
+{
+	return (struct slice){b->p, b->n};
+}
+
+/* Empty, keeping the memory. */
+static inline void
+buf_reset(struct buf *b)
+{
+	b->n = 0;
+}
+
+/* The bytes as a C string (a NUL is kept after them, not counted in n). */
+const char *buf_cstr(struct buf *);
+
+#endif

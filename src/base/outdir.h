@@ -1,0 +1,41 @@
+/*
+ * outdir: the report directory while it is made. Everything is written below
+ * DIR.partial by paths relative to a directory handle, and DIR.partial becomes
+ * DIR when the report is whole. Safe from several threads. A write that fails
+ * is the machine's refusal: one line naming file and reason, exit status 3,
+ * DIR.partial stays.
+ */
+#ifndef WF_BASE_OUTDIR_H
+#define WF_BASE_OUTDIR_H
+
+#include "base/buf.h"
+
+struct outdir;
+
+/*
+ * Refuses (exit status 3, one line) an existing DIR without force; an old
+ * DIR.partial is removed first.
+ */
+struct outdir *outdir_create(const char *dir, bool force);
+/* An existing, finished report, to renew its pages or check it. NULL: errno */
+struct outdir *outdir_open(const char *dir);
+/* Rename to the final name (the old DIR goes with force) and free. */
+void outdir_finish(struct outdir *);
+void outdir_abandon(struct outdir *); /* frees; leaves DIR.partial */
+const char *outdir_path(const struct outdir *); /* as it is named now */
+int outdir_fd(const struct outdir *);
+
+/* A whole small file: one open, one write, one close. mtime in ns, or -1. */
+void outdir_put(
+    struct outdir *, const char *path, struct slice, int64_t mtime_ns);
+
+/* A larger file, as it arrives. Folders of the path are made. */
+struct outfile;
+struct outfile *outfile_open(struct outdir *, const char *path);
+void outfile_add(struct outfile *, struct slice);
+/* n zero bytes, for gaps that keep their offset (sparse where possible). */
+void outfile_zeros(struct outfile *, uint64_t n);
+void outfile_close(struct outfile *, int64_t mtime_ns);
+void outdir_remove(struct outdir *, const char *path);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * xalloc: allocation that does not return NULL. Out of memory is a refusal of
+ * the machine: one line and exit status 3. Count and size travel apart and
+ * overflow is refused; no length from the wire comes here before it was held
+ * against a limit.
+ */
+#ifndef WF_BASE_XALLOC_H
+#define WF_BASE_XALLOC_H
+
+#include <stddef.h>
+
+void *xmalloc(size_t);
+void *xcalloc(size_t count, size_t size);
+void *xreallocarray(void *, size_t count, size_t size);
+char *xstrdup(const char *);
+char *xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * capture: several capture files as one stream of frames.
+ *
+ * Files are merged by the next frame's time, ties in the order given, never
+ * sorted within a file; input that is not a regular file (a pipe, "-") is
+ * read in the order of arrival, after what is before it. Formats: pcap (us,
+ * ns, both byte orders; also the "modified" 0xa1b2cd34), pcapng
+ * (draft-ietf-opsawg-pcapng), snoop v2 (RFC 1761); each may be gzip or zstd
+ * compressed. Adding a format is one file capture/<name>.c and a row in
+ * capture/format.c.
+ */
+#ifndef WF_CAPTURE_CAPTURE_H
+#define WF_CAPTURE_CAPTURE_H
+
+#include "base/buf.h"
+#include "base/finding.h"
+#include "base/limits.h"
+#include "capture/frame.h"
+
+/*
+ * What is known of one capture file once it was read: the evidence table.
+ * Owned by the capture; strings die with it.
+ */
+struct capture_info {
+	uint32_t id;	    /* from 1, in command-line order */
+	const char *path;   /* as given, or --input-name for a pipe */
+	const char *format; /* "pcap", "pcap (ns)", "pcapng", "snoop" */
+	const char *packing; /* "", "gzip", "zstd" */
+	struct buf links;   /* names of link types, comma separated */
+	struct buf comment; /* comments of sections, interfaces and frames,
+			       "frame N: text" a line each, bounded */
+	uint32_t interfaces;
+	uint32_t snaplen;   /* the smallest declared, 0: none */
+	uint64_t size;	    /* bytes of the file as it lies on disk */
+	uint8_t sha256[32]; /* of those bytes */
+	int64_t first_ns, last_ns; /* earliest and latest frame time */
+	uint64_t frames;
+	uint64_t snapped;	/* frames captured shorter than sent */
+	uint64_t snapped_bytes; /* what those lack */
+	uint64_t drops;		/* packets the capturer says it lost */
+	bool damaged;
+	struct buf damage; /* why, one sentence */
+};
+
+struct capture_options {
+	const char *input_name; /* --input-name for standard input */
+	const struct limits *limits;
+	const struct finding_sink *findings;
+};
+
+struct capture;
+
+/*
+ * Opens every path. NULL when none could be opened or recognised, or when one
+ * of them could not (then *why says which, what is wrong, what to do, one
+ * line): the caller ends with EXIT_INPUT before anything is written.
+ */
+struct capture *capture_open(char *const *paths, size_t n,
+    const struct capture_options *, struct buf *why);
+/*
+ * The next frame of the merged stream; false at the end. A damaged file gives
+ * all before the damage and raises FINDING_CAPTURE_DAMAGED.
+ */
+bool capture_next(struct capture *, struct frame *);
+size_t capture_count(const struct capture *);
+/* Complete (size, digest, totals) only after capture_next was false. */
+const struct capture_info *capture_info(const struct capture *, size_t i);
+/* Bytes read of the files so far, and in all (0 unknown), for progress. */
+uint64_t capture_done(const struct capture *);
+uint64_t capture_total(const struct capture *);
+void capture_free(struct capture *);
+
+/* Keep a frame's bytes alive after the next capture_next (thread-safe). */
+void block_hold(struct block *);
+void block_drop(struct block *);
+
+/* "Ethernet", "Linux cooked v1" ..., or "link type N". */
+const char *link_name(uint32_t link, char buf[32]);
+
+/* A filter in libpcap's language, compiled once a link type. */
+struct bpf_filter;
+struct bpf_filter *bpf_filter_new(const char *expr, struct buf *why);
+/*
+ * True when the frame passes. An expression that does not fit a link type
+ * passes nothing of it; *why is filled the first time.
+ */
+bool bpf_filter_pass(struct bpf_filter *, const struct frame *);
+void bpf_filter_free(struct bpf_filter *);
+
+#endif

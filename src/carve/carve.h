@@ -1,0 +1,83 @@
+/*
+ * carve: bodies become files.
+ *
+ * carve_new gives an app sink. Each body runs through its content codings,
+ * its digest and its type, and is written as it arrives (small ones at once).
+ * When it ends, an artifact record goes to the carve sink. Everything else
+ * that the app stage tells (transactions, FTP lines, spans) passes through.
+ */
+#ifndef WF_CARVE_CARVE_H
+#define WF_CARVE_CARVE_H
+
+#include "app/app.h"
+#include "base/outdir.h"
+
+/* One stretch of an artifact and where its (coded) bytes came from. */
+struct run {
+	uint64_t off; /* in the raw body, before decoding */
+	uint32_t n;
+	uint32_t capture;
+	uint64_t frame;
+	uint64_t pos; /* in the capture file */
+};
+
+/*
+ * A carved file. Made when its body ends; slices and strings live during the
+ * call. What always holds: size and digests are of the decoded content on
+ * disk at path; complete means that every byte is there and decoded; missing
+ * counts bytes of the coded body that the capture lacks (zeros on disk for an
+ * identity body).
+ */
+struct artifact {
+	struct session *session;
+	uint32_t part;
+	enum body_source source;
+	enum side side;
+	struct slice name; /* captured name, UTF-8 or not */
+	struct slice url;
+	struct slice declared_type;
+	const char *detected_type; /* media type */
+	struct slice description;  /* libmagic's words with --describe */
+	struct slice encoding;	   /* codings that were undone, "gzip" */
+	uint64_t size;
+	uint8_t sha256[32], md5[16], sha1[20];
+	bool has_md5, has_sha1;
+	bool complete;
+	uint64_t missing;
+	const char *lacks; /* what is missing, one clause; NULL: nothing */
+	uint64_t first_frame, last_frame;
+	int64_t first_ns;
+	struct body_range range;
+	struct slice etag;
+	uint64_t offset;
+	bool ascii;
+	const char *path; /* below the report directory */
+	uint32_t width, height; /* of a raster image, else 0 */
+	const struct run *runs;
+	size_t nruns;
+};
+
+struct carve_sink {
+	void *ctx;
+	void (*artifact)(void *ctx, const struct artifact *);
+	/* What the app stage says besides bodies goes here. */
+	struct app_sink pass;
+};
+
+struct carve_config {
+	const struct limits *limits;
+	struct budget *budget;
+	struct outdir *dir; /* NULL: digests only, nothing is written */
+	unsigned hashes;    /* HASH_ flags */
+	bool describe;
+	const struct finding_sink *findings;
+	const struct carve_sink *sink;
+};
+
+struct carve; /* one a worker */
+
+struct carve *carve_new(const struct carve_config *);
+void carve_free(struct carve *);
+const struct app_sink *carve_app_sink(struct carve *);
+
+#endif

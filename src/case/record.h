@@ -1,0 +1,39 @@
+/*
+ * record: what one worker remembers of the sessions it saw.
+ *
+ * A record listens to every stage: as a session sink (transcript, activity,
+ * the session's row), as a carve sink (artifacts, and through it HTTP and FTP
+ * rows and body spans) and as a finding sink. Rows are serialised with buf.h
+ * into a store (bounded, spilling) under the key (table, session id, number);
+ * nothing is kept of a session in memory once it closed. After the last
+ * packet case_write merges the records of all workers by key.
+ *
+ * Sessions outside --min-bytes/--max-bytes are dropped when they close: their
+ * rows go, their carved files are removed, their frames count as filtered.
+ */
+#ifndef WF_CASE_RECORD_H
+#define WF_CASE_RECORD_H
+
+#include "carve/carve.h"
+
+struct record;
+
+struct record_config {
+	const struct limits *limits;
+	struct budget *budget;
+	const char *tmpdir;
+	struct outdir *dir; /* for --raw and removals; may be NULL */
+	bool raw;	    /* --raw: streams/NNN/<ID>.{client,server}.bin */
+	uint64_t min_bytes, max_bytes; /* per session; UINT64_MAX: none */
+};
+
+/* sink_slot: index into session.sink[] that is this record's own. */
+struct record *record_new(const struct record_config *, unsigned sink_slot);
+void record_free(struct record *);
+const struct session_sink *record_session_sink(struct record *);
+const struct carve_sink *record_carve_sink(struct record *);
+const struct finding_sink *record_finding_sink(struct record *);
+/* Frames of sessions dropped by size. */
+uint64_t record_filtered_frames(const struct record *);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * report: pages from the record. Everything a page says comes from case.db
+ * and the files beside it; the same record and options give the same bytes.
+ */
+#ifndef WF_REPORT_REPORT_H
+#define WF_REPORT_REPORT_H
+
+#include "base/limits.h"
+#include "base/outdir.h"
+
+struct report_options {
+	const char *templates; /* --templates DIR, NULL: the built-in ones */
+	const struct limits *limits;
+	bool pages; /* --no-pages: only summary.json and index.html */
+};
+
+/* Pages, assets, summary.json, then manifest-sha256.txt over everything. */
+void report_render(struct outdir *, const struct report_options *);
+
+/* One finding of verify; what is "missing", "changed" or "added". */
+struct verify_sink {
+	void *ctx;
+	void (*differs)(void *ctx, const char *what, struct slice path);
+};
+/* 0 fine, 1 differences (each told), -1 no readable manifest (*why set). */
+int manifest_verify(
+    const char *dir, const struct verify_sink *, struct buf *why);
+void manifest_write(struct outdir *);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * engine: packets in, sessions out.
+ *
+ * The engine spreads packets over 256 virtual shards by a symmetric hash of
+ * the innermost addresses, and shards over workers; every verb is a set of
+ * sinks on it. Nothing in it sees all sessions: limits are counted by shard.
+ * The clock of a packet is the latest capture time read so far.
+ */
+#ifndef WF_SESSION_ENGINE_H
+#define WF_SESSION_ENGINE_H
+
+#include "session/session.h"
+
+#define ENGINE_SHARDS 256
+
+struct engine_config {
+	const struct limits *limits;
+	struct budget *budget;
+	const char *tmpdir;
+	const struct finding_sink *findings;
+	const struct session_sink *sinks; /* told in this order */
+	size_t nsinks;
+};
+
+struct engine;
+
+struct engine *engine_new(const struct engine_config *);
+/* pkt->verdict must be PACKET_SESSION. clock: latest capture time, ns. */
+void engine_packet(struct engine *, const struct packet *, int64_t clock);
+/* Close every session, in order of their ids, as the capture's end. */
+void engine_finish(struct engine *);
+void engine_free(struct engine *);
+/* 0..255 */
+unsigned engine_shard(const struct addr *, const struct addr *);
+uint64_t engine_sessions(const struct engine *); /* opened so far */
+
+#endif
