@@ -1,0 +1,50 @@
+/* die: the machine's refusals, one line each. */
+#include "base/die.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/wr.h"
+
+/*
+ * The line may hold a file's name, and a file's name may hold anything: it
+ * goes out as terminal text.
+ */
+static void
+line(const char *fmt, va_list ap)
+{
+	struct buf out = {0};
+	char *text;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		return;
+	buf_str(&out, "wirefolio: ");
+	wr_term(&out, slice_str(text));
+	buf_str(&out, "\n");
+	fflush(stdout);
+	fwrite(out.p, 1, out.n, stderr);
+	buf_free(&out);
+	free(text);
+}
+
+void
+warn_line(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(fmt, ap);
+	va_end(ap);
+}
+
+void
+die(enum exit_status status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(fmt, ap);
+	va_end(ap);
+	exit((int)status);
+}

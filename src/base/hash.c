@@ -1,0 +1,108 @@
+/* hash: digests by libcrypto; a table hash of our own. */
+#include "base/hash.h"
+
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+
+#include "base/die.h"
+#include "base/xalloc.h"
+
+struct digest {
+	EVP_MD_CTX *sha256, *md5, *sha1;
+};
+
+static EVP_MD_CTX *
+begin(const EVP_MD *md)
+{
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+
+	if (c == NULL || EVP_DigestInit_ex(c, md, NULL) != 1)
+		die(EXIT_OUTPUT, "libcrypto refuses %s", EVP_MD_get0_name(md));
+	return c;
+}
+
+static void
+finish(EVP_MD_CTX *c, uint8_t *out)
+{
+	uint8_t md[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	if (c == NULL)
+		return;
+	EVP_DigestFinal_ex(c, md, &n);
+	EVP_MD_CTX_free(c);
+	if (out != NULL)
+		memcpy(out, md, n);
+}
+
+struct digest *
+digest_new(unsigned also)
+{
+	struct digest *d = xcalloc(1, sizeof *d);
+
+	d->sha256 = begin(EVP_sha256());
+	if (also & HASH_MD5)
+		d->md5 = begin(EVP_md5());
+	if (also & HASH_SHA1)
+		d->sha1 = begin(EVP_sha1());
+	return d;
+}
+
+void
+digest_add(struct digest *d, struct slice s)
+{
+	EVP_DigestUpdate(d->sha256, s.p, s.n);
+	if (d->md5 != NULL)
+		EVP_DigestUpdate(d->md5, s.p, s.n);
+	if (d->sha1 != NULL)
+		EVP_DigestUpdate(d->sha1, s.p, s.n);
+}
+
+void
+digest_end(struct digest *d, uint8_t sha256[SHA256_SIZE], uint8_t md5[16],
+    uint8_t sha1[20])
+{
+	finish(d->sha256, sha256);
+	finish(d->md5, md5);
+	finish(d->sha1, sha1);
+	free(d);
+}
+
+void
+sha256_of(struct slice s, uint8_t out[SHA256_SIZE])
+{
+	struct digest *d = digest_new(0);
+
+	digest_add(d, s);
+	digest_end(d, out, NULL, NULL);
+}
+
+void
+sha1_of(struct slice s, uint8_t out[20])
+{
+	if (EVP_Digest(s.p, s.n, out, NULL, EVP_sha1(), NULL) != 1)
+		die(EXIT_OUTPUT, "libcrypto refuses SHA-1");
+}
+
+static uint64_t
+load64(const uint8_t *p, size_t n)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, p, n);
+	return v;
+}
+
+uint64_t
+hash64(struct slice s, uint64_t seed)
+{
+	uint64_t h = seed ^ (s.n * UINT64_C(0x9e3779b97f4a7c15));
+	size_t i;
+
+	for (i = 0; i + 8 <= s.n; i += 8)
+		h = hash_mix(h ^ load64(s.p + i, 8));
+	if (i < s.n)
+		h = hash_mix(h ^ load64(s.p + i, s.n - i));
+	return hash_mix(h);
+}

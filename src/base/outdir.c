@@ -1,0 +1,345 @@
+/*
+ * outdir: the report directory while it is made. While it is DIR.partial it
+ * holds a marker file, so that only what this program began is ever removed.
+ */
+#include "base/outdir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/xalloc.h"
+
+#define MARKER ".wirefolio-partial"
+
+struct outdir {
+	char *final;   /* DIR */
+	char *now;     /* DIR.partial, or DIR when it was opened */
+	int fd;
+	bool making;   /* created here: names must be new */
+};
+
+struct outfile {
+	struct outdir *dir;
+	char *path;
+	int fd;
+	uint64_t pending; /* zeros not yet written: a hole, if more follows */
+};
+
+static _Noreturn void
+refused(const struct outdir *d, const char *path, const char *what)
+{
+	int e = errno;
+
+	die(EXIT_OUTPUT, "cannot %s %s%s%s: %s%s", what, d->now,
+	    *path == '\0' ? "" : "/", path, strerror(e),
+	    e == ENOSPC ? " (what was recovered so far stays there)" : "");
+}
+
+/* ---- removing a tree, never following a link */
+
+static bool
+remove_tree(int at, const char *name)
+{
+	int fd = openat(at, name,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool ok = true;
+	struct dirent *e;
+	DIR *d;
+
+	if (fd == -1)
+		return unlinkat(at, name, 0) == 0;
+	d = fdopendir(fd);
+	if (d == NULL) {
+		close(fd);
+		return false;
+	}
+	while ((e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			ok &= remove_tree(fd, e->d_name);
+	}
+	closedir(d);
+	return unlinkat(at, name, AT_REMOVEDIR) == 0 && ok;
+}
+
+static bool
+has(const char *dir, const char *name)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+	struct stat st;
+	bool found = lstat(path, &st) == 0;
+
+	free(path);
+	return found;
+}
+
+/* A directory that this program made, or an empty one. */
+static bool
+ours(const char *dir)
+{
+	return has(dir, MARKER) || has(dir, "manifest-sha256.txt") ||
+	    (rmdir(dir) == 0 && mkdir(dir, 0777) == 0);
+}
+
+/* ---- beginning and end */
+
+static void
+check_final(const char *dir, bool force)
+{
+	struct stat st;
+
+	if (lstat(dir, &st) == -1) {
+		if (errno == ENOENT)
+			return;
+		die(EXIT_OUTPUT, "cannot use %s: %s", dir, strerror(errno));
+	}
+	if (!force)
+		die(EXIT_OUTPUT,
+		    "%s exists already; choose another name or use --force",
+		    dir);
+	if (!S_ISDIR(st.st_mode) || !ours(dir))
+		die(EXIT_OUTPUT,
+		    "%s is not a wirefolio report; --force replaces only those",
+		    dir);
+}
+
+static char *
+without_slashes(const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return xasprintf("%.*s", (int)n, dir);
+}
+
+struct outdir *
+outdir_create(const char *dir, bool force)
+{
+	struct outdir *d = xcalloc(1, sizeof *d);
+	int fd;
+
+	d->final = without_slashes(dir);
+	d->now = xasprintf("%s.partial", d->final);
+	d->making = true;
+	check_final(d->final, force);
+	if (mkdir(d->now, 0777) == -1) {
+		if (errno != EEXIST)
+			refused(d, "", "make");
+		if (!ours(d->now))
+			die(EXIT_OUTPUT,
+			    "%s is in the way and was not made by wirefolio; "
+			    "move it away", d->now);
+		remove_tree(AT_FDCWD, d->now);
+		if (mkdir(d->now, 0777) == -1)
+			refused(d, "", "make");
+	}
+	d->fd = open(d->now, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->fd == -1)
+		refused(d, "", "open");
+	fd = openat(d->fd, MARKER, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (fd == -1)
+		refused(d, MARKER, "write");
+	close(fd);
+	return d;
+}
+
+struct outdir *
+outdir_open(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct outdir *d;
+
+	if (fd == -1)
+		return NULL;
+	d = xcalloc(1, sizeof *d);
+	d->final = without_slashes(dir);
+	d->now = xstrdup(d->final);
+	d->fd = fd;
+	return d;
+}
+
+void
+outdir_finish(struct outdir *d)
+{
+	char *old = xasprintf("%s.old.%ld", d->final, (long)getpid());
+	bool replaced;
+
+	if (d->making) {
+		outdir_remove(d, MARKER);
+		replaced = rename(d->final, old) == 0;
+		if (rename(d->now, d->final) == -1) {
+			int e = errno;
+
+			if (replaced && rename(old, d->final) == -1)
+				warn_line("the old report is now %s", old);
+			errno = e;
+			refused(d, "", "rename");
+		}
+		if (replaced && !remove_tree(AT_FDCWD, old))
+			warn_line("cannot remove all of the old report; "
+				  "what is left is in %s", old);
+	}
+	free(old);
+	outdir_abandon(d);
+}
+
+void
+outdir_abandon(struct outdir *d)
+{
+	close(d->fd);
+	free(d->final);
+	free(d->now);
+	free(d);
+}
+
+const char *
+outdir_path(const struct outdir *d)
+{
+	return d->now;
+}
+
+int
+outdir_fd(const struct outdir *d)
+{
+	return d->fd;
+}
+
+/* ---- files */
+
+/* Every folder of a path of ours; another thread may make it first. */
+static void
+make_folders(struct outdir *d, const char *path)
+{
+	char *copy = xstrdup(path), *slash;
+
+	for (slash = strchr(copy, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdirat(d->fd, copy, 0777) == -1 && errno != EEXIST)
+			refused(d, copy, "make");
+		*slash = '/';
+	}
+	free(copy);
+}
+
+static int
+create(struct outdir *d, const char *path)
+{
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+	    (d->making ? O_EXCL : O_TRUNC);
+	int fd = openat(d->fd, path, flags, 0666);
+
+	if (fd == -1 && errno == ENOENT) {
+		make_folders(d, path);
+		fd = openat(d->fd, path, flags, 0666);
+	}
+	if (fd == -1)
+		refused(d, path, "write");
+	return fd;
+}
+
+static void
+write_all(struct outdir *d, const char *path, int fd, struct slice data)
+{
+	ssize_t n;
+
+	while (data.n != 0) {
+		n = write(fd, data.p, data.n);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			refused(d, path, "write");
+		data = slice_from(data, (size_t)n);
+	}
+}
+
+static void
+finish_file(struct outdir *d, const char *path, int fd, int64_t mtime_ns)
+{
+	struct timespec t[2];
+	int64_t s = mtime_ns / 1000000000;
+
+	if (mtime_ns >= 0) {
+		t[0].tv_sec = t[1].tv_sec = (time_t)s;
+		t[0].tv_nsec = t[1].tv_nsec =
+		    (long)(mtime_ns - s * 1000000000);
+		(void)futimens(fd, t);
+	}
+	if (close(fd) == -1)
+		refused(d, path, "write");
+}
+
+void
+outdir_put(struct outdir *d, const char *path, struct slice data,
+    int64_t mtime_ns)
+{
+	int fd = create(d, path);
+
+	write_all(d, path, fd, data);
+	finish_file(d, path, fd, mtime_ns);
+}
+
+struct outfile *
+outfile_open(struct outdir *d, const char *path)
+{
+	struct outfile *f = xcalloc(1, sizeof *f);
+
+	f->dir = d;
+	f->path = xstrdup(path);
+	f->fd = create(d, path);
+	return f;
+}
+
+static void
+settle_zeros(struct outfile *f)
+{
+	if (f->pending != 0 &&
+	    lseek(f->fd, (off_t)f->pending, SEEK_CUR) == -1)
+		refused(f->dir, f->path, "write");
+	f->pending = 0;
+}
+
+void
+outfile_add(struct outfile *f, struct slice data)
+{
+	if (data.n == 0)
+		return;
+	settle_zeros(f);
+	write_all(f->dir, f->path, f->fd, data);
+}
+
+void
+outfile_zeros(struct outfile *f, uint64_t n)
+{
+	f->pending += n;
+}
+
+void
+outfile_close(struct outfile *f, int64_t mtime_ns)
+{
+	off_t end;
+
+	if (f->pending != 0) {
+		settle_zeros(f);
+		end = lseek(f->fd, 0, SEEK_CUR);
+		if (end == -1 || ftruncate(f->fd, end) == -1)
+			refused(f->dir, f->path, "write");
+	}
+	finish_file(f->dir, f->path, f->fd, mtime_ns);
+	free(f->path);
+	free(f);
+}
+
+void
+outdir_remove(struct outdir *d, const char *path)
+{
+	if (unlinkat(d->fd, path, 0) == -1 && errno != ENOENT)
+		refused(d, path, "remove");
+}

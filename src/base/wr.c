@@ -1,0 +1,300 @@
+/*
+ * wr: the escaping writer. UTF-8 is read strictly (RFC 3629: no overlong
+ * forms, no surrogates); what cannot be shown is written out.
+ */
+#include "base/wr.h"
+
+#include <stdio.h>
+
+static bool
+continues(struct slice s, size_t i)
+{
+	return (slice_at(s, i) & 0xc0) == 0x80;
+}
+
+unsigned
+utf8_decode(struct slice s, uint32_t *cp)
+{
+	static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+	uint8_t c = slice_at(s, 0);
+	unsigned i, n;
+
+	if (s.n == 0)
+		return 0;
+	if (c < 0x80) {
+		*cp = c;
+		return 1;
+	}
+	if (c >= 0xc2 && c <= 0xdf)
+		n = 2;
+	else if (c >= 0xe0 && c <= 0xef)
+		n = 3;
+	else if (c >= 0xf0 && c <= 0xf4)
+		n = 4;
+	else
+		return 0;
+	*cp = c & (0x7fu >> n);
+	for (i = 1; i < n; i++) {
+		if (!continues(s, i))
+			return 0;
+		*cp = *cp << 6 | (slice_at(s, i) & 0x3fu);
+	}
+	if (*cp < least[n] || *cp > 0x10ffff ||
+	    (*cp >= 0xd800 && *cp <= 0xdfff))
+		return 0;
+	return n;
+}
+
+void
+utf8_encode(struct buf *out, uint32_t cp)
+{
+	if (cp < 0x80) {
+		buf_u8(out, (uint8_t)cp);
+	} else if (cp < 0x800) {
+		buf_u8(out, (uint8_t)(0xc0 | cp >> 6));
+		buf_u8(out, (uint8_t)(0x80 | (cp & 0x3f)));
+	} else if (cp < 0x10000) {
+		buf_u8(out, (uint8_t)(0xe0 | cp >> 12));
+		buf_u8(out, (uint8_t)(0x80 | (cp >> 6 & 0x3f)));
+		buf_u8(out, (uint8_t)(0x80 | (cp & 0x3f)));
+	} else {
+		buf_u8(out, (uint8_t)(0xf0 | cp >> 18));
+		buf_u8(out, (uint8_t)(0x80 | (cp >> 12 & 0x3f)));
+		buf_u8(out, (uint8_t)(0x80 | (cp >> 6 & 0x3f)));
+		buf_u8(out, (uint8_t)(0x80 | (cp & 0x3f)));
+	}
+}
+
+/*
+ * Characters that show nothing or reorder what is shown: C0 and C1 controls,
+ * soft hyphen, zero width, bidirectional controls, line separators, tags,
+ * non-characters. Tab and LF are for the caller to judge.
+ */
+static bool
+unseen(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad ||
+	    cp == 0x61c || cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) ||
+	    (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x206f) ||
+	    cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
+	    (cp & 0xfffe) == 0xfffe || (cp >= 0xe0000 && cp <= 0xe0fff);
+}
+
+static void
+write_out(struct buf *out, struct slice one, unsigned n, uint32_t cp)
+{
+	if (n == 0 || cp < 0x80)
+		buf_printf(out, "\\x%02x", slice_at(one, 0));
+	else
+		buf_printf(out, "U+%04X", (unsigned)cp);
+}
+
+static const char *
+html_entity(uint32_t cp)
+{
+	switch (cp) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#x27;";
+	default:
+		return NULL;
+	}
+}
+
+/* The length of the run at the front that any language shows as it is. */
+static size_t
+plain(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+
+		if (c < 0x20 || c >= 0x7f || html_entity(c) != NULL)
+			break;
+	}
+	return i;
+}
+
+static void
+html(struct buf *out, struct slice s, const char *open, const char *close)
+{
+	const char *entity;
+	uint32_t cp = 0;
+	unsigned n;
+	size_t run;
+
+	while (s.n != 0) {
+		run = plain(s);
+		buf_add(out, s.p, run);
+		s = slice_from(s, run);
+		if (s.n == 0)
+			break;
+		n = utf8_decode(s, &cp);
+		entity = n == 0 ? NULL : html_entity(cp);
+		if (entity != NULL) {
+			buf_str(out, entity);
+		} else if (n == 0 || (unseen(cp) && cp != '\t' && cp != '\n')) {
+			buf_str(out, open);
+			write_out(out, s, n, cp);
+			buf_str(out, close);
+		} else {
+			buf_add(out, s.p, n);
+		}
+		s = slice_from(s, n == 0 ? 1 : n);
+	}
+}
+
+void
+wr_html(struct buf *out, struct slice s)
+{
+	html(out, s, "", "");
+}
+
+void
+wr_html_esc(struct buf *out, struct slice s)
+{
+	html(out, s, "<span class=\"esc\">", "</span>");
+}
+
+void
+wr_url_path(struct buf *out, struct slice s)
+{
+	static const char safe[] = "-._~/";
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+
+		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		    (c >= 'a' && c <= 'z') ||
+		    (c != 0 && strchr(safe, c) != NULL))
+			buf_u8(out, c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}
+
+static void
+json_char(struct buf *out, struct slice s, unsigned n, uint32_t cp)
+{
+	static const char from[] = "\b\f\n\r\t\"\\", to[] = "bfnrt\"\\";
+	const char *hit;
+
+	if (n == 0 || cp < 0x20 || cp == 0x7f || cp == '"' || cp == '\\') {
+		uint8_t c = slice_at(s, 0);
+
+		hit = n != 0 && c != 0 ? strchr(from, c) : NULL;
+		if (hit != NULL)
+			buf_printf(out, "\\%c", to[hit - from]);
+		else
+			buf_printf(out, "\\u%04x", c);
+	} else {
+		buf_add(out, s.p, n);
+	}
+}
+
+void
+wr_json(struct buf *out, struct slice s)
+{
+	uint32_t cp = 0;
+	unsigned n;
+
+	buf_u8(out, '"');
+	while (s.n != 0) {
+		n = utf8_decode(s, &cp);
+		json_char(out, s, n, cp);
+		s = slice_from(s, n == 0 ? 1 : n);
+	}
+	buf_u8(out, '"');
+}
+
+void
+wr_csv(struct buf *out, struct slice s)
+{
+	bool quote = false;
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		quote |= s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' ||
+		    s.p[i] == '\r';
+	if (!quote) {
+		buf_add_slice(out, s);
+		return;
+	}
+	buf_u8(out, '"');
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			buf_u8(out, '"');
+		buf_u8(out, s.p[i]);
+	}
+	buf_u8(out, '"');
+}
+
+void
+wr_tsv(struct buf *out, struct slice s)
+{
+	static const char from[] = "\t\n\r\\", to[] = "tnr\\";
+	const char *hit;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		hit = s.p[i] == 0 ? NULL : strchr(from, s.p[i]);
+		if (hit != NULL)
+			buf_printf(out, "\\%c", to[hit - from]);
+		else if (s.p[i] < 0x20 || s.p[i] == 0x7f)
+			buf_printf(out, "\\x%02x", s.p[i]);
+		else
+			buf_u8(out, s.p[i]);
+	}
+}
+
+void
+wr_term(struct buf *out, struct slice s)
+{
+	uint32_t cp = 0;
+	unsigned n;
+
+	while (s.n != 0) {
+		n = utf8_decode(s, &cp);
+		if (n == 0 || unseen(cp))
+			write_out(out, s, n, cp);
+		else
+			buf_add(out, s.p, n);
+		s = slice_from(s, n == 0 ? 1 : n);
+	}
+}
+
+void
+wr_hex(struct buf *out, struct slice s)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	buf_reserve(out, s.n * 2);
+	for (i = 0; i < s.n; i++) {
+		out->p[out->n++] = (uint8_t)digits[s.p[i] >> 4];
+		out->p[out->n++] = (uint8_t)digits[s.p[i] & 15];
+	}
+}
+
+void
+wr_commas(struct buf *out, uint64_t v)
+{
+	char digits[24];
+	int i, n = snprintf(digits, sizeof digits, "%llu",
+	    (unsigned long long)v);
+
+	for (i = 0; i < n; i++) {
+		if (i != 0 && (n - i) % 3 == 0)
+			buf_u8(out, ',');
+		buf_u8(out, (uint8_t)digits[i]);
+	}
+}

@@ -1,0 +1,6 @@
+/* wirefolio: the program. */
+int
+main(void)
+{
+	return 0;
+}
