@@ -128,6 +128,11 @@ struct app_sink {
 	/* A transcript should show these bytes of the side as a body. */
 	void (*body_span)(void *ctx, struct session *, enum side,
 	    uint64_t off, uint64_t n, uint32_t artifact);
+	/* Said when a body begins at off of the side's stream, before
+	 * body_span tells where it ended: until then a transcript keeps its
+	 * first bytes only. May be NULL, as body_span may. */
+	void (*body_opens)(void *ctx, struct session *, enum side,
+	    uint64_t off);
 };
 
 /* What one side of a session looks like to a probe. */
