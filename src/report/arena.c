@@ -1,0 +1,111 @@
+/*
+ * arena: a chain of chunks, filled from the front. Released chunks stay in
+ * the chain and are filled again, so that a table of any length settles at
+ * the memory of its largest row.
+ */
+#include "report/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+#define ARENA_CHUNK ((size_t)32 << 10)
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size, used;
+	alignas(max_align_t) uint8_t bytes[];
+};
+
+struct arena {
+	struct arena_chunk *first, *now;
+};
+
+static struct arena_chunk *
+chunk_new(size_t size)
+{
+	struct arena_chunk *c = xmalloc(sizeof(*c) + size);
+
+	c->next = NULL;
+	c->size = size;
+	c->used = 0;
+	return c;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *a = xmalloc(sizeof(*a));
+
+	a->first = a->now = chunk_new(ARENA_CHUNK);
+	return a;
+}
+
+void
+arena_free(struct arena *a)
+{
+	struct arena_chunk *c, *next;
+
+	if (a == NULL)
+		return;
+	for (c = a->first; c != NULL; c = next) {
+		next = c->next;
+		free(c);
+	}
+	free(a);
+}
+
+/* The next chunk of the chain when it is large enough, else a new one. */
+static void
+arena_grow(struct arena *a, size_t n)
+{
+	struct arena_chunk *c = a->now->next;
+
+	if (c == NULL || c->size < n) {
+		c = chunk_new(n > ARENA_CHUNK ? n : ARENA_CHUNK);
+		c->next = a->now->next;
+		a->now->next = c;
+	}
+	c->used = 0;
+	a->now = c;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	const size_t align = alignof(max_align_t);
+	void *p;
+
+	n = (n + align - 1) / align * align;
+	if (n > a->now->size - a->now->used)
+		arena_grow(a, n);
+	p = a->now->bytes + a->now->used;
+	a->now->used += n;
+	return memset(p, 0, n);
+}
+
+struct slice
+arena_copy(struct arena *a, struct slice s)
+{
+	uint8_t *p;
+
+	if (s.n == 0)
+		return SLICE_NONE;
+	p = arena_alloc(a, s.n);
+	memcpy(p, s.p, s.n);
+	return (struct slice){p, s.n};
+}
+
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){a->now, a->now->used};
+}
+
+void
+arena_release(struct arena *a, struct arena_mark m)
+{
+	a->now = m.chunk;
+	a->now->used = m.used;
+}
