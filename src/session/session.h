@@ -22,7 +22,9 @@
 #include "base/limits.h"
 #include "packet/packet.h"
 
-#define SESSION_SINKS 4
+/* Whose sink[] place is whose; a verb without the report may use any. */
+enum session_slot { SLOT_APP, SLOT_CARVE, SLOT_RECORD, SLOT_VERB, SLOTS };
+#define SESSION_SINKS SLOTS
 
 enum side { SIDE_A, SIDE_B };
 
@@ -112,9 +114,13 @@ struct gap {
 	uint64_t frame; /* the frame it went on with */
 };
 
-/* Bytes that contradict what was delivered before at the same place. */
+/*
+ * Other bytes for a place that was delivered already: a contradiction, or
+ * (late) what fills a gap after it was closed.
+ */
 struct variant {
 	enum side side;
+	bool late;
 	uint64_t off;
 	uint64_t frame;
 	int64_t ns;

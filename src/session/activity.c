@@ -1,0 +1,200 @@
+/* activity: when a session spoke. */
+#include "session/activity.h"
+
+#include <stdlib.h>
+
+#include "base/rd.h"
+#include "base/xalloc.h"
+
+struct activity {
+	struct activity_bin *bins; /* in order of bin */
+	size_t n, cap;
+	uint64_t max;
+	unsigned rung;
+};
+
+static const int64_t steps[ACTIVITY_RUNGS] = {
+    INT64_C(1000000),		    /* 1 ms */
+    INT64_C(10000000),
+    INT64_C(100000000),
+    INT64_C(1000000000),	    /* 1 s */
+    INT64_C(10000000000),
+    INT64_C(60000000000),	    /* 1 min */
+    INT64_C(600000000000),
+    INT64_C(3600000000000),	    /* 1 h */
+    INT64_C(21600000000000),
+    INT64_C(86400000000000),	    /* 1 d */
+    INT64_C(8640000000000000),	    /* 100 d */
+    INT64_C(864000000000000000),    /* 10 000 d */
+};
+
+int64_t
+activity_step(unsigned rung)
+{
+	return steps[rung < ACTIVITY_RUNGS ? rung : ACTIVITY_RUNGS - 1];
+}
+
+struct activity *
+activity_new(uint64_t max_bins)
+{
+	struct activity *a = xcalloc(1, sizeof *a);
+
+	a->max = max_bins < 2 ? 2 : max_bins;
+	return a;
+}
+
+void
+activity_free(struct activity *a)
+{
+	if (a == NULL)
+		return;
+	free(a->bins);
+	free(a);
+}
+
+static int64_t
+bin_of(unsigned rung, int64_t ns)
+{
+	int64_t step = activity_step(rung);
+
+	return ns / step - (ns % step < 0);
+}
+
+static void
+bin_merge(struct activity_bin *to, const struct activity_bin *from)
+{
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		to->packets[i] += from->packets[i];
+		to->bytes[i] += from->bytes[i];
+	}
+}
+
+/* Widen to the next rung; bins that fall together are added up. */
+static void
+widen(struct activity *a)
+{
+	int64_t old = activity_step(a->rung);
+	size_t i, n = 0;
+
+	a->rung++;
+	for (i = 0; i < a->n; i++) {
+		struct activity_bin b = a->bins[i];
+
+		b.bin = bin_of(a->rung, b.bin * old);
+		if (n != 0 && a->bins[n - 1].bin == b.bin)
+			bin_merge(&a->bins[n - 1], &b);
+		else
+			a->bins[n++] = b;
+	}
+	a->n = n;
+}
+
+/* The bin for a time, made where it is missing; mostly the last one. */
+static struct activity_bin *
+find(struct activity *a, int64_t bin)
+{
+	size_t i = a->n;
+
+	while (i != 0 && a->bins[i - 1].bin > bin)
+		i--;
+	if (i != 0 && a->bins[i - 1].bin == bin)
+		return &a->bins[i - 1];
+	if (a->n == a->cap) {
+		a->cap = a->cap == 0 ? 2 : a->cap * 2;
+		a->bins = xreallocarray(a->bins, a->cap, sizeof *a->bins);
+	}
+	memmove(&a->bins[i + 1], &a->bins[i], (a->n - i) * sizeof *a->bins);
+	a->n++;
+	a->bins[i] = (struct activity_bin){.bin = bin};
+	return &a->bins[i];
+}
+
+/*
+ * The span decides the rung, not the number of bins in use: only so are all
+ * sessions of a case at most as coarse as its chart.
+ */
+static bool
+spans_too_much(const struct activity *a, int64_t bin)
+{
+	int64_t lo, hi;
+
+	if (a->n == 0 || a->rung + 1 >= ACTIVITY_RUNGS)
+		return false;
+	lo = a->bins[0].bin < bin ? a->bins[0].bin : bin;
+	hi = a->bins[a->n - 1].bin > bin ? a->bins[a->n - 1].bin : bin;
+	return (uint64_t)(hi - lo) >= a->max;
+}
+
+void
+activity_add(struct activity *a, enum side side, int64_t ns, uint64_t packets,
+    uint64_t bytes)
+{
+	struct activity_bin *b;
+
+	while (spans_too_much(a, bin_of(a->rung, ns)))
+		widen(a);
+	b = find(a, bin_of(a->rung, ns));
+	b->packets[side] += packets;
+	b->bytes[side] += bytes;
+}
+
+unsigned
+activity_rung(const struct activity *a)
+{
+	return a->rung;
+}
+
+size_t
+activity_bins(const struct activity *a, const struct activity_bin **bins)
+{
+	*bins = a->bins;
+	return a->n;
+}
+
+void
+activity_pack(struct buf *out, const struct activity *a)
+{
+	int64_t before = 0;
+	size_t i;
+	unsigned side;
+
+	buf_varint(out, a->rung);
+	buf_varint(out, a->n);
+	for (i = 0; i < a->n; i++) {
+		const struct activity_bin *b = &a->bins[i];
+
+		buf_varint(out, zigzag(b->bin - before));
+		before = b->bin;
+		for (side = 0; side < 2; side++) {
+			buf_varint(out, b->packets[side]);
+			buf_varint(out, b->bytes[side]);
+		}
+	}
+}
+
+bool
+activity_unpack(struct rd *r, unsigned *rung, uint64_t *count)
+{
+	uint64_t v = rd_varint(r);
+
+	*rung = v < ACTIVITY_RUNGS ? (unsigned)v : ACTIVITY_RUNGS - 1;
+	*count = rd_varint(r);
+	return !r->bad;
+}
+
+bool
+activity_next(struct rd *r, struct activity_bin *io)
+{
+	unsigned side;
+
+	if (r->left == 0)
+		return false;
+	io->bin += unzigzag(rd_varint(r));
+	for (side = 0; side < 2; side++) {
+		io->packets[side] = rd_varint(r);
+		io->bytes[side] = rd_varint(r);
+	}
+	return !r->bad;
+}
