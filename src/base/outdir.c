@@ -28,7 +28,7 @@ struct outdir {
 struct outfile {
 	struct outdir *dir;
 	char *path;
-	int fd;
+	int fd;		  /* -1: at rest */
 	uint64_t pending; /* zeros not yet written: a hole, if more follows */
 };
 
@@ -297,6 +297,18 @@ outfile_open(struct outdir *d, const char *path)
 	return f;
 }
 
+/* Nothing but this file writes to it: its end is where we were. */
+static void
+wake(struct outfile *f)
+{
+	if (f->fd != -1)
+		return;
+	f->fd = openat(
+	    f->dir->fd, f->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (f->fd == -1 || lseek(f->fd, 0, SEEK_END) == -1)
+		refused(f->dir, f->path, "write");
+}
+
 static void
 settle_zeros(struct outfile *f)
 {
@@ -311,6 +323,7 @@ outfile_add(struct outfile *f, struct slice data)
 {
 	if (data.n == 0)
 		return;
+	wake(f);
 	settle_zeros(f);
 	write_all(f->dir, f->path, f->fd, data);
 }
@@ -322,10 +335,19 @@ outfile_zeros(struct outfile *f, uint64_t n)
 }
 
 void
+outfile_rest(struct outfile *f)
+{
+	if (f->fd != -1 && close(f->fd) == -1)
+		refused(f->dir, f->path, "write");
+	f->fd = -1;
+}
+
+void
 outfile_close(struct outfile *f, int64_t mtime_ns)
 {
 	off_t end;
 
+	wake(f);
 	if (f->pending != 0) {
 		settle_zeros(f);
 		end = lseek(f->fd, 0, SEEK_CUR);
@@ -342,4 +364,17 @@ outdir_remove(struct outdir *d, const char *path)
 {
 	if (unlinkat(d->fd, path, 0) == -1 && errno != ENOENT)
 		refused(d, path, "remove");
+}
+
+void
+outdir_rename(struct outdir *d, const char *from, const char *to)
+{
+	if (renameat(d->fd, from, d->fd, to) == -1)
+		refused(d, from, "rename");
+}
+
+int
+outdir_read(struct outdir *d, const char *path)
+{
+	return openat(d->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 }

@@ -35,7 +35,13 @@ struct outfile *outfile_open(struct outdir *, const char *path);
 void outfile_add(struct outfile *, struct slice);
 /* n zero bytes, for gaps that keep their offset (sparse where possible). */
 void outfile_zeros(struct outfile *, uint64_t n);
+/* Gives its descriptor back until the next byte comes: open files are few. */
+void outfile_rest(struct outfile *);
 void outfile_close(struct outfile *, int64_t mtime_ns);
 void outdir_remove(struct outdir *, const char *path);
+/* Give a closed file its final name, in a folder that exists. */
+void outdir_rename(struct outdir *, const char *from, const char *to);
+/* A file for reading: a descriptor, or -1 with errno. */
+int outdir_read(struct outdir *, const char *path);
 
 #endif

@@ -80,6 +80,7 @@ struct session {
 	const char *app; /* set by the app stage; NULL: unknown */
 	struct activity *activity;
 	uint32_t findings; /* so far, against LIMIT_SESSION_FINDINGS */
+	uint32_t artifacts; /* carved so far; numbers the next one */
 	void *sink[SESSION_SINKS]; /* each sink's own */
 };
 
