@@ -15,6 +15,8 @@
 
 #include "session/session.h"
 
+#define APP_SINK_SLOT 0 /* index into session.sink[] that is the app's */
+
 /* Where a body was found; carve and case name it so. */
 enum body_source {
 	BODY_HTTP_RESPONSE,
@@ -217,6 +219,8 @@ struct app_expect {
 	int64_t ns;
 };
 void conn_expect(struct app_conn *, const struct app_expect *);
+/* Take back what was announced for it and has not come. */
+void conn_unexpect(struct app_conn *, const void *what);
 /* What the data session was expected for, or NULL (for decoder.open). */
 void *conn_expected(struct app_conn *);
 

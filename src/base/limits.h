@@ -77,6 +77,10 @@
 	X(FTP_LINE, "ftp-line", "bytes", 8192, "one FTP command or reply") \
 	X(FTP_EXPECT, "ftp-expected", "endpoints", 1024, \
 	    "announced FTP data endpoints waiting in one shard") \
+	X(FTP_EXPECT_TIME, "ftp-expected-time", "s", 300, \
+	    "an announced FTP data endpoint waits this long") \
+	X(FTP_PENDING, "ftp-pending", "commands", 64, \
+	    "FTP commands waiting for their reply in one session") \
 	X(FTP_COMMANDS, "ftp-commands", "commands", 100000, \
 	    "commands of one FTP session kept in the record") \
 	/* carve */ \
