@@ -1,0 +1,293 @@
+/*
+ * app: gives each session to the decoder that knows its bytes.
+ *
+ * A session costs nothing until its first byte. Then its place in
+ * session.sink[] is either a struct app_conn (held until its protocol is
+ * known, or in a decoder's hands) or one of the marks below. Datagrams are
+ * not held: each of the first few is shown to the probes for itself.
+ */
+#include "app/app.h"
+
+#include <stdlib.h>
+
+#include "app/conn.h"
+#include "app/decoders.h"
+#include "app/expect.h"
+#include "app/pieces.h"
+#include "base/xalloc.h"
+
+#define UDP_TRIES 4 /* packets of a UDP session that are probed */
+
+struct app {
+	struct app_config config;
+	struct session_sink sink;
+	struct expects *expects;
+	/* Their addresses mark sessions that need nothing of their own. */
+	char done; /* decided: the app only names it, or nobody knows */
+	char rest; /* undecided UDP: the same datagram goes on */
+};
+
+const struct app_decoder *const app_decoders[] = {
+#define DECODER_ROW(d) &d,
+    DECODER_LIST(DECODER_ROW)
+#undef DECODER_ROW
+	NULL,
+};
+
+static bool
+is_mark(const struct app *a, const void *slot)
+{
+	return slot == &a->done || slot == &a->rest;
+}
+
+const struct app_decoder *
+app_find(const char *name)
+{
+	for (size_t i = 0; name != NULL && app_decoders[i] != NULL; i++)
+		if (strcmp(app_decoders[i]->name, name) == 0)
+			return app_decoders[i];
+	return NULL;
+}
+
+const char *
+app_label(const char *name)
+{
+	const struct app_decoder *d = app_find(name);
+
+	return d == NULL ? name : d->label;
+}
+
+/* The decision, once made. The conn goes where no decoder wants the bytes. */
+static void
+settle(struct app *a, struct session *s, struct app_conn *c,
+    const struct app_decoder *d)
+{
+	struct pieces *held = c->held;
+
+	c->held = NULL;
+	if (d != NULL && d->open != NULL) {
+		conn_open(c, d);
+		pieces_replay(held, c);
+	} else {
+		if (d != NULL)
+			s->app = d->name;
+		conn_free(c);
+		s->sink[APP_SINK_SLOT] = &a->done;
+	}
+	pieces_free(held);
+}
+
+/* The conn of a session that has something to hold. */
+static struct app_conn *
+held_conn(struct app *a, struct session *s)
+{
+	struct app_conn *c = s->sink[APP_SINK_SLOT];
+
+	if (c == NULL) {
+		c = conn_new(&a->config, a->expects, s);
+		c->held = pieces_new(
+		    a->config.budget, a->config.limits->v[LIMIT_PROBE_BYTES]);
+		s->sink[APP_SINK_SLOT] = c;
+	}
+	return c;
+}
+
+/* Was it announced? Then it is in its decoder's hands now. */
+static bool
+announced(struct app *a, struct session *s, int64_t ns)
+{
+	struct app_conn *c;
+	struct app_expect e;
+
+	if (!expect_any(a->expects, s->shard) ||
+	    !expect_take(a->expects, s, ns, &e))
+		return false;
+	c = held_conn(a, s);
+	c->expected = e.what;
+	c->drop = e.drop;
+	settle(a, s, c, e.decoder);
+	return true;
+}
+
+static void
+try_settle(struct app *a, struct session *s, struct app_conn *c, bool last)
+{
+	const struct app_decoder *d;
+	struct probe p;
+	bool more;
+
+	pieces_probe(c->held, s, &p);
+	d = detect(&p, last || pieces_full(c->held), &more);
+	if (d != NULL || !more)
+		settle(a, s, c, d);
+}
+
+/*
+ * Most sessions are known by their first chunk: it is shown to the probes
+ * where it is, and copied only when they want to see more.
+ */
+static bool
+settle_at_once(struct app *a, struct session *s, const struct chunk *chunk)
+{
+	uint64_t limit = a->config.limits->v[LIMIT_PROBE_BYTES];
+	struct probe p = {.session = s};
+	const struct app_decoder *d;
+	struct app_conn *c;
+	bool more;
+
+	p.first[chunk->side] = slice_head(chunk->data, (size_t)limit);
+	d = detect(&p, chunk->data.n >= limit, &more);
+	if (more)
+		return false;
+	if (d == NULL || d->open == NULL) {
+		if (d != NULL)
+			s->app = d->name;
+		s->sink[APP_SINK_SLOT] = &a->done;
+		return true;
+	}
+	c = conn_new(&a->config, a->expects, s);
+	s->sink[APP_SINK_SLOT] = c;
+	conn_open(c, d);
+	conn_data(c, chunk);
+	return true;
+}
+
+static void
+tcp_data(struct app *a, struct session *s, const struct chunk *chunk)
+{
+	struct app_conn *c = s->sink[APP_SINK_SLOT];
+
+	if (c != NULL && c->held == NULL) {
+		conn_data(c, chunk);
+		return;
+	}
+	if (announced(a, s, chunk->ns)) {
+		conn_data(s->sink[APP_SINK_SLOT], chunk);
+		return;
+	}
+	if (c == NULL && settle_at_once(a, s, chunk))
+		return;
+	c = held_conn(a, s);
+	pieces_data(c->held, chunk);
+	try_settle(a, s, c, false);
+}
+
+static void
+udp_data(struct app *a, struct session *s, const struct chunk *chunk)
+{
+	uint64_t packets = s->side[SIDE_A].packets + s->side[SIDE_B].packets;
+	bool rest = s->sink[APP_SINK_SLOT] == &a->rest;
+	struct probe p = {.session = s};
+	const struct app_decoder *d = NULL;
+	bool more;
+
+	if (!rest) {
+		p.first[chunk->side] = chunk->data;
+		p.ended[SIDE_A] = p.ended[SIDE_B] = true;
+		d = detect(&p, true, &more);
+	}
+	if (d != NULL)
+		s->app = d->name;
+	if (d != NULL || packets >= UDP_TRIES)
+		s->sink[APP_SINK_SLOT] = &a->done;
+	else
+		s->sink[APP_SINK_SLOT] = chunk->more ? &a->rest : NULL;
+}
+
+static void
+on_data(void *ctx, struct session *s, const struct chunk *chunk)
+{
+	struct app *a = ctx;
+
+	if (s->sink[APP_SINK_SLOT] == &a->done || chunk->data.n == 0)
+		return;
+	if (s->proto == IPP_TCP)
+		tcp_data(a, s, chunk);
+	else if (s->proto == IPP_UDP)
+		udp_data(a, s, chunk);
+}
+
+static void
+on_gap(void *ctx, struct session *s, const struct gap *gap)
+{
+	struct app *a = ctx;
+	struct app_conn *c = s->sink[APP_SINK_SLOT];
+
+	if (s->proto != IPP_TCP || is_mark(a, c))
+		return;
+	if (c != NULL && c->held == NULL) {
+		conn_gap(c, gap);
+	} else if (announced(a, s, gap->ns)) {
+		conn_gap(s->sink[APP_SINK_SLOT], gap);
+	} else {
+		c = held_conn(a, s);
+		pieces_gap(c->held, gap);
+		try_settle(a, s, c, false);
+	}
+}
+
+/* A transfer of no bytes is a transfer too, when it ended well. */
+static void
+on_end(void *ctx, struct session *s, enum side side, enum stream_end how)
+{
+	struct app *a = ctx;
+	struct app_conn *c = s->sink[APP_SINK_SLOT];
+
+	if (s->proto != IPP_TCP || is_mark(a, c))
+		return;
+	if (c == NULL && how == END_FIN && announced(a, s, s->last_ns))
+		c = s->sink[APP_SINK_SLOT];
+	if (c == NULL)
+		return;
+	if (c->held == NULL) {
+		conn_end(c, side, how);
+	} else {
+		pieces_end(c->held, side, how);
+		try_settle(a, s, c, false);
+	}
+}
+
+static void
+on_close(void *ctx, struct session *s)
+{
+	struct app *a = ctx;
+	struct app_conn *c = s->sink[APP_SINK_SLOT];
+
+	if (s->proto == IPP_TCP && c != NULL && !is_mark(a, c)) {
+		if (c->held != NULL)
+			try_settle(a, s, c, true);
+		if (s->sink[APP_SINK_SLOT] == c)
+			conn_free(c);
+	}
+	s->sink[APP_SINK_SLOT] = NULL;
+}
+
+struct app *
+app_new(const struct app_config *config)
+{
+	struct app *a = xcalloc(1, sizeof *a);
+
+	a->config = *config;
+	a->expects = expect_new(&a->config);
+	a->sink = (struct session_sink){
+	    .ctx = a,
+	    .data = on_data,
+	    .gap = on_gap,
+	    .end = on_end,
+	    .close = on_close,
+	};
+	return a;
+}
+
+void
+app_free(struct app *a)
+{
+	expect_free(a->expects);
+	free(a);
+}
+
+const struct session_sink *
+app_session_sink(struct app *a)
+{
+	return &a->sink;
+}
