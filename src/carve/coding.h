@@ -1,0 +1,62 @@
+/*
+ * coding: content codings, undone as the bytes arrive (RFC 9110, 8.4).
+ *
+ * A chain undoes a Content-Encoding list from its last name to its first. It
+ * takes input in any pieces and hands on what it expands in blocks. Decoders
+ * are rows of one table: gzip (RFC 1952), deflate (zlib or raw, RFC 1950 and
+ * 1951), br (RFC 7932) and zstd (RFC 8878) where the build has them.
+ */
+#ifndef WF_CARVE_CODING_H
+#define WF_CARVE_CODING_H
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+enum coding_status {
+	CODING_MORE, /* all is well so far */
+	CODING_DONE, /* ended; whatever follows is not part of it */
+	CODING_BAD,  /* the bytes break the coding */
+	CODING_BOMB, /* LIMIT_DECODED_BYTES or LIMIT_DECODED_RATIO */
+	CODING_STOP, /* the taker wants no more */
+};
+
+/* Why a list is not undone to its beginning. */
+enum coding_left {
+	LEFT_NOTHING,
+	LEFT_UNKNOWN,	  /* a name that is no coding */
+	LEFT_UNSUPPORTED, /* known, but no decoder in this build */
+	LEFT_DEPTH,	  /* LIMIT_CODING_DEPTH */
+};
+
+/* Takes expanded bytes; returns how many of them (fewer: no more). */
+struct coding_taker {
+	void *ctx;
+	size_t (*take)(void *ctx, struct slice);
+};
+
+struct coding;
+
+/*
+ * A chain for the list, or NULL when there is nothing to undo. *left says
+ * why the list is not undone to its beginning, and *name which coding it is
+ * about (a slice of list). Bombs are held against limits.
+ */
+struct coding *coding_new(struct slice list, const struct limits *,
+    enum coding_left *left, struct slice *name);
+void coding_free(struct coding *);
+/* The codings it undoes, as a list: "gzip". Lives as long as the chain. */
+struct slice coding_names(const struct coding *);
+enum coding_status coding_feed(
+    struct coding *, struct slice, const struct coding_taker *);
+/* Did every coding come to its proper end? */
+bool coding_ended(const struct coding *);
+uint64_t coding_in(const struct coding *);  /* bytes fed */
+uint64_t coding_out(const struct coding *); /* bytes handed on */
+/* After CODING_BOMB: the limit that was met. */
+enum limit_id coding_limit(const struct coding *);
+/* About what it holds in memory, for the budget. */
+size_t coding_cost(const struct coding *);
+/* The names of the decoders in this build: "gzip, deflate, br, zstd". */
+void coding_list(struct buf *);
+
+#endif
