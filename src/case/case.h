@@ -6,6 +6,12 @@
  * be joined across shards is joined there, in frame order: ranges of one
  * entity, FTP data seen before or away from its control session, scans,
  * midstream sessions as one finding.
+ *
+ * Streams of --raw (streams/NNN/<ID>.client.bin) are each direction as it was
+ * delivered. Missing bytes are zeros there, so that offsets are those of the
+ * transcript and of http.request_off, up to LIMIT_RAW_ZEROS more than the
+ * direction has bytes (a limit finding says where zeros were left out). The
+ * sha256 columns are of these files; the gap columns say how much is missing.
  */
 #ifndef WF_CASE_CASE_H
 #define WF_CASE_CASE_H
@@ -13,6 +19,7 @@
 #include <sqlite3.h>
 
 #include "capture/capture.h"
+#include "case/schema.h"
 #include "case/record.h"
 #include "case/tally.h"
 
@@ -46,10 +53,17 @@ void case_set_meta(const char *path, const struct case_meta *);
 
 /*
  * transcript(session_id, data): data is a sequence of pieces, each a type
- * byte, side in bit 7, then varints: ns since the session's first packet,
- * frame, stream offset; and of BYTES a length and bytes, of GAP its length
- * and why, of CUT how many bytes were left out, of BODY the artifact number,
- * its length in the stream, then a length and the first bytes as on the wire.
+ * byte, side in bit 7, then varints: ns since the session's first packet
+ * (zigzag), frame, stream offset; and of BYTES a length and bytes, of GAP its
+ * length and why, of CUT how many bytes were left out, of BODY the artifact
+ * number (0: no file was carved of it), its length in the stream, then a
+ * length and the first bytes as on the wire.
+ *
+ * Pieces are in the order of the capture. BYTES of one side join into one
+ * piece until the other side speaks or half a second passes; frame and ns are
+ * of its first byte. Each datagram is a piece. A gap inside a body follows the
+ * body's piece. Together the pieces of a side cover its stream; those of CUT
+ * and BODY stand for bytes that are not all in the blob.
  */
 enum transcript_type {
 	TRANSCRIPT_BYTES = 1,
@@ -78,7 +92,7 @@ bool transcript_next(struct rd *, struct transcript_piece *);
 void runs_pack(struct buf *, const struct run *, size_t);
 bool runs_next(struct rd *, struct run *io);
 
-/* session.activity blob: step in ns, then (bin delta, client packets, client
- * bytes, server packets, server bytes) as varints; see session/activity.h. */
+/* session.activity blob: as activity_pack writes it (session/activity.h), but
+ * with the client in the place of A and the server in that of B. */
 
 #endif

@@ -5,6 +5,10 @@
  * ends in exactly one of session, other, filtered, undecoded, and
  * tally_balanced proves that they add up. Sessions and server ports are added
  * from the records when the case is written.
+ *
+ * Bytes are original frame lengths. Frames of sessions that --min-bytes or
+ * --max-bytes dropped stay in the counts, which are made before a session's
+ * size is known; their fate is FATE_FILTERED all the same.
  */
 #ifndef WF_CASE_TALLY_H
 #define WF_CASE_TALLY_H
@@ -15,7 +19,8 @@ enum fate { FATE_SESSION, FATE_OTHER, FATE_FILTERED, FATE_UNDECODED, FATES };
 
 struct tally;
 
-struct tally *tally_new(struct budget *);
+/* tmpdir: where counts go that memory does not hold; NULL: /tmp. */
+struct tally *tally_new(struct budget *, const char *tmpdir);
 void tally_free(struct tally *);
 /* Every frame once, as it is read (link type, length); then its fate. */
 void tally_frame(struct tally *, const struct frame *);
@@ -26,6 +31,33 @@ void tally_fate(struct tally *, enum fate, const char *why, uint64_t n,
     uint64_t bytes);
 uint64_t tally_fate_count(const struct tally *, enum fate);
 uint64_t tally_frames(const struct tally *);
+uint64_t tally_bytes(const struct tally *);
 bool tally_balanced(const struct tally *);
+
+/* A session as it counts: its addresses, and the port of its server. */
+struct tally_session {
+	const struct addr *client, *server;
+	uint8_t proto;
+	uint16_t server_port;
+	bool inner; /* inside a tunnel */
+	bool has_ethertype, has_ip; /* of its first packet: */
+	uint16_t ethertype;
+	uint8_t outer_proto;
+	uint64_t packets, wire_bytes;
+};
+void tally_session(struct tally *, const struct tally_session *);
+
+/* A row of the tally table; slices live during the call. */
+struct tally_row {
+	const char *kind;
+	struct slice key, label;
+	uint64_t packets, bytes, sessions;
+};
+/* Every row, by kind and key; the tally takes no more counts after it. */
+void tally_each(struct tally *, void (*fn)(void *ctx, const struct tally_row *),
+    void *ctx);
+
+/* "https", or NULL: the usual service of a port, from a table of ours. */
+const char *service_name(uint8_t proto, uint16_t port);
 
 #endif
