@@ -63,7 +63,9 @@ rd_be16(struct rd *r)
 {
 	struct slice s = rd_bytes(r, 2);
 
-	return s.n == 0 ? 0 : (uint16_t)(s.p[0] << 8 | s.p[1]);
+	if (s.n == 0)
+		return 0;
+	return (uint16_t)(s.p[0] << 8 | s.p[1]);
 }
 
 static inline uint16_t
@@ -71,7 +73,9 @@ rd_le16(struct rd *r)
 {
 	struct slice s = rd_bytes(r, 2);
 
-	return s.n == 0 ? 0 : (uint16_t)(s.p[1] << 8 | s.p[0]);
+	if (s.n == 0)
+		return 0;
+	return (uint16_t)(s.p[1] << 8 | s.p[0]);
 }
 
 static inline uint32_t

@@ -1,0 +1,79 @@
+/*
+ * flow: the engine's side of a session: its key, its places in the shard's
+ * table and expiry queues, and its TCP state. Made by the shard for the first
+ * packet of a key, freed by it after the sinks heard of the close. The
+ * session is the first member: sinks hold a struct session.
+ */
+#ifndef WF_SESSION_FLOW_H
+#define WF_SESSION_FLOW_H
+
+#include "base/store.h"
+#include "session/engine.h"
+#include "session/history.h"
+
+/* The lower endpoint first, so that both directions have one key. */
+struct flow_key {
+	struct endpoint lo, hi;
+	uint8_t proto;
+	uint8_t icmp_class; /* the asking type of an ICMP pair */
+};
+
+enum flow_queue { QUEUE_TCP, QUEUE_OTHER, QUEUE_CLOSED, QUEUES };
+
+struct tcp;
+
+/* What the flows of one shard share. */
+struct shard {
+	struct engine *engine;
+	struct history *history; /* made with the first delivered byte */
+	struct flow **buckets;
+	size_t nbuckets, nflows;
+	struct flow *oldest[QUEUES], *newest[QUEUES];
+};
+
+struct flow {
+	struct session s;
+	struct flow_key key;
+	uint64_t hash;
+	struct flow *chain;	     /* in its bucket */
+	struct flow *older, *newer;  /* in its queue */
+	enum flow_queue queue;
+	int64_t last_clock;
+	struct tcp *tcp; /* NULL for other protocols */
+	struct shard *shard;
+	bool ended[2]; /* sinks were told of a side's end */
+};
+
+/* What sinks are told; these also keep the session's counters. */
+void flow_data(struct flow *, const struct chunk *);
+void flow_gap(struct flow *, const struct gap *);
+void flow_variant(struct flow *, const struct variant *);
+void flow_end(struct flow *, enum side, enum stream_end);
+void flow_finding(struct flow *, enum finding_kind, uint64_t frame, int64_t ns,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Who sent a side's bytes, "192.0.2.1:80", for texts. */
+#define SENDER_MAX 64
+const char *flow_sender(const struct flow *, enum side, char[SENDER_MAX]);
+const struct limits *flow_limits(const struct flow *);
+struct store *flow_store(const struct flow *);
+struct history *flow_history(struct flow *);
+int64_t flow_clock(const struct flow *);
+/* Move to a queue's young end. */
+void flow_queue(struct flow *, enum flow_queue);
+
+/* tcp.c */
+struct tcp *tcp_new(void);
+void tcp_free(struct flow *);
+/*
+ * Is this packet the first of a new connection of the same addresses and
+ * ports, rather than one more of this flow?
+ */
+bool tcp_is_new(const struct flow *, const struct packet *, enum side);
+void tcp_packet(struct flow *, const struct packet *, enum side);
+/* Deliver what waits, with gaps where bytes lack, and end both sides. */
+void tcp_close(struct flow *, enum stream_end);
+/* FIN from both sides, or RST: what follows are stragglers. */
+bool tcp_closed(const struct flow *);
+enum session_state tcp_state(const struct flow *, bool timeout);
+
+#endif

@@ -1,0 +1,588 @@
+/* stream: one direction of a TCP connection, put in order. */
+#include "session/stream.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* Room below the first number seen for bytes that arrive late. */
+#define ANCHOR (UINT64_C(1) << 33)
+
+uint64_t
+stream_unwrap(struct stream *st, uint32_t seq)
+{
+	if (!st->known) {
+		st->known = true;
+		st->next = ANCHOR + seq;
+	}
+	return st->next + (uint64_t)(int64_t)(int32_t)(seq - (uint32_t)st->next);
+}
+
+bool
+stream_in_window(const struct stream *st, uint64_t seq, uint64_t window)
+{
+	return seq + window >= st->next && seq <= st->next + window;
+}
+
+void
+stream_acked(struct stream *st, uint32_t ack, uint64_t window)
+{
+	uint64_t seq = stream_unwrap(st, ack);
+
+	if (!stream_in_window(st, seq, window))
+		return;
+	if (!st->has_acked) {
+		st->has_acked = true;
+		st->first_ack = st->acked = seq;
+	}
+	if (seq < st->first_ack)
+		st->first_ack = seq;
+	if (seq > st->acked)
+		st->acked = seq;
+}
+
+/* ---- the first byte */
+
+/* Bytes from before what was taken for the stream's first one. */
+static void
+before_start(struct flow *f, enum side side, const struct segment *seg,
+    uint64_t n)
+{
+	struct stream *st = tcp_stream(f, side);
+	char who[SENDER_MAX];
+
+	if (st->told_before || n == 0)
+		return;
+	st->told_before = true;
+	flow_finding(f, FINDING_LATE_DATA, seg->frame, seg->ns,
+	    "%llu bytes from %s lie before the first byte that the capture "
+	    "showed of the stream. They are not part of it here.",
+	    (unsigned long long)n, flow_sender(f, side, who));
+}
+
+void
+stream_start(struct flow *f, enum side side, uint64_t base)
+{
+	struct stream *st = tcp_stream(f, side);
+
+	if (st->started)
+		return;
+	st->started = true;
+	st->waiting = false;
+	st->base = st->next = base;
+	while (st->first < st->n && st->held[st->first].seq < base) {
+		struct segment *g = &st->held[st->first++];
+
+		before_start(f, side, g, g->n);
+		st->held_bytes -= g->n;
+		store_drop(flow_store(f), &g->ref);
+	}
+}
+
+/*
+ * The start is not known: the lowest byte seen, or what the other side
+ * expected first, if that is lower.
+ */
+static void
+start_anyhow(struct flow *f, enum side side)
+{
+	struct stream *st = tcp_stream(f, side);
+	uint64_t base;
+
+	if (st->started || !st->known)
+		return;
+	base = st->first < st->n ? st->held[st->first].seq : st->next;
+	if (st->has_acked && (st->first_ack < base || st->first == st->n))
+		base = st->first_ack;
+	if (st->has_fin && st->fin < base)
+		base = st->fin;
+	stream_start(f, side, base);
+}
+
+/* ---- delivery */
+
+static void
+give(struct flow *f, enum side side, struct slice data,
+    const struct segment *g, bool late)
+{
+	struct stream *st = tcp_stream(f, side);
+	struct chunk c = {
+	    .side = side,
+	    .late = late,
+	    .off = g->seq - st->base,
+	    .ns = g->ns,
+	    .frame = g->frame,
+	    .capture = g->capture,
+	    .pos = g->pos,
+	    .data = data,
+	};
+
+	assert(g->seq == st->next);
+	st->next += data.n;
+	st->waiting = false;
+	if (data.n != 0) {
+		history_add(flow_history(f), &st->history, g->seq, data);
+		flow_data(f, &c);
+	}
+}
+
+static void
+lack(struct flow *f, enum side side, uint64_t n, enum gap_why why,
+    uint64_t frame, int64_t ns)
+{
+	struct stream *st = tcp_stream(f, side);
+	struct gap g = {
+	    .side = side,
+	    .why = why,
+	    .off = st->next - st->base,
+	    .n = n,
+	    .ns = ns,
+	    .frame = frame,
+	};
+
+	st->gaps[st->ngaps % STREAM_GAPS].seq = st->next;
+	st->gaps[st->ngaps % STREAM_GAPS].n = n;
+	st->ngaps++;
+	st->next += n;
+	st->waiting = false;
+	flow_gap(f, &g);
+}
+
+static void
+cut_off(struct flow *f, enum side side, const struct segment *g)
+{
+	if (g->cut != 0)
+		lack(f, side, g->cut, GAP_SNAPPED, g->frame, g->ns);
+}
+
+/* ---- bytes that came before */
+
+struct again {
+	struct flow *f;
+	enum side side;
+	const struct segment *seg;
+	bool told;
+};
+
+static void
+differs(void *ctx, uint64_t seq, struct slice now)
+{
+	struct again *a = ctx;
+	struct stream *st = tcp_stream(a->f, a->side);
+	char who[SENDER_MAX];
+	struct variant v = {
+	    .side = a->side,
+	    .off = seq - st->base,
+	    .frame = a->seg->frame,
+	    .ns = a->seg->ns,
+	    .data = now,
+	};
+
+	flow_variant(a->f, &v);
+	if (a->told)
+		return;
+	a->told = true;
+	flow_finding(a->f, FINDING_OVERLAP_CONFLICT, v.frame, v.ns,
+	    "Bytes %llu-%llu from %s arrived again with different content. "
+	    "The first to arrive are shown; both are kept in the record. Files "
+	    "drawn from this session may not be what the receiver got.",
+	    (unsigned long long)v.off, (unsigned long long)(v.off + now.n - 1),
+	    flow_sender(a->f, a->side, who));
+}
+
+/* Does it fill a gap that was closed? Then it is kept as late data. */
+static void
+late_data(struct again *a, uint64_t seq, struct slice data)
+{
+	struct stream *st = tcp_stream(a->f, a->side);
+	unsigned i, n = st->ngaps < STREAM_GAPS ? st->ngaps : STREAM_GAPS;
+	char who[SENDER_MAX];
+
+	for (i = 0; i < n; i++) {
+		uint64_t from = st->gaps[i].seq, to = from + st->gaps[i].n;
+		uint64_t lo = seq > from ? seq : from;
+		uint64_t hi = seq + data.n < to ? seq + data.n : to;
+		struct variant v = {
+		    .side = a->side,
+		    .late = true,
+		    .off = lo - st->base,
+		    .frame = a->seg->frame,
+		    .ns = a->seg->ns,
+		};
+
+		if (lo >= hi)
+			continue;
+		v.data = slice_mid(
+		    data, (size_t)(lo - seq), (size_t)(hi - lo));
+		flow_variant(a->f, &v);
+		flow_finding(a->f, FINDING_LATE_DATA, v.frame, v.ns,
+		    "%llu bytes at offset %llu from %s arrived after the "
+		    "stream had gone on without them. They are kept in the "
+		    "record beside the stream.",
+		    (unsigned long long)v.data.n, (unsigned long long)v.off,
+		    flow_sender(a->f, a->side, who));
+	}
+}
+
+static void
+compare_delivered(struct flow *f, enum side side, const struct segment *seg,
+    struct slice data)
+{
+	struct again a = {.f = f, .side = side, .seg = seg};
+	struct stream *st = tcp_stream(f, side);
+	struct history_sink sink = {.ctx = &a, .differs = differs};
+
+	history_compare(
+	    flow_history(f), &st->history, seg->seq, data, &sink);
+	if (st->ngaps != 0)
+		late_data(&a, seg->seq, data);
+}
+
+static void
+compare_held(struct flow *f, enum side side, const struct segment *held,
+    const struct segment *seg, struct slice data)
+{
+	struct again a = {.f = f, .side = side, .seg = seg};
+	struct buf scratch = {0};
+	struct slice old = store_get(flow_store(f), &held->ref, &scratch), now;
+
+	assert(seg->seq >= held->seq);
+	old = slice_from(old, (size_t)(seg->seq - held->seq));
+	now = slice_head(data, old.n);
+	old = slice_head(old, now.n);
+	if (!slice_eq(old, now)) {
+		start_anyhow(f, side);
+		differs(&a, seg->seq, now);
+	}
+	buf_free(&scratch);
+}
+
+/* ---- holding */
+
+static void
+hold(struct flow *f, enum side side, size_t at, const struct segment *seg,
+    struct slice data)
+{
+	struct stream *st = tcp_stream(f, side);
+	struct segment *g;
+
+	if (st->n == st->cap && st->first != 0) {
+		memmove(st->held, st->held + st->first,
+		    (st->n - st->first) * sizeof *st->held);
+		at -= st->first;
+		st->n -= st->first;
+		st->first = 0;
+	}
+	if (st->n == st->cap) {
+		st->cap = st->cap == 0 ? 8 : st->cap * 2;
+		st->held = xreallocarray(st->held, st->cap, sizeof *st->held);
+	}
+	g = &st->held[at];
+	memmove(g + 1, g, (st->n - at) * sizeof *g);
+	st->n++;
+	*g = *seg;
+	g->n = (uint32_t)data.n;
+	store_put(flow_store(f), data, &g->ref);
+	st->held_bytes += data.n;
+}
+
+static void
+take_first(struct flow *f, enum side side)
+{
+	struct stream *st = tcp_stream(f, side);
+	struct segment g = st->held[st->first++];
+	struct buf scratch = {0};
+
+	if (st->first == st->n)
+		st->first = st->n = 0;
+	st->held_bytes -= g.n;
+	give(f, side, store_get(flow_store(f), &g.ref, &scratch), &g, true);
+	store_drop(flow_store(f), &g.ref);
+	cut_off(f, side, &g);
+	buf_free(&scratch);
+}
+
+/* The first held segment that ends after seq. */
+static size_t
+held_after(const struct stream *st, uint64_t seq)
+{
+	size_t lo = st->first, hi = st->n, mid;
+
+	while (lo < hi) {
+		const struct segment *g;
+
+		mid = lo + (hi - lo) / 2;
+		g = &st->held[mid];
+		if (g->seq + g->n + g->cut > seq)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
+}
+
+/* A piece that overlaps nothing: delivered if it is next, else held. */
+static void
+place(struct flow *f, enum side side, size_t at, const struct segment *seg,
+    struct slice data)
+{
+	struct stream *st = tcp_stream(f, side);
+
+	if (st->started && seg->seq == st->next) {
+		give(f, side, data, seg, false);
+		cut_off(f, side, seg);
+	} else {
+		hold(f, side, at, seg, data);
+	}
+}
+
+static void
+segment_skip(struct segment *seg, struct slice *data, uint64_t n)
+{
+	uint64_t have = n < data->n ? n : data->n;
+
+	seg->seq += n;
+	seg->pos += n;
+	*data = slice_from(*data, (size_t)have);
+	seg->cut -= (uint32_t)(n - have);
+}
+
+/* Bytes up to n of a segment, as one of its own. */
+static struct segment
+segment_head(const struct segment *seg, struct slice *data, uint64_t n)
+{
+	struct segment head = *seg;
+
+	*data = slice_head(*data, (size_t)n);
+	if (n < (uint64_t)data->n + head.cut)
+		head.cut = (uint32_t)(n - data->n);
+	return head;
+}
+
+void
+stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
+    uint32_t cut, const struct part *from, int64_t ns)
+{
+	struct stream *st = tcp_stream(f, side);
+	struct segment seg = {
+	    .seq = seq,
+	    .cut = cut,
+	    .capture = from->capture,
+	    .frame = from->frame,
+	    .pos = from->pos,
+	    .ns = ns,
+	};
+	uint64_t old;
+
+	if (st->started && seq < st->next) {
+		old = st->next - seq;
+		if (old > data.n + (uint64_t)cut)
+			old = data.n + (uint64_t)cut;
+		if (seq < st->base)
+			before_start(f, side, &seg, st->base - seq);
+		compare_delivered(f, side, &seg,
+		    slice_head(data, (size_t)(old < data.n ? old : data.n)));
+		segment_skip(&seg, &data, old);
+	}
+	while (data.n + (uint64_t)seg.cut != 0) {
+		size_t at = held_after(st, seg.seq);
+		const struct segment *g = at < st->n ? &st->held[at] : NULL;
+		uint64_t all = data.n + (uint64_t)seg.cut, n = all;
+		struct slice piece = data;
+		struct segment head;
+
+		if (g != NULL && g->seq <= seg.seq) {
+			n = g->seq + g->n + g->cut - seg.seq;
+			n = n < all ? n : all;
+			compare_held(f, side, g, &seg,
+			    slice_head(data, (size_t)(n < data.n ? n : data.n)));
+		} else {
+			if (g != NULL && g->seq < seg.seq + all)
+				n = g->seq - seg.seq;
+			head = segment_head(&seg, &piece, n);
+			place(f, side, at, &head, piece);
+		}
+		segment_skip(&seg, &data, n);
+	}
+}
+
+/* ---- going on */
+
+static bool
+ready(struct flow *f, enum side side)
+{
+	struct stream *st = tcp_stream(f, side);
+
+	return st->started && st->first < st->n &&
+	    st->held[st->first].seq == st->next;
+}
+
+void
+streams_deliver(struct flow *f)
+{
+	struct stream *a = tcp_stream(f, SIDE_A), *b = tcp_stream(f, SIDE_B);
+
+	for (;;) {
+		bool ra = ready(f, SIDE_A), rb = ready(f, SIDE_B);
+
+		if (ra && rb)
+			ra = a->held[a->first].frame <= b->held[b->first].frame;
+		if (ra)
+			take_first(f, SIDE_A);
+		else if (rb)
+			take_first(f, SIDE_B);
+		else
+			break;
+	}
+}
+
+static void
+give_up_hole(struct flow *f, enum side side, enum gap_why why)
+{
+	struct stream *st = tcp_stream(f, side);
+	const struct segment *g;
+
+	if (st->first == st->n)
+		return;
+	g = &st->held[st->first];
+	if (g->seq > st->next)
+		lack(f, side, g->seq - st->next, why, g->frame, g->ns);
+}
+
+static bool
+too_much(struct flow *f, enum side side)
+{
+	const uint64_t *v = flow_limits(f)->v;
+	const struct stream *st = tcp_stream(f, side);
+
+	return st->held_bytes > v[LIMIT_TCP_HELD_BYTES] ||
+	    st->n - st->first > v[LIMIT_TCP_HELD_SEGMENTS];
+}
+
+/* Is the hole at next one that only the capture has? */
+static bool
+hole_acked(const struct stream *st)
+{
+	return !st->started ||
+	    (st->has_acked && st->acked >= st->held[st->first].seq);
+}
+
+/* One more segment passed while it waits: was that long enough? */
+static bool
+waited_enough(struct flow *f, struct stream *st)
+{
+	const uint64_t *v = flow_limits(f)->v;
+	int64_t ms;
+
+	if (!st->waiting) {
+		st->waiting = true;
+		st->wait_clock = flow_clock(f);
+		st->wait_segments = 0;
+		return false;
+	}
+	st->wait_segments++;
+	ms = (flow_clock(f) - st->wait_clock) / 1000000;
+	return st->wait_segments >= v[LIMIT_TCP_GAP_SEGMENTS] &&
+	    ms >= (int64_t)v[LIMIT_TCP_GAP_MS];
+}
+
+/* True when the side should be started, its first byte seen or not. */
+static bool
+patience(struct flow *f, enum side side)
+{
+	struct stream *st = tcp_stream(f, side);
+	enum gap_why why = too_much(f, side) ? GAP_LIMIT : GAP_LOST;
+
+	if (st->first == st->n || (why == GAP_LOST && !hole_acked(st))) {
+		st->waiting = false;
+		return false;
+	}
+	if (why == GAP_LOST && !waited_enough(f, st))
+		return false;
+	if (!st->started)
+		return true;
+	give_up_hole(f, side, why);
+	return false;
+}
+
+/* Sides that both began before the capture start together, in frame order. */
+void
+streams_patience(struct flow *f)
+{
+	bool start = patience(f, SIDE_A);
+
+	start |= patience(f, SIDE_B);
+	if (start) {
+		start_anyhow(f, SIDE_A);
+		start_anyhow(f, SIDE_B);
+	}
+	streams_deliver(f);
+}
+
+/* Which side goes on first at the end: the one whose frame is the older. */
+static enum side
+older_side(struct flow *f)
+{
+	struct stream *a = tcp_stream(f, SIDE_A), *b = tcp_stream(f, SIDE_B);
+
+	if (a->first == a->n)
+		return SIDE_B;
+	if (b->first == b->n)
+		return SIDE_A;
+	return a->held[a->first].frame <= b->held[b->first].frame ? SIDE_A :
+								    SIDE_B;
+}
+
+/*
+ * Bytes at the end that were acknowledged and never seen. One byte alone is
+ * taken for the FIN that the capture lacks.
+ */
+static void
+acked_tail(struct flow *f, enum side side)
+{
+	struct stream *st = tcp_stream(f, side);
+	uint64_t end = st->acked;
+
+	if (!st->started || !st->has_acked)
+		return;
+	if (st->has_fin && end > st->fin)
+		end = st->fin;
+	if (end <= st->next || (!st->has_fin && end == st->next + 1))
+		return;
+	lack(f, side, end - st->next, GAP_LOST, f->s.last_frame, f->s.last_ns);
+}
+
+void
+streams_flush(struct flow *f)
+{
+	struct stream *a = tcp_stream(f, SIDE_A), *b = tcp_stream(f, SIDE_B);
+	enum side side;
+
+	start_anyhow(f, SIDE_A);
+	start_anyhow(f, SIDE_B);
+	streams_deliver(f);
+	while (a->first < a->n || b->first < b->n) {
+		struct stream *st;
+
+		side = older_side(f);
+		st = tcp_stream(f, side);
+		give_up_hole(f, side,
+		    st->has_acked && st->acked >= st->held[st->first].seq ?
+			GAP_LOST : GAP_UNSEEN);
+		streams_deliver(f);
+	}
+	acked_tail(f, SIDE_A);
+	acked_tail(f, SIDE_B);
+}
+
+void
+stream_free(struct flow *f, struct stream *st)
+{
+	size_t i;
+
+	for (i = st->first; i < st->n; i++)
+		store_drop(flow_store(f), &st->held[i].ref);
+	free(st->held);
+	history_forget(&st->history);
+}

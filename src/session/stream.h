@@ -1,0 +1,75 @@
+/*
+ * stream: one direction of a TCP connection (RFC 9293), put in order.
+ *
+ * Sequence numbers are unwrapped to 64 bits ("seq" here). While it is not
+ * started, the first byte of the stream is not known (its SYN was not seen):
+ * everything is held. Once started, base is its first byte and next the first
+ * byte that was not delivered; held segments lie beyond next, in order,
+ * without overlap. Sides are delivered through struct flow in the order in
+ * which frames arrived.
+ */
+#ifndef WF_SESSION_STREAM_H
+#define WF_SESSION_STREAM_H
+
+#include "session/flow.h"
+
+/* A stretch of held bytes and where it came from. */
+struct segment {
+	uint64_t seq;
+	uint32_t n;   /* captured bytes, in ref */
+	uint32_t cut; /* bytes after them that the snap length took */
+	uint32_t capture;
+	uint64_t frame, pos;
+	int64_t ns;
+	struct store_ref ref;
+};
+
+#define STREAM_GAPS 16 /* gaps remembered, to know late data by */
+
+struct stream {
+	bool known;   /* seq numbers can be unwrapped */
+	bool started;
+	uint64_t base, next;
+	bool has_acked;
+	uint64_t first_ack, acked; /* by the other side */
+	bool has_fin;
+	uint64_t fin; /* seq after the last byte */
+	struct segment *held; /* held[first .. n) */
+	size_t first, n, cap;
+	uint64_t held_bytes;
+	bool waiting; /* the hole at next is acknowledged, or start unknown */
+	int64_t wait_clock;
+	uint64_t wait_segments;
+	struct history_index history;
+	struct { uint64_t seq, n; } gaps[STREAM_GAPS];
+	unsigned ngaps; /* ever */
+	bool told_outside, told_before;
+};
+
+/* seq as 64 bits, near what is known; the first one anchors the rest. */
+uint64_t stream_unwrap(struct stream *, uint32_t seq);
+/*
+ * The first byte is known: from a SYN, or the ACK of one. What is held from
+ * before it goes, as a finding.
+ */
+void stream_start(struct flow *, enum side, uint64_t base);
+/* What the other side acknowledged. */
+void stream_acked(struct stream *, uint32_t ack, uint64_t window);
+/* False: outside the window, nothing was taken. */
+bool stream_in_window(const struct stream *, uint64_t seq, uint64_t window);
+
+/* New bytes; data and its address. cut: bytes that follow, not captured. */
+void stream_add(struct flow *, enum side, uint64_t seq, struct slice data,
+    uint32_t cut, const struct part *, int64_t ns);
+/* Deliver what is in order now, both sides, by frame. */
+void streams_deliver(struct flow *);
+/* A further segment passed: give up holes that waited long enough. */
+void streams_patience(struct flow *);
+/* Give up every hole and deliver all; then gaps that were acknowledged. */
+void streams_flush(struct flow *);
+void stream_free(struct flow *, struct stream *);
+
+/* tcp.c */
+struct stream *tcp_stream(struct flow *, enum side);
+
+#endif
