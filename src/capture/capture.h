@@ -12,6 +12,8 @@
 #ifndef WF_CAPTURE_CAPTURE_H
 #define WF_CAPTURE_CAPTURE_H
 
+#include <signal.h>
+
 #include "base/buf.h"
 #include "base/finding.h"
 #include "base/limits.h"
@@ -22,17 +24,20 @@
  * Owned by the capture; strings die with it.
  */
 struct capture_info {
-	uint32_t id;	    /* from 1, in command-line order */
-	const char *path;   /* as given, or --input-name for a pipe */
-	const char *format; /* "pcap", "pcap (ns)", "pcapng", "snoop" */
+	uint32_t id;	     /* from 1, in command-line order */
+	const char *path;    /* as given, or --input-name for a pipe */
+	const char *format;  /* "pcap", "pcap (ns)", "pcapng", "snoop" */
 	const char *packing; /* "", "gzip", "zstd" */
-	struct buf links;   /* names of link types, comma separated */
-	struct buf comment; /* comments of sections, interfaces and frames,
-			       "frame N: text" a line each, bounded */
+	struct buf links;    /* names of link types, comma separated */
+	struct buf comment;  /* comments of sections, interfaces and frames,
+				"frame N: text" a line each, bounded */
+	struct buf ifaces;   /* names of interfaces, comma separated, bounded */
 	uint32_t interfaces;
 	uint32_t snaplen;   /* the smallest declared, 0: none */
 	uint64_t size;	    /* bytes of the file as it lies on disk */
 	uint8_t sha256[32]; /* of those bytes */
+	bool whole;	    /* size and sha256 are of the whole file: reading
+			       was not interrupted */
 	int64_t first_ns, last_ns; /* earliest and latest frame time */
 	uint64_t frames;
 	uint64_t snapped;	/* frames captured shorter than sent */
@@ -43,7 +48,9 @@ struct capture_info {
 };
 
 struct capture_options {
-	const char *input_name; /* --input-name for standard input */
+	const char *input_name;		   /* --input-name for standard input */
+	const volatile sig_atomic_t *stop; /* set by a signal handler: reading
+					      ends soon (may be NULL) */
 	const struct limits *limits;
 	const struct finding_sink *findings;
 };
@@ -59,11 +66,18 @@ struct capture *capture_open(char *const *paths, size_t n,
     const struct capture_options *, struct buf *why);
 /*
  * The next frame of the merged stream; false at the end. A damaged file gives
- * all before the damage and raises FINDING_CAPTURE_DAMAGED.
+ * all before the damage and raises FINDING_CAPTURE_DAMAGED. At the end of
+ * each file its other findings are raised: CAPTURE_LOST, SNAPPED, TIME_ORDER,
+ * and at the end of all CAPTURE_OVERLAP. None is raised by capture_open.
  */
 bool capture_next(struct capture *, struct frame *);
+/*
+ * No further frame is wanted: the files are read to their ends for size and
+ * digest only (unless stop is set). After it capture_next is false.
+ */
+void capture_stop(struct capture *);
 size_t capture_count(const struct capture *);
-/* Complete (size, digest, totals) only after capture_next was false. */
+/* Complete (size, digest, totals) only once capture_next was false. */
 const struct capture_info *capture_info(const struct capture *, size_t i);
 /* Bytes read of the files so far, and in all (0 unknown), for progress. */
 uint64_t capture_done(const struct capture *);
@@ -74,7 +88,10 @@ void capture_free(struct capture *);
 void block_hold(struct block *);
 void block_drop(struct block *);
 
-/* "Ethernet", "Linux cooked v1" ..., or "link type N". */
+/* A snoop data link type that has no LINKTYPE_ number is this + its number. */
+#define LINK_SNOOP 0x10000
+
+/* "Ethernet", "Linux cooked v1" ..., or "link type N" (made in buf). */
 const char *link_name(uint32_t link, char buf[32]);
 
 /* A filter in libpcap's language, compiled once a link type. */
@@ -82,7 +99,8 @@ struct bpf_filter;
 struct bpf_filter *bpf_filter_new(const char *expr, struct buf *why);
 /*
  * True when the frame passes. An expression that does not fit a link type
- * passes nothing of it; *why is filled the first time.
+ * passes nothing of it; the first time, the *why of bpf_filter_new (which
+ * must live as long) is filled.
  */
 bool bpf_filter_pass(struct bpf_filter *, const struct frame *);
 void bpf_filter_free(struct bpf_filter *);

@@ -1,0 +1,376 @@
+/*
+ * input: files and pipes as blocks of plain bytes.
+ *
+ *	disk --> raw_read (count, hash) --> block            a plain file
+ *	disk --> raw_read --> raw block --> unpack --> block  a packed one
+ *
+ * Every byte from disk passes raw_read once, in order, inside a counted
+ * block: a thread that hashes need only be handed the block there and joined
+ * in input_finish.
+ */
+#include "capture/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "capture/capture.h"
+#include "capture/unpack.h"
+
+/* Large enough that a read costs nothing beside its bytes, small enough that
+ * it stays in the second level cache with what is made of it. */
+#define BLOCK_SIZE ((size_t)512 << 10)
+/* Of many files only the beginning is looked at, at first. */
+#define FIRST_READ ((size_t)32 << 10)
+
+struct input {
+	int fd;
+	const volatile sig_atomic_t *stop;
+	uint64_t size; /* of a regular file, else 0 */
+	uint64_t done;
+	struct digest *digest;
+	bool raw_end;	 /* the disk has no more, */
+	bool raw_failed; /* ... or refuses it */
+
+	struct unpack *unpack; /* NULL: plain */
+	const char *packing;
+	struct block *raw; /* packed bytes: [raw_off, raw_n) not yet used */
+	size_t raw_off, raw_n;
+
+	struct block *block; /* plain bytes: [off, n) not yet used */
+	size_t off, n;
+	uint64_t pos;
+	const char *error;
+};
+
+static bool
+stopped(const struct input *in)
+{
+	return in->stop != NULL && *in->stop;
+}
+
+/* More bytes from disk into b, from `at` on: how many came, 0 at the end. */
+static size_t
+raw_read(struct input *in, struct block *b, size_t at, size_t most)
+{
+	ssize_t got;
+
+	if (most > b->cap - at)
+		most = b->cap - at;
+	if (in->raw_end || most == 0)
+		return 0;
+	do
+		got = read(in->fd, &b->bytes[at], most);
+	while (got == -1 && errno == EINTR && !stopped(in));
+	if (got <= 0) {
+		in->raw_end = true;
+		in->raw_failed = got == -1;
+		if (got == -1 && stopped(in))
+			in->error = "reading was interrupted";
+		else if (got == -1)
+			in->error = "the system could not read further";
+		return 0;
+	}
+	in->done += (uint64_t)got;
+	digest_add(in->digest, block_slice(b, at, (size_t)got));
+	return (size_t)got;
+}
+
+/* More packed bytes; what was there is used up. */
+static bool
+raw_refill(struct input *in)
+{
+	if (!block_alone(in->raw)) {
+		block_drop(in->raw);
+		in->raw = block_new(BLOCK_SIZE);
+	}
+	in->raw_off = 0;
+	in->raw_n = raw_read(in, in->raw, 0, BLOCK_SIZE);
+	return in->raw_n != 0;
+}
+
+static size_t
+unpack_more(struct input *in)
+{
+	struct slice from;
+	size_t n, had;
+
+	for (;;) {
+		had = in->raw_n - in->raw_off;
+		from = block_slice(in->raw, in->raw_off, had);
+		n = unpack_run(in->unpack, &from, &in->block->bytes[in->n],
+		    in->block->cap - in->n);
+		in->raw_off += had - from.n;
+		if (in->error == NULL)
+			in->error = unpack_error(in->unpack);
+		if (n != 0 || in->error != NULL)
+			return n;
+		if (from.n == 0 && !raw_refill(in)) {
+			if (in->error == NULL && !unpack_whole(in->unpack))
+				in->error = "the packed data end too early";
+			return 0;
+		}
+	}
+}
+
+/* Room for `need` bytes in a row from in->off on. */
+static void
+make_room(struct input *in, size_t need)
+{
+	struct block *old = in->block, *b = old;
+	size_t left = in->n - in->off;
+
+	if (old->cap - in->off >= need)
+		return;
+	if (!block_alone(old) || old->cap < need || old->cap > BLOCK_SIZE)
+		b = block_new(need > BLOCK_SIZE ? need : BLOCK_SIZE);
+	memmove(b->bytes, block_slice(old, in->off, left).p, left);
+	in->off = 0;
+	in->n = left;
+	in->block = b;
+	if (b != old)
+		block_drop(old);
+}
+
+/* More plain bytes behind those that are there: false at the end. */
+static bool
+more(struct input *in)
+{
+	size_t n;
+
+	if (in->n == in->block->cap || in->error != NULL)
+		return false;
+	n = in->unpack == NULL ? raw_read(in, in->block, in->n, SIZE_MAX)
+			       : unpack_more(in);
+	in->n += n;
+	return n != 0;
+}
+
+struct slice
+input_peek(struct input *in, size_t n)
+{
+	if (in->n - in->off < n) {
+		make_room(in, n);
+		while (in->n - in->off < n && more(in))
+			;
+		if (n > in->n - in->off)
+			n = in->n - in->off;
+	}
+	return block_slice(in->block, in->off, n);
+}
+
+struct slice
+input_take(struct input *in, size_t n)
+{
+	struct slice s = input_peek(in, n);
+
+	in->off += s.n;
+	in->pos += s.n;
+	return s;
+}
+
+uint64_t
+input_skip(struct input *in, uint64_t n)
+{
+	uint64_t left = n;
+	size_t got;
+
+	while (left != 0) {
+		got = input_take(
+		    in, left < BLOCK_SIZE / 4 ? (size_t)left : BLOCK_SIZE / 4)
+			  .n;
+		if (got == 0)
+			break;
+		left -= got;
+	}
+	return n - left;
+}
+
+uint64_t
+input_pos(const struct input *in)
+{
+	return in->pos;
+}
+
+struct block *
+input_block(const struct input *in)
+{
+	return in->block;
+}
+
+const char *
+input_packing(const struct input *in)
+{
+	return in->packing;
+}
+
+const char *
+input_error(const struct input *in)
+{
+	return in->error;
+}
+
+uint64_t
+input_done(const struct input *in)
+{
+	return in->done;
+}
+
+uint64_t
+input_size(const struct input *in)
+{
+	return in->size;
+}
+
+/* What the path names; 0: nothing, or it is "-". */
+static mode_t
+mode_of(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 || stat(path, &st) == -1 ? 0 : st.st_mode;
+}
+
+bool
+input_is_file(const char *path)
+{
+	return S_ISREG(mode_of(path));
+}
+
+bool
+input_is_pipe(const char *path)
+{
+	return S_ISFIFO(mode_of(path));
+}
+
+/* ---- opening */
+
+static const char *
+advice(int err)
+{
+	switch (err) {
+	case ENOENT:
+		return "check its name";
+	case EACCES:
+		return "make it readable, or run as a user who may read it";
+	case EMFILE:
+	case ENFILE:
+		return "raise the limit on open files (ulimit -n)";
+	default:
+		return "check the file and the disk it is on";
+	}
+}
+
+static int
+open_fd(const char *path, const char *name, uint64_t *size, struct buf *why)
+{
+	struct stat st;
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
+					: open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1 || fstat(fd, &st) == -1) {
+		buf_printf(
+		    why, "%s: %s; %s", name, strerror(errno), advice(errno));
+	} else if (S_ISDIR(st.st_mode)) {
+		buf_printf(why,
+		    "%s: is a directory; name the capture files in it", name);
+	} else {
+		*size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+#ifdef POSIX_FADV_SEQUENTIAL
+		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+		return fd;
+	}
+	if (fd != -1)
+		close(fd);
+	return -1;
+}
+
+/* The first bytes are in in->block: plain, or the packed ones? */
+static bool
+settle_packing(struct input *in, const char *name, struct buf *why)
+{
+	const char *kind = unpack_probe(block_slice(in->block, 0, in->n));
+
+	in->packing = kind == NULL ? "" : kind;
+	if (kind == NULL)
+		return true;
+	in->unpack = unpack_new(kind);
+	if (in->unpack == NULL) {
+		buf_printf(why,
+		    "%s: is %s compressed, which this build cannot unpack; "
+		    "unpack it first",
+		    name, kind);
+		return false;
+	}
+	in->raw = in->block;
+	in->raw_n = in->n;
+	in->block = block_new(BLOCK_SIZE);
+	in->n = 0;
+	return true;
+}
+
+struct input *
+input_open(const char *path, const char *name,
+    const volatile sig_atomic_t *stop, struct buf *why)
+{
+	struct input *in;
+	uint64_t size = 0;
+	size_t n;
+	int fd = open_fd(path, name, &size, why);
+
+	if (fd == -1)
+		return NULL;
+	in = xcalloc(1, sizeof *in);
+	in->fd = fd;
+	in->stop = stop;
+	in->size = size;
+	in->digest = digest_new(0);
+	in->block = block_new(BLOCK_SIZE);
+	while (in->n < UNPACK_HEAD &&
+	       (n = raw_read(in, in->block, in->n, FIRST_READ)) != 0)
+		in->n += n;
+	if (in->error != NULL)
+		buf_printf(why, "%s: cannot be read; %s", name, advice(EIO));
+	else if (in->n == 0)
+		buf_printf(
+		    why, "%s: is empty; record it or copy it again", name);
+	else if (settle_packing(in, name, why))
+		return in;
+	input_free(in);
+	return NULL;
+}
+
+bool
+input_finish(struct input *in, uint64_t *size, uint8_t sha256[SHA256_SIZE])
+{
+	struct block *b;
+
+	if (!in->raw_end && !stopped(in)) {
+		b = block_new(BLOCK_SIZE);
+		while (!stopped(in) && raw_read(in, b, 0, BLOCK_SIZE) != 0)
+			;
+		block_drop(b);
+	}
+	*size = in->done;
+	digest_end(in->digest, sha256, NULL, NULL);
+	in->digest = NULL;
+	return in->raw_end && !in->raw_failed;
+}
+
+void
+input_free(struct input *in)
+{
+	if (in == NULL)
+		return;
+	if (in->digest != NULL)
+		digest_end(in->digest, NULL, NULL, NULL);
+	unpack_free(in->unpack);
+	block_drop(in->raw);
+	block_drop(in->block);
+	close(in->fd);
+	free(in);
+}
