@@ -1,6 +1,75 @@
-/* wirefolio: the program. */
-int
-main(void)
+/* wirefolio: the program. A verb is a file in cli/ and a row here. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "cli/verb.h"
+#include "cli/version.h"
+
+static const struct verb *const verbs[] = {
+    &verb_report, /* the first one is meant when none is named */
+    &verb_render,
+    &verb_verify,
+};
+
+#define NVERBS (sizeof verbs / sizeof verbs[0])
+
+static void
+help(void)
 {
-	return 0;
+	size_t i;
+
+	puts("wirefolio turns packet captures into a browsable case report.\n");
+	for (i = 0; i < NVERBS; i++)
+		printf("  wirefolio %-7s %s\n%21s%s\n", verbs[i]->name,
+		    verbs[i]->usage, "", verbs[i]->summary);
+	puts("\nWithout a verb, report is meant. wirefolio VERB --help lists "
+	     "its options;\nwirefolio --version the libraries it was built "
+	     "with; wirefolio(1) says more.");
+}
+
+static const struct verb *
+find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NVERBS; i++) {
+		if (strcmp(verbs[i]->name, name) == 0)
+			return verbs[i];
+	}
+	return NULL;
+}
+
+static int
+dispatch(int argc, char **argv)
+{
+	const struct verb *verb;
+
+	if (argc < 2)
+		die(EXIT_USAGE, "no capture was named; wirefolio --help says "
+				"how to begin");
+	if (strcmp(argv[1], "--version") == 0) {
+		version_print();
+		return EXIT_OK;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		help();
+		return EXIT_OK;
+	}
+	verb = find(argv[1]);
+	if (verb == NULL)
+		return verbs[0]->run(verbs[0], argc, argv);
+	return verb->run(verb, argc - 1, argv + 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	int status = dispatch(argc, argv);
+
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die(EXIT_OUTPUT, "cannot write standard output: %s",
+		    strerror(errno));
+	return status;
 }

@@ -1,0 +1,378 @@
+/* input: what is read, by which rules, and where every frame went. */
+#include "cli/input.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "base/xalloc.h"
+#include "cli/stop.h"
+
+/* ---- options */
+
+static bool
+add_ports(struct port_range **list, size_t *n, const char *arg,
+    const char **why)
+{
+	struct slice rest = slice_str(arg), one, hi;
+	uint64_t v[2];
+
+	while (slice_token(&rest, ',', &one)) {
+		hi = one;
+		slice_token(&hi, '-', &one);
+		if (!slice_u64(one, 10, 65535, &v[0]))
+			break;
+		v[1] = v[0];
+		if (hi.p != NULL && !slice_u64(hi, 10, 65535, &v[1]))
+			break;
+		*list = xreallocarray(*list, *n + 1, sizeof **list);
+		(*list)[(*n)++] =
+		    (struct port_range){(uint16_t)v[0], (uint16_t)v[1]};
+		if (rest.p == NULL)
+			return true;
+	}
+	*why = "must be a list of ports, as 80,8000-8080";
+	return false;
+}
+
+static bool
+add_ips(struct cidr **list, size_t *n, const char *arg, const char **why)
+{
+	struct slice rest = slice_str(arg), one;
+	struct cidr c;
+
+	while (slice_token(&rest, ',', &one)) {
+		if (!cidr_parse(one, &c))
+			break;
+		*list = xreallocarray(*list, *n + 1, sizeof **list);
+		(*list)[(*n)++] = c;
+		if (rest.p == NULL)
+			return true;
+	}
+	*why = "must be a list of addresses, as 192.0.2.1,2001:db8::/32";
+	return false;
+}
+
+static bool
+set_port(void *to, const char *arg, const char **why)
+{
+	struct input_options *o = to;
+
+	return add_ports(&o->ports, &o->nports, arg, why);
+}
+
+static bool
+set_not_port(void *to, const char *arg, const char **why)
+{
+	struct input_options *o = to;
+
+	return add_ports(&o->not_ports, &o->nnot_ports, arg, why);
+}
+
+static bool
+set_ip(void *to, const char *arg, const char **why)
+{
+	struct input_options *o = to;
+
+	return add_ips(&o->ips, &o->nips, arg, why);
+}
+
+static bool
+set_not_ip(void *to, const char *arg, const char **why)
+{
+	struct input_options *o = to;
+
+	return add_ips(&o->not_ips, &o->nnot_ips, arg, why);
+}
+
+static bool
+set_limit(void *to, const char *arg, const char **why)
+{
+	struct input_options *o = to;
+
+	return limits_set(&o->limits, arg, why);
+}
+
+#define AT(field) offsetof(struct input_options, field)
+
+const struct option_row input_rows[] = {
+    {"filter", 'f', OPTION_TEXT, true, AT(filter), "BPF",
+	"only frames that this filter of libpcap's language passes", 0, NULL},
+    {"max-packets", 0, OPTION_COUNT, true, AT(max_packets), "N",
+	"stop after N frames", 0, NULL},
+    {"port", 0, OPTION_CALL, true, 0, "LIST",
+	"only sessions with one of these TCP or UDP ports", 0, set_port},
+    {"not-port", 0, OPTION_CALL, true, 0, "LIST",
+	"no sessions with one of these ports", 0, set_not_port},
+    {"ip", 0, OPTION_CALL, true, 0, "LIST",
+	"only packets from or to these addresses or networks", 0, set_ip},
+    {"not-ip", 0, OPTION_CALL, true, 0, "LIST",
+	"no packets from or to these addresses or networks", 0, set_not_ip},
+    {"no-tcp", 0, OPTION_FLAG, true, AT(no_tcp), NULL, "leave TCP out", 0,
+	NULL},
+    {"no-udp", 0, OPTION_FLAG, true, AT(no_udp), NULL, "leave UDP out", 0,
+	NULL},
+    {"no-icmp", 0, OPTION_FLAG, true, AT(no_icmp), NULL,
+	"leave ICMP and ICMPv6 out", 0, NULL},
+    {"tcp-timeout", 0, OPTION_LIMIT, true, AT(limits), "SECONDS",
+	"a TCP session ends after this silence (3600)", LIMIT_TCP_TIMEOUT,
+	NULL},
+    {"udp-timeout", 0, OPTION_LIMIT, true, AT(limits), "SECONDS",
+	"any other session ends after this silence (600)", LIMIT_UDP_TIMEOUT,
+	NULL},
+    {"limit", 0, OPTION_CALL, true, 0, "NAME=N",
+	"change a limit; see LIMITS in wirefolio(1)", 0, set_limit},
+    {"input-name", 0, OPTION_TEXT, false, AT(input_name), "NAME",
+	"what standard input is called in the report", 0, NULL},
+    {"memory", 0, OPTION_COUNT, false, AT(memory), "BYTES",
+	"memory for what waits, then temporary files (256M)", 0, NULL},
+    {"tmpdir", 0, OPTION_TEXT, false, AT(tmpdir), "DIR",
+	"where temporary files go ($TMPDIR, /tmp)", 0, NULL},
+    {"quiet", 'q', OPTION_FLAG, false, AT(quiet), NULL,
+	"say nothing but errors", 0, NULL},
+    {0},
+};
+
+void
+input_init(struct input_options *o)
+{
+	*o = (struct input_options){.memory = UINT64_C(256) << 20};
+	limits_init(&o->limits);
+	o->tmpdir = getenv("TMPDIR");
+	if (o->tmpdir == NULL || *o->tmpdir == '\0')
+		o->tmpdir = "/tmp";
+}
+
+void
+input_free(struct input_options *o)
+{
+	free(o->ports);
+	free(o->not_ports);
+	free(o->ips);
+	free(o->not_ips);
+}
+
+/* ---- filters on packets */
+
+static bool
+port_in(const struct port_range *list, size_t n, const struct packet *p)
+{
+	size_t i;
+
+	if (p->proto != IPP_TCP && p->proto != IPP_UDP)
+		return false;
+	for (i = 0; i < n; i++) {
+		if ((p->sport >= list[i].lo && p->sport <= list[i].hi) ||
+		    (p->dport >= list[i].lo && p->dport <= list[i].hi))
+			return true;
+	}
+	return false;
+}
+
+static bool
+ip_in(const struct cidr *list, size_t n, const struct packet *p)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (cidr_has(&list[i], &p->src) || cidr_has(&list[i], &p->dst))
+			return true;
+	}
+	return false;
+}
+
+static bool
+wanted(const struct input_options *o, const struct packet *p)
+{
+	bool icmp = p->proto == IPP_ICMP || p->proto == IPP_ICMP6;
+
+	if ((o->no_tcp && p->proto == IPP_TCP) ||
+	    (o->no_udp && p->proto == IPP_UDP) || (o->no_icmp && icmp))
+		return false;
+	if (o->nports != 0 && !port_in(o->ports, o->nports, p))
+		return false;
+	if (o->nips != 0 && !ip_in(o->ips, o->nips, p))
+		return false;
+	return !port_in(o->not_ports, o->nnot_ports, p) &&
+	    !ip_in(o->not_ips, o->nnot_ips, p);
+}
+
+/* Traffic without addresses and ports is not what such a filter asks for. */
+static bool
+wants_sessions_only(const struct input_options *o)
+{
+	return o->nports != 0 || o->nips != 0;
+}
+
+/* ---- the run */
+
+void
+input_open(struct input *in, const struct input_options *o, char **paths,
+    size_t n)
+{
+	struct buf why = {0};
+	struct capture_options co = {
+	    .input_name = o->input_name,
+	    .limits = &o->limits,
+	    .findings = &in->findings,
+	    .stop = stop_flag(),
+	};
+
+	*in = (struct input){.options = o};
+	in->budget.limit = o->memory;
+	if (o->filter != NULL) {
+		in->filter = bpf_filter_new(o->filter, &in->filter_why);
+		if (in->filter == NULL)
+			die(EXIT_USAGE, "%s", buf_cstr(&in->filter_why));
+	}
+	in->capture = capture_open(paths, n, &co, &why);
+	if (in->capture == NULL)
+		die(EXIT_INPUT, "%s", buf_cstr(&why));
+	in->decoder = decoder_new(&o->limits, &in->budget, &in->findings);
+	in->tally = tally_new(&in->budget, o->tmpdir);
+	buf_free(&why);
+}
+
+static void
+count_frames(struct input *in, const struct packet *p, enum fate fate,
+    const char *why)
+{
+	uint64_t bytes = 0;
+	size_t i;
+
+	for (i = 0; i < p->nframes; i++)
+		bytes += p->frames[i].len;
+	if (fate == FATE_SESSION) {
+		in->session_frames += p->nframes;
+		in->session_bytes += bytes;
+	} else {
+		tally_fate(in->tally, fate, why, p->nframes, bytes);
+	}
+}
+
+static void
+one_packet(struct input *in, struct engine *e, const struct packet *p,
+    int64_t clock)
+{
+	const struct frame *f = p->frame;
+
+	switch (p->verdict) {
+	case PACKET_SESSION:
+		if (!wanted(in->options, p)) {
+			count_frames(in, p, FATE_FILTERED, NULL);
+			return;
+		}
+		count_frames(in, p, FATE_SESSION, NULL);
+		engine_packet(e, p, clock);
+		return;
+	case PACKET_OTHER:
+		tally_fate(in->tally,
+		    wants_sessions_only(in->options) ? FATE_FILTERED
+						     : FATE_OTHER,
+		    p->reason, 1, f->len);
+		return;
+	case PACKET_UNDECODED:
+		tally_fate(in->tally, FATE_UNDECODED, p->reason, 1, f->len);
+		return;
+	case PACKET_HELD:
+		return; /* counted with its datagram, or when that expires */
+	}
+}
+
+static void
+expire_fragments(struct input *in, bool all)
+{
+	struct frame_count fc;
+	const char *reason;
+
+	while (packet_expired(in->decoder, all, &fc, &reason))
+		tally_fate(in->tally, FATE_UNDECODED, reason, 1, fc.len);
+}
+
+static void
+one_frame(struct input *in, struct engine *e, const struct frame *f,
+    int64_t clock)
+{
+	struct packet p;
+
+	tally_frame(in->tally, f);
+	if (in->filter != NULL && !bpf_filter_pass(in->filter, f)) {
+		tally_fate(in->tally, FATE_FILTERED, NULL, 1, f->len);
+		return;
+	}
+	packet_decode(in->decoder, f, &p);
+	tally_packet(in->tally, &p);
+	one_packet(in, e, &p, clock);
+	expire_fragments(in, false);
+}
+
+static void
+note_interrupt(struct input *in, uint64_t frames, int64_t clock)
+{
+	struct buf text = {0};
+	struct finding f = {.kind = FINDING_INTERRUPTED, .ns = clock};
+
+	in->interrupted = true;
+	buf_printf(&text,
+	    "The run was stopped by a signal after %llu frames. What follows "
+	    "in the captures is not in this report.",
+	    (unsigned long long)frames);
+	f.text = buf_as_slice(&text);
+	finding_add(&in->findings, &f);
+	buf_free(&text);
+}
+
+void
+input_run(
+    struct input *in, const struct session_sink *sinks, size_t nsinks)
+{
+	const struct input_options *o = in->options;
+	struct engine_config config = {
+	    .limits = &o->limits,
+	    .budget = &in->budget,
+	    .tmpdir = o->tmpdir,
+	    .findings = &in->findings,
+	    .sinks = sinks,
+	    .nsinks = nsinks,
+	};
+	struct engine *e = engine_new(&config);
+	int64_t clock = INT64_MIN;
+	struct frame f;
+	uint64_t n = 0;
+
+	while (capture_next(in->capture, &f)) {
+		n++;
+		clock = f.ns > clock ? f.ns : clock;
+		one_frame(in, e, &f, clock);
+		if (n == o->max_packets)
+			capture_stop(in->capture);
+	}
+	if (*stop_flag() != 0)
+		note_interrupt(in, n, n == 0 ? 0 : clock);
+	expire_fragments(in, true);
+	engine_finish(e);
+	engine_free(e);
+	if (in->filter_why.n != 0)
+		warn_line("%s", buf_cstr(&in->filter_why));
+}
+
+void
+input_account(struct input *in, uint64_t dropped_frames)
+{
+	assert(dropped_frames <= in->session_frames);
+	tally_fate(in->tally, FATE_FILTERED, NULL, dropped_frames, 0);
+	tally_fate(in->tally, FATE_SESSION, NULL,
+	    in->session_frames - dropped_frames, in->session_bytes);
+	assert(tally_balanced(in->tally));
+}
+
+void
+input_close(struct input *in)
+{
+	capture_free(in->capture);
+	bpf_filter_free(in->filter);
+	buf_free(&in->filter_why);
+	decoder_free(in->decoder);
+	tally_free(in->tally);
+}

@@ -1,0 +1,63 @@
+/*
+ * input: the options that say what is read, and the pipeline that reads it:
+ * captures, filters, decoder, engine. Every verb that reads packets hands it
+ * sinks; the account of frames is kept here.
+ */
+#ifndef WF_CLI_INPUT_H
+#define WF_CLI_INPUT_H
+
+#include "capture/capture.h"
+#include "case/tally.h"
+#include "cli/option.h"
+#include "session/engine.h"
+
+struct port_range {
+	uint16_t lo, hi;
+};
+
+/* What the common options say. Lists are owned by it. */
+struct input_options {
+	struct limits limits;
+	const char *filter; /* BPF */
+	const char *input_name, *tmpdir;
+	uint64_t max_packets; /* 0: all */
+	uint64_t memory;
+	struct port_range *ports, *not_ports;
+	size_t nports, nnot_ports;
+	struct cidr *ips, *not_ips;
+	size_t nips, nnot_ips;
+	bool no_tcp, no_udp, no_icmp;
+	bool quiet;
+};
+
+extern const struct option_row input_rows[];
+void input_init(struct input_options *);
+void input_free(struct input_options *);
+
+/*
+ * One run over the captures. Opened before anything is written, so that bad
+ * input is refused first; sinks are named before it runs.
+ */
+struct input {
+	const struct input_options *options;
+	struct budget budget;
+	struct finding_sink findings; /* filled by the verb before input_run */
+	struct capture *capture;
+	struct bpf_filter *filter;
+	struct buf filter_why;
+	struct decoder *decoder;
+	struct tally *tally;
+	uint64_t session_frames, session_bytes;
+	bool interrupted;
+};
+
+/* Ends the program when the input cannot be read or the filter is wrong. */
+void input_open(
+    struct input *, const struct input_options *, char **paths, size_t n);
+void input_run(
+    struct input *, const struct session_sink *sinks, size_t nsinks);
+/* Frames of sessions that were dropped afterwards count as filtered. */
+void input_account(struct input *, uint64_t dropped_frames);
+void input_close(struct input *);
+
+#endif

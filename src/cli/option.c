@@ -1,0 +1,200 @@
+/* option: command-line options as tables, read by getopt_long. */
+#include "cli/option.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "base/wr.h"
+#include "base/xalloc.h"
+
+#define HELP_VALUE 1
+#define ROW_VALUE  1000 /* getopt's value of the first row */
+
+bool
+option_count(const char *arg, uint64_t *out, const char **why)
+{
+	static const char units[] = "kMG";
+	struct slice s = slice_str(arg);
+	const char *unit = s.n == 0 ? NULL : strchr(units, arg[s.n - 1]);
+	unsigned shift = 0;
+
+	if (unit != NULL && *unit != '\0') {
+		shift = 10 * (unsigned)(unit - units + 1);
+		s.n--;
+	}
+	if (slice_u64(s, 10, (UINT64_C(1) << 62) >> shift, out)) {
+		*out <<= shift;
+		return true;
+	}
+	*why = "must be a whole number (k, M and G are understood)";
+	return false;
+}
+
+static bool
+set(const struct option_row *row, void *to, const char *arg, const char **why)
+{
+	char *at = (char *)to + row->offset;
+	struct limits *limits;
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)(void *)at = true;
+		return true;
+	case OPTION_TEXT:
+		memcpy(at, &arg, sizeof arg);
+		return true;
+	case OPTION_COUNT:
+		return option_count(arg, (uint64_t *)(void *)at, why);
+	case OPTION_LIMIT:
+		limits = (struct limits *)(void *)at;
+		return option_count(arg, &limits->v[row->limit], why);
+	case OPTION_CALL:
+		return row->set(to, arg, why);
+	}
+	return false;
+}
+
+/* As a shell would want it: quoted where it must be. */
+static void
+quote(struct buf *out, const char *s)
+{
+	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789"
+				   "@%+=:,./_-";
+
+	if (*s != '\0' && s[strspn(s, safe)] == '\0') {
+		buf_str(out, s);
+		return;
+	}
+	buf_u8(out, '\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			buf_str(out, "'\\''");
+		else
+			buf_u8(out, (uint8_t)*s);
+	}
+	buf_u8(out, '\'');
+}
+
+static const struct option_row *
+find(const struct option_group *groups, int value, void **to)
+{
+	int i = ROW_VALUE;
+	const struct option_row *row;
+
+	for (; groups->rows != NULL; groups++) {
+		for (row = groups->rows; row->name != NULL; row++, i++) {
+			if (value == i ||
+			    (row->letter != 0 && value == row->letter)) {
+				*to = groups->to;
+				return row;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* getopt's own tables: every row, and its letter. */
+static struct option *
+long_options(const struct option_group *groups, struct buf *letters)
+{
+	struct option *all = NULL;
+	const struct option_row *row;
+	size_t n = 0;
+
+	buf_str(letters, ":h");
+	for (; groups->rows != NULL; groups++) {
+		for (row = groups->rows; row->name != NULL; row++) {
+			all = xreallocarray(all, n + 3, sizeof *all);
+			all[n] = (struct option){row->name,
+			    row->arg != NULL ? required_argument : no_argument,
+			    NULL, ROW_VALUE + (int)n};
+			n++;
+			if (row->letter != 0)
+				buf_printf(letters, "%c%s", row->letter,
+				    row->arg != NULL ? ":" : "");
+		}
+	}
+	all = xreallocarray(all, n + 2, sizeof *all);
+	all[n] = (struct option){"help", no_argument, NULL, HELP_VALUE};
+	all[n + 1] = (struct option){0};
+	return all;
+}
+
+static void
+take(const struct verb *verb, const struct option_group *groups, int value,
+    struct option_result *r)
+{
+	const char *why = "";
+	void *to = NULL;
+	const struct option_row *row = find(groups, value, &to);
+
+	if (row == NULL)
+		return;
+	if (!set(row, to, optarg, &why))
+		die(EXIT_USAGE, "%s: --%s %s: %s", verb->name, row->name,
+		    optarg != NULL ? optarg : "", why);
+	if (!row->content)
+		return;
+	buf_printf(&r->typed, " --%s", row->name);
+	if (row->arg != NULL) {
+		buf_u8(&r->typed, ' ');
+		quote(&r->typed, optarg);
+	}
+}
+
+void
+option_parse(const struct verb *verb, const struct option_group *groups,
+    int argc, char **argv, struct option_result *r)
+{
+	struct buf letters = {0};
+	struct option *all = long_options(groups, &letters);
+	int c;
+
+	*r = (struct option_result){0};
+	opterr = 0;
+	optind = 0;
+	while ((c = getopt_long(
+		    argc, argv, buf_cstr(&letters), all, NULL)) != -1) {
+		if (c == '?' || c == ':')
+			die(EXIT_USAGE,
+			    "%s: %s '%s'; wirefolio %s --help lists the "
+			    "options",
+			    verb->name,
+			    c == ':' ? "a value is missing after"
+				     : "there is no option",
+			    argv[optind - 1], verb->name);
+		if (c == HELP_VALUE || c == 'h')
+			r->help = true;
+		else
+			take(verb, groups, c, r);
+	}
+	r->args = argv + optind;
+	r->nargs = (size_t)(argc - optind);
+	free(all);
+	buf_free(&letters);
+}
+
+void
+option_help(const struct verb *verb, const struct option_group *groups)
+{
+	const struct option_row *row;
+	char left[64];
+
+	printf("usage: wirefolio %s %s\n%s\n", verb->name, verb->usage,
+	    verb->summary);
+	for (; groups->rows != NULL; groups++) {
+		printf("\n%s:\n", groups->title);
+		for (row = groups->rows; row->name != NULL; row++) {
+			snprintf(left, sizeof left, "%c%c%s --%s %s",
+			    row->letter != 0 ? '-' : ' ',
+			    row->letter != 0 ? row->letter : ' ',
+			    row->letter != 0 ? "," : " ", row->name,
+			    row->arg != NULL ? row->arg : "");
+			printf("  %-30s %s\n", left, row->help);
+		}
+	}
+	printf("\nwirefolio(1) says more.\n");
+}

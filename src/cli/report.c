@@ -1,0 +1,255 @@
+/* report: captures in, a case folio out. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/hash.h"
+#include "base/xalloc.h"
+#include "case/case.h"
+#include "cli/header.h"
+#include "cli/input.h"
+#include "cli/stop.h"
+#include "report/report.h"
+
+struct report_verb {
+	struct input_options input;
+	struct header_options header;
+	const char *dir, *templates;
+	bool force, raw, describe, no_pages;
+	uint64_t min_bytes, max_bytes;
+	unsigned hashes;
+};
+
+static bool
+set_hash(void *to, const char *arg, const char **why)
+{
+	struct report_verb *v = to;
+	struct slice rest = slice_str(arg), one;
+
+	while (slice_token(&rest, ',', &one)) {
+		if (slice_eq_str(one, "md5"))
+			v->hashes |= HASH_MD5;
+		else if (slice_eq_str(one, "sha1"))
+			v->hashes |= HASH_SHA1;
+		else if (!slice_eq_str(one, "sha256")) {
+			*why = "knows md5 and sha1 (SHA-256 is always made)";
+			return false;
+		}
+	}
+	return true;
+}
+
+#define AT(field) offsetof(struct report_verb, field)
+
+static const struct option_row report_rows[] = {
+    {"output", 'o', OPTION_TEXT, false, AT(dir), "DIR",
+	"the report directory to make", 0, NULL},
+    {"force", 0, OPTION_FLAG, false, AT(force), NULL,
+	"replace an older report of this name", 0, NULL},
+    {"raw", 0, OPTION_FLAG, true, AT(raw), NULL,
+	"keep each direction as a file, with its SHA-256", 0, NULL},
+    {"hash", 0, OPTION_CALL, true, 0, "LIST",
+	"more digests of carved files: md5,sha1", 0, set_hash},
+    {"describe", 0, OPTION_FLAG, true, AT(describe), NULL,
+	"libmagic's description of every carved file", 0, NULL},
+    {"min-bytes", 0, OPTION_COUNT, true, AT(min_bytes), "BYTES",
+	"leave out sessions with less payload", 0, NULL},
+    {"max-bytes", 0, OPTION_COUNT, true, AT(max_bytes), "BYTES",
+	"leave out sessions with more payload", 0, NULL},
+    {"transcript", 0, OPTION_LIMIT, true, AT(input.limits), "BYTES",
+	"conversation shown on a session's page (64k)", LIMIT_TRANSCRIPT, NULL},
+    {"max-pages", 0, OPTION_LIMIT, true, AT(input.limits), "N",
+	"sessions with a page of their own (100000)", LIMIT_PAGES, NULL},
+    {"no-pages", 0, OPTION_FLAG, true, AT(no_pages), NULL,
+	"files and record only, with a short index.html", 0, NULL},
+    {"templates", 0, OPTION_TEXT, false, AT(templates), "DIR",
+	"templates and assets that replace the built-in ones", 0, NULL},
+    {0},
+};
+
+/* Who listens to whom, for one worker. */
+struct worker {
+	struct record *record;
+	struct carve *carve;
+	struct app *app;
+};
+
+static void
+worker_open(struct worker *w, struct report_verb *v, struct input *in,
+    struct outdir *dir)
+{
+	struct record_config rc = {
+	    .limits = &v->input.limits,
+	    .budget = &in->budget,
+	    .tmpdir = v->input.tmpdir,
+	    .dir = dir,
+	    .raw = v->raw,
+	    .min_bytes = v->min_bytes,
+	    .max_bytes = v->max_bytes,
+	};
+	struct carve_config cc = {
+	    .limits = &v->input.limits,
+	    .budget = &in->budget,
+	    .dir = dir,
+	    .hashes = v->hashes,
+	    .describe = v->describe,
+	};
+	struct app_config ac = {
+	    .limits = &v->input.limits,
+	    .budget = &in->budget,
+	};
+
+	w->record = record_new(&rc, SLOT_RECORD);
+	in->findings = *record_finding_sink(w->record);
+	cc.findings = ac.findings = &in->findings;
+	cc.sink = record_carve_sink(w->record);
+	w->carve = carve_new(&cc);
+	ac.sink = carve_app_sink(w->carve);
+	w->app = app_new(&ac);
+}
+
+static void
+worker_close(struct worker *w)
+{
+	app_free(w->app);
+	carve_free(w->carve);
+	record_free(w->record);
+}
+
+/* The record hears of a session first when it opens and last when it ends. */
+static void
+worker_run(struct worker *w, struct input *in)
+{
+	const struct session_sink sinks[] = {
+	    *app_session_sink(w->app),
+	    *carve_session_sink(w->carve),
+	    *record_session_sink(w->record),
+	};
+
+	input_run(in, sinks, sizeof sinks / sizeof sinks[0]);
+	input_account(in, record_filtered_frames(w->record));
+}
+
+/* The command line as the case page shows it. */
+static void
+command_line(struct buf *out, const struct option_result *r,
+    const struct input *in)
+{
+	size_t i;
+
+	buf_str(out, "wirefolio report");
+	buf_add_slice(out, buf_as_slice(&r->typed));
+	for (i = 0; i < capture_count(in->capture); i++)
+		buf_printf(out, " %s", capture_info(in->capture, i)->path);
+}
+
+static void
+write_case(struct report_verb *v, struct worker *w, struct input *in,
+    const struct option_result *r, struct outdir *dir)
+{
+	struct buf options = {0};
+	struct case_meta meta;
+	struct case_config config = {
+	    .meta = &meta,
+	    .capture = in->capture,
+	    .records = &w->record,
+	    .nrecords = 1,
+	    .tally = in->tally,
+	    .limits = &v->input.limits,
+	    .dir = dir,
+	    .raw = v->raw,
+	    .hashes = v->hashes,
+	};
+
+	command_line(&options, r, in);
+	header_meta(&v->header, &meta);
+	meta.options = buf_as_slice(&options);
+	case_write(&config);
+	buf_free(&options);
+}
+
+/* Was anything left out that the exit status must tell? */
+static bool
+partial(const struct input *in, struct outdir *dir)
+{
+	char *path = xasprintf("%s/case.db", outdir_path(dir));
+	struct buf why = {0};
+	sqlite3 *db = case_open(path, &why);
+	bool is = in->interrupted || (db != NULL && case_partial(db));
+
+	case_close(db);
+	buf_free(&why);
+	free(path);
+	return is;
+}
+
+static enum exit_status
+make(struct report_verb *v, const struct option_result *r)
+{
+	struct report_options ro = {
+	    .templates = v->templates,
+	    .limits = &v->input.limits,
+	    .pages = !v->no_pages,
+	};
+	struct outdir *dir;
+	struct worker w;
+	struct input in;
+	bool part;
+
+	input_open(&in, &v->input, r->args, r->nargs);
+	dir = outdir_create(v->dir, v->force);
+	stop_catch();
+	worker_open(&w, v, &in, dir);
+	worker_run(&w, &in);
+	write_case(v, &w, &in, r, dir);
+	worker_close(&w);
+	report_render(dir, &ro);
+	part = partial(&in, dir);
+	input_close(&in);
+	outdir_finish(dir);
+	return part ? EXIT_PARTIAL : EXIT_OK;
+}
+
+static int
+run(const struct verb *verb, int argc, char **argv)
+{
+	struct report_verb v = {.max_bytes = UINT64_MAX};
+	const struct option_group groups[] = {
+	    {"The report", report_rows, &v},
+	    {"The case header", header_rows, &v.header},
+	    {"What is read", input_rows, &v.input},
+	    {0},
+	};
+	struct option_result r;
+	enum exit_status status;
+
+	input_init(&v.input);
+	option_parse(verb, groups, argc, argv, &r);
+	if (r.help) {
+		option_help(verb, groups);
+		return EXIT_OK;
+	}
+	if (r.nargs == 0)
+		die(EXIT_USAGE, "report: no capture was named "
+				"(- is standard input)");
+	if (v.dir == NULL)
+		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
+				"make");
+	header_read(&v.header);
+	status = make(&v, &r);
+	header_free(&v.header);
+	input_free(&v.input);
+	buf_free(&r.typed);
+	return status;
+}
+
+const struct verb verb_report = {
+    .name = "report",
+    .usage = "[options] CAPTURE... -o DIR",
+    .summary = "Make a report directory of captures (- is standard input).",
+    .run = run,
+};

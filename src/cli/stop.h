@@ -1,0 +1,14 @@
+/*
+ * stop: SIGINT and SIGTERM. The first asks for an end: what was read becomes
+ * the report. The second ends the program at once.
+ */
+#ifndef WF_CLI_STOP_H
+#define WF_CLI_STOP_H
+
+#include <signal.h>
+
+void stop_catch(void);
+/* Not 0 once a signal came. */
+const volatile sig_atomic_t *stop_flag(void);
+
+#endif
