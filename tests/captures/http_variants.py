@@ -366,9 +366,9 @@ def lengths(script):
 def one_sided(script):
     lost, late = text("lost reply"), text("late")
     script.talk(80).c(get("/no-reply")).end("server")
-    t = script.talk(80).s(reply(late, "Connection: close",
-                                status="408 Request Timeout")).end("server")
-    t = script.talk(80).c(post("/both", lost, method="PUT")).reset("server")
+    script.talk(80).s(reply(late, "Connection: close",
+                            status="408 Request Timeout")).end("server")
+    script.talk(80).c(post("/both", lost, method="PUT")).reset("server")
     script.truth("http-response", "(no request) 408", late)
     script.truth("http-request", url("/both"), lost)
 

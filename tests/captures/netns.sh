@@ -31,6 +31,8 @@ net_clean()
 {
 	local n
 
+	# A process that is gone already must not stop the rest.
+	set +e
 	for n in "${NET_NAMES[@]}"; do
 		ip netns pids "$NET_ID-$n" 2>/dev/null | xargs -r kill 2>/dev/null
 	done
@@ -42,6 +44,7 @@ net_clean()
 	done
 	NET_NAMES=()
 	[ -z "$WORK" ] || rm -rf "$WORK"
+	set -e
 }
 
 # net_new NAME...: a namespace each; IPv6 addresses are usable at once.
