@@ -1,0 +1,90 @@
+#!/bin/sh
+# Bad input gets one line that names the file and the reason, the documented
+# exit status, and nothing is left under the final name.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+# refused NAME STATUS TEXT ARGS...: exactly one line on stderr, with TEXT in it.
+refused() {
+	name=$1
+	want=$2
+	text=$3
+	shift 3
+	rm -rf "$work/new"
+	ok "$name" one_line "$want" "$text" "$@"
+}
+
+one_line() {
+	want=$1
+	text=$2
+	shift 2
+	status "$want" "$WIREFOLIO" "$@" </dev/null || return 1
+	cat "$work/err"
+	[ "$(wc -l <"$work/err")" -eq 1 ] || return 1
+	grep -qF -- "$text" "$work/err" || return 1
+	[ ! -e "$work/new" ]
+}
+
+capture=$WF_SRCDIR/share/demo.pcapng
+: >"$work/empty.pcap"
+echo 'this is no capture, it is a shopping list' >"$work/list.txt"
+mkdir "$work/folder" "$work/existing"
+echo precious >"$work/existing/file"
+cp "$capture" "$work/secret.pcap"
+chmod 0 "$work/secret.pcap"
+chmod 755 "$work"
+
+refused 'an empty file' 4 'empty.pcap' report "$work/empty.pcap" -o "$work/new"
+refused 'a text file' 4 'list.txt' report "$work/list.txt" -o "$work/new"
+refused 'a directory' 4 'folder' report "$work/folder" -o "$work/new"
+refused 'a missing file' 4 'nowhere.pcap' report "$work/nowhere.pcap" -o "$work/new"
+refused 'one bad file among good ones' 4 'list.txt' report "$capture" "$work/list.txt" -o "$work/new"
+refused 'an unknown option' 2 '--colour' report --colour "$capture" -o "$work/new"
+refused 'an option without its value' 2 '-o' report "$capture" -o
+refused 'no capture' 2 'no capture' report -o "$work/new"
+refused 'no directory' 2 '-o DIR' report "$capture"
+refused 'a value that is no number' 2 'max-packets' report --max-packets ten "$capture" -o "$work/new"
+refused 'a port that is none' 2 'port' report --port 80,http "$capture" -o "$work/new"
+refused 'an address that is none' 2 'ip' report --ip 192.0.2.0/40 "$capture" -o "$work/new"
+refused 'a filter that is none' 2 'tcp prot' report -f 'tcp prot 80' "$capture" -o "$work/new"
+refused 'an unknown limit' 2 'no such limit' report --limit sky=1 "$capture" -o "$work/new"
+refused 'an existing directory' 3 'existing' report "$capture" -o "$work/existing"
+refused 'an existing directory that is no report, with --force' 3 'existing' \
+    report --force "$capture" -o "$work/existing"
+is 'what was in it is still there' "$(cat "$work/existing/file")" precious
+refused 'a parent that does not exist' 3 'no/where' report "$capture" -o "$work/no/where"
+refused 'notes that cannot be read' 2 'notes' report --notes "$work/notes" "$capture" -o "$work/new"
+refused 'verify of a directory that is no report' 4 'existing' verify "$work/existing"
+refused 'render of a directory that is no report' 4 'existing' render "$work/existing"
+
+if [ "$(id -u)" -ne 0 ]; then
+	refused 'an unreadable file' 4 'secret.pcap' report "$work/secret.pcap" -o "$work/new"
+elif command -v setpriv >/dev/null 2>&1; then
+	mkdir "$work/theirs" && chmod 777 "$work/theirs"
+	as_nobody() {
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+	}
+	ok 'an unreadable file' eval '
+	    as_nobody "$WIREFOLIO" report "$work/secret.pcap" -o "$work/theirs/new" 2>"$work/err"
+	    [ $? -eq 4 ] && cat "$work/err" && grep -q secret.pcap "$work/err" &&
+	    grep -qi "permission" "$work/err" && [ "$(wc -l <"$work/err")" -eq 1 ]'
+	ok 'a directory that cannot be written' eval '
+	    chmod 755 "$work/theirs"
+	    as_nobody "$WIREFOLIO" report "$capture" -o "$work/theirs/new" 2>"$work/err"
+	    [ $? -eq 3 ] && cat "$work/err" && [ "$(wc -l <"$work/err")" -eq 1 ]'
+else
+	skip 'an unreadable file' 'needs setpriv'
+fi
+
+mkdir "$work/tiny"
+if mount -t tmpfs -o size=200k tmpfs "$work/tiny" 2>/dev/null; then
+	ok 'a full disk' eval '
+	    "$WIREFOLIO" report "$capture" -o "$work/tiny/new" 2>"$work/err"
+	    [ $? -eq 3 ] && cat "$work/err" && grep -qi "space" "$work/err" &&
+	    [ "$(wc -l <"$work/err")" -eq 1 ] && [ ! -e "$work/tiny/new" ] &&
+	    [ -d "$work/tiny/new.partial" ]'
+	umount "$work/tiny"
+else
+	skip 'a full disk' 'a small tmpfs cannot be mounted here'
+fi
+
+tap_end

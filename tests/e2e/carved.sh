@@ -1,0 +1,48 @@
+#!/bin/sh
+# Every file that was sent is carved from the recorded captures, byte for byte.
+# The truths were written by the programs that sent them, never from a capture.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+# carved CAPTURE TRUTH: one test a line of the truth.
+carved() {
+	name=$(basename "$1" .pcapng)
+	ok "$name: a report is made" status 0 \
+	    "$WIREFOLIO" report "$1" -o "$work/$name"
+	sqlite3 -readonly "$work/$name/case.db" \
+	    'SELECT sha256, size, source FROM artifact' |
+	    tr '|' ' ' >"$work/$name.have"
+	while IFS= read -r line; do
+		one_file "$name" "$line"
+	done <"$2"
+	ok "$name: the carved files are what the record says" same_digests "$name"
+}
+
+# The truth names sources as the record does, but for ranges.
+one_file() {
+	# shellcheck disable=SC2086
+	set -f; set -- "$1" $2; set +f
+	case $4 in
+	http-range) source='http-response' ;;
+	*) source=$4 ;;
+	esac
+	title="$1: $(printf '%s' "$*" | cut -d' ' -f3-8 | tr -d '#' | cut -c1-90)"
+	if grep -qxF "$2 $3 $source" "$work/$1.have"; then
+		ok "$title" true
+	else
+		ok "$title" grep -F "$2" "$work/$1.have"
+	fi
+}
+
+same_digests() {
+	sqlite3 -readonly "$work/$1/case.db" \
+	    "SELECT sha256 || '  ' || path FROM artifact WHERE path IS NOT NULL" \
+	    >"$work/sums"
+	[ -s "$work/sums" ] && (cd "$work/$1" && sha256sum --quiet -c "$work/sums")
+}
+
+carved "$WF_SRCDIR/share/demo.pcapng" "$WF_SRCDIR/tests/demo/truth.txt"
+for capture in http-variants hostile ftp-v6; do
+	carved "$WF_SRCDIR/tests/captures/$capture.pcapng" \
+	    "$WF_SRCDIR/tests/captures/$capture.truth"
+done
+tap_end

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Reports of the sample captures against what independent tools say of them.
+
+truth.jsonl holds a line a capture (tshark's, capinfos' and tcpflow's view).
+Each fact is one test. Where wirefolio differs on purpose, truth-differences.tsv
+says so: capture, fact, reason. Such a difference must still be there, so that
+the file cannot go stale.
+"""
+import collections
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SHARED = os.environ.get("WF_SHARED", os.path.join(HERE, "../../../shared"))
+CAPTURES = os.path.join(SHARED, "captures")
+WIREFOLIO = os.environ["WIREFOLIO"]
+
+
+class Tap:
+    def __init__(self, differences):
+        self.n = self.failed = 0
+        self.differences = differences
+        self.used = set()
+
+    def fact(self, capture, name, got, want):
+        self.n += 1
+        reason = self.differences.get((capture, name))
+        if got == want and reason is None:
+            print(f"ok {self.n} - {capture}: {name}")
+        elif got != want and reason is not None:
+            self.used.add((capture, name))
+            print(f"ok {self.n} - {capture}: {name} differs: {reason}")
+        else:
+            self.failed += 1
+            print(f"not ok {self.n} - {capture}: {name}")
+            if reason is not None:
+                print("# truth-differences.tsv explains a difference that is gone")
+            print(f"#  got: {str(got)[:600]}")
+            print(f"# want: {str(want)[:600]}")
+
+    def end(self):
+        for capture, name in sorted(set(self.differences) - self.used):
+            if (capture, name) not in self.used:
+                print(f"# not seen: {capture} {name}")
+        print(f"1..{self.n}")
+        return 1 if self.failed else 0
+
+
+def differences():
+    table = {}
+    with open(os.path.join(HERE, "truth-differences.tsv"), encoding="utf-8") as f:
+        for line in f:
+            if line.strip() and not line.startswith("#"):
+                capture, name, reason = line.rstrip("\n").split("\t")
+                table[capture, name] = reason
+    return table
+
+
+class Report:
+    """One capture's report, made in a temporary directory."""
+
+    def __init__(self, path, where):
+        self.dir = os.path.join(where, "report")
+        run = subprocess.run(
+            [WIREFOLIO, "report", "--raw", path, "-o", self.dir],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        self.status, self.stderr = run.returncode, run.stderr
+        self.db = sqlite3.connect(f"file:{self.dir}/case.db?mode=ro", uri=True)
+        self.db.row_factory = sqlite3.Row
+
+    def rows(self, query, *args):
+        return self.db.execute(query, args).fetchall()
+
+    def one(self, query, *args):
+        return self.db.execute(query, args).fetchone()[0]
+
+    def tally(self, kind):
+        return {r["key"]: r["packets"] for r in
+                self.rows("SELECT key, packets FROM tally WHERE kind = ?", kind)}
+
+    def raw(self, session, who):
+        name = f"streams/{session['first_frame'] // 1000:03d}/{session['name']}.{who}.bin"
+        path = os.path.join(self.dir, name)
+        if not os.path.exists(path):
+            return b""
+        with open(path, "rb") as f:
+            return f.read()
+
+
+def drop_missing(data, missing):
+    """Without the zeros at known gaps; offsets count what is kept."""
+    out = bytearray()
+    at = 0
+    for off, n in missing:
+        take = off - len(out)
+        out += data[at:at + take]
+        at += take + n
+    return bytes(out + data[at:])
+
+
+def endpoint(ip, port):
+    return f"[{ip}]:{port}" if ":" in str(ip) else f"{ip}:{port}"
+
+
+def plain(text):
+    return text.replace("[", "").replace("]", "")
+
+
+def match_streams(tap, name, truth, report, proto):
+    """Each truth stream against the session of the same ends, in order."""
+    sessions = collections.defaultdict(list)
+    for s in report.rows("SELECT * FROM session WHERE proto = ? ORDER BY id", proto):
+        c = plain(endpoint(s["client_ip"], s["client_port"]))
+        v = plain(endpoint(s["server_ip"], s["server_port"]))
+        sessions[frozenset((c, v))].append((c, s))
+    for stream in truth[f"{proto}_streams"]:
+        a, b = plain(stream["a"]), plain(stream["b"])
+        fact = f"{proto} stream {stream['index']}"
+        queue = sessions[frozenset((a, b))]
+        if not queue:
+            tap.fact(name, fact, "no such session", "a session")
+            continue
+        client, s = queue.pop(0)
+        for way, sender in (("a_to_b", a), ("b_to_a", b)):
+            want = stream[way]
+            who = "client" if sender == client else "server"
+            if a == b:
+                who = "client" if way == "a_to_b" else "server"
+            data = drop_missing(report.raw(s, who), want.get("missing", []))
+            tap.fact(name, f"{fact} {way}",
+                     (len(data), hashlib.sha256(data).hexdigest()),
+                     (want["bytes"], want["sha256"]))
+
+
+def files(tap, name, truth, report):
+    have = collections.Counter(
+        (r["size"], r["sha256"]) for r in report.rows("SELECT size, sha256 FROM artifact"))
+    for kind in ("http_objects", "ftp_files"):
+        for i, want in enumerate(truth[kind]):
+            key = (want["size"], want["sha256"])
+            found = have[key] > 0
+            have[key] -= 1
+            tap.fact(name, f"{kind} {i} {want['filename'][:40]}",
+                     "carved" if found else "not carved", "carved")
+
+
+def counts(tap, name, truth, report):
+    tap.fact(name, "frames", report.one("SELECT SUM(frames) FROM capture"), truth["packets"])
+    fates = {r["key"]: int(r["value"]) for r in report.rows(
+        "SELECT key, value FROM meta WHERE key LIKE 'frames.%'")}
+    tap.fact(name, "account", sum(fates.values()), truth["packets"])
+    tap.fact(name, "capture sha256", report.one("SELECT sha256 FROM capture"), truth["sha256"])
+    for proto in ("tcp", "udp"):
+        tap.fact(name, f"{proto} sessions",
+                 report.one("SELECT COUNT(*) FROM session WHERE proto = ?", proto),
+                 truth[f"{proto}_sessions"])
+    eth = {k[2:].lower(): v for k, v in report.tally("ethertype").items()}
+    tap.fact(name, "ethertypes", eth, {k.lower(): v for k, v in truth["eth_type"].items()})
+    tap.fact(name, "ip protocols", report.tally("ip_protocol"), truth["ip_proto"])
+    ips = report.tally("ip")
+    tap.fact(name, "ip addresses", {k: ips.get(k, 0) for k in truth["ip_any"]}, truth["ip_any"])
+    tap.fact(name, "damage", report.one("SELECT MAX(damaged) FROM capture"),
+             1 if truth["read_error"] else 0)
+    tap.fact(name, "exit status", report.status, 1 if truth["read_error"] else 0)
+    tap.fact(name, "cut frames", report.one("SELECT SUM(snapped) FROM capture"), truth["snapped"])
+
+
+def main():
+    if not os.path.exists(os.path.join(CAPTURES, "truth.jsonl")):
+        print("1..0 # SKIP ../shared/captures is not here")
+        return 0
+    tap = Tap(differences())
+    only = sys.argv[1:]
+    with open(os.path.join(CAPTURES, "truth.jsonl"), encoding="utf-8") as f:
+        for line in f:
+            truth = json.loads(line)
+            name = truth["file"]
+            if only and name not in only:
+                continue
+            where = tempfile.mkdtemp(prefix="wirefolio-truth.")
+            try:
+                report = Report(os.path.join(CAPTURES, name), where)
+                counts(tap, name, truth, report)
+                match_streams(tap, name, truth, report, "tcp")
+                match_streams(tap, name, truth, report, "udp")
+                files(tap, name, truth, report)
+            except (sqlite3.Error, OSError) as e:
+                tap.fact(name, "report", f"{e}; {report.stderr}", "made")
+            finally:
+                shutil.rmtree(where)
+    return tap.end()
+
+
+sys.exit(main())

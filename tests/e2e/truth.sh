@@ -1,0 +1,3 @@
+#!/bin/sh
+# Reports of the sample captures against what independent tools say of them.
+exec python3 "$WF_SRCDIR/tests/e2e/truth.py"

@@ -1,0 +1,21 @@
+#!/bin/sh
+# A report can be checked against its manifest, by us and by sha256sum.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+"$WIREFOLIO" report "$WF_SRCDIR/share/demo.pcapng" -o "$work/r"
+ok 'a new report verifies' status 0 "$WIREFOLIO" verify "$work/r"
+ok 'sha256sum agrees' sh -c "cd '$work/r' && sha256sum --quiet -c manifest-sha256.txt"
+is 'the manifest lists every other file' \
+    "$(cut -c67- "$work/r/manifest-sha256.txt" | sort)" \
+    "$(cd "$work/r" && find . -type f ! -name manifest-sha256.txt | cut -c3- | sort)"
+
+file=$(cd "$work/r" && find files -type f | sort | head -n 1)
+echo x >>"$work/r/$file"
+rm "$work/r/summary.json"
+touch "$work/r/files/planted"
+ok 'a changed report does not' status 1 "$WIREFOLIO" verify "$work/r"
+is 'and each difference is named' "$(grep -v ': differs' "$work/out" | sort)" \
+    "added: files/planted
+changed: $file
+missing: summary.json"
+tap_end
