@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/rd.h"
 #include "base/xalloc.h"
 #include "case/transcript_log.h"
 
@@ -149,13 +150,14 @@ struct stretch {
 	bool body;
 	uint64_t off;
 	uint64_t end;
+	bool begins; /* here, so it has a frame and a time of its own */
 };
 
 static struct stretch
 stretch_at(const struct transcript *t, enum side side, uint64_t off)
 {
 	const struct transcript_side *ts = &t->side[side];
-	struct stretch s = {false, off, UINT64_MAX};
+	struct stretch s = {.off = off, .end = UINT64_MAX};
 	uint32_t i;
 
 	/* The newest are last; those before an ended one have ended too. */
@@ -164,15 +166,19 @@ stretch_at(const struct transcript *t, enum side side, uint64_t off)
 
 		if (p->side != side)
 			continue;
-		if (p->off + p->n <= off)
+		if (p->off + p->n <= off) {
+			s.begins = p->off + p->n == off;
 			break;
+		}
 		if (p->off <= off)
-			return (struct stretch){true, p->off, p->off + p->n};
+			return (struct stretch){
+			    true, p->off, p->off + p->n, p->off == off};
 		s.end = min_u64(s.end, p->off);
 	}
 	if (ts->is_open) {
 		if (ts->opens <= off)
-			return (struct stretch){true, ts->opens, s.end};
+			return (struct stretch){
+			    true, ts->opens, s.end, ts->opens == off};
 		s.end = min_u64(s.end, ts->opens);
 	}
 	return s;
@@ -197,6 +203,8 @@ transcript_data(struct transcript *t, const struct transcript_rule *rule,
 			part.data = slice_head(part.data,
 			    in < rule->body ? rule->body - in : 0);
 		}
+		if (s.begins)
+			t->has_last = false;
 		if (part.data.n != 0)
 			keep(t, rule, &part);
 		rest = chunk_mid(&rest, n, rest.data.n);
@@ -280,6 +288,54 @@ transcript_span(struct transcript *t, const struct transcript_rule *rule,
 	t->spans[t->nspans++] = (struct span){
 	    .off = off, .n = n, .artifact = artifact, .side = (uint8_t)side};
 	budget_take(rule->budget, sizeof *t->spans);
+}
+
+/* ---- what kind of bytes */
+
+#define LOOKED_AT 512
+
+static unsigned
+count_controls(struct slice s)
+{
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		uint8_t c = slice_at(s, i);
+
+		/* A NUL counts for many: text has none. */
+		if (c == 0)
+			n += LOOKED_AT;
+		else if (c < 0x20 && strchr("\b\t\n\f\r\033", c) == NULL)
+			n++;
+	}
+	return n;
+}
+
+bool
+transcript_binary(
+    const struct transcript *t, const struct transcript_rule *rule)
+{
+	struct buf scratch = {0};
+	struct slice log = t->nput == 0 ?
+	    buf_as_slice(&t->log) :
+	    store_get(rule->store, &t->put[0], &scratch);
+	struct rd r = rd_init(log);
+	unsigned controls = 0;
+	size_t looked = 0;
+	struct slice head, data;
+	struct piece p;
+
+	while (looked < LOOKED_AT && (head = rd_bytes(&r, sizeof p)).n != 0) {
+		memcpy(&p, head.p, sizeof p);
+		if (p.gap)
+			continue;
+		data = slice_head(rd_bytes(&r, (size_t)p.n), LOOKED_AT);
+		looked += data.n;
+		controls += count_controls(data);
+	}
+	buf_free(&scratch);
+	return controls * 10 > looked;
 }
 
 void

@@ -59,6 +59,9 @@ void transcript_opens(struct transcript *, const struct transcript_rule *,
     enum side, uint64_t off);
 void transcript_span(struct transcript *, const struct transcript_rule *,
     enum side, uint64_t off, uint64_t n, uint32_t artifact);
+/* Do the first bytes look like no text at all? */
+bool transcript_binary(
+    const struct transcript *, const struct transcript_rule *);
 /* Appends the blob (nothing for an empty transcript); ns counts from first. */
 void transcript_end(struct transcript *, const struct transcript_rule *,
     int64_t first_ns, struct buf *out);

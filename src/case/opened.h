@@ -1,0 +1,40 @@
+/*
+ * opened: what the record keeps of a session while it is open, found by the
+ * session's place in sink[] or by its id (findings name sessions by id). Made
+ * by record.c for the first thing that is told of a session, freed when the
+ * session closed. Inside case/ only.
+ */
+#ifndef WF_CASE_OPENED_H
+#define WF_CASE_OPENED_H
+
+#include "case/raw.h"
+#include "case/rows.h"
+#include "case/stage.h"
+#include "case/transcript.h"
+
+struct opened {
+	struct opened *next; /* in its slot of the table */
+	struct session *session;
+	struct row_session row; /* but s, which is copied at the close */
+	struct stage_rows rows;
+	struct transcript transcript;
+	struct raw raw;
+	uint64_t variant_bytes;
+	uint32_t findings;
+	uint32_t findings_left_out;
+	bool has_packet; /* ethertype and so on are known */
+	bool cut;	 /* a captured text was cut to fit the record */
+	bool variants_left_out;
+};
+
+struct opened_table {
+	struct opened **slot;
+	size_t nslots, n;
+};
+
+struct opened *opened_find(const struct opened_table *, uint64_t id);
+void opened_add(struct opened_table *, struct opened *);
+void opened_remove(struct opened_table *, struct opened *);
+void opened_table_free(struct opened_table *); /* it is empty */
+
+#endif

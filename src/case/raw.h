@@ -1,0 +1,46 @@
+/*
+ * raw: each direction of a session as a file, streams/NNN/<ID>.client.bin and
+ * .server.bin (--raw). Who is the client is settled when the session closes,
+ * so what does not fit a small buffer goes to a file of a passing name first.
+ * Inside case/ only.
+ */
+#ifndef WF_CASE_RAW_H
+#define WF_CASE_RAW_H
+
+#include "base/hash.h"
+#include "base/outdir.h"
+#include "session/session.h"
+
+struct raw_side {
+	struct buf held;
+	size_t taken; /* of the budget */
+	struct digest *digest; /* NULL until the first byte */
+	uint64_t bytes;	 /* delivered */
+	uint64_t zeros;	 /* standing for missing ones */
+	bool short_of;	 /* zeros were left out */
+	struct outfile *file; /* once held was not enough */
+};
+
+struct raw {
+	struct raw_side side[2];
+};
+
+struct raw_rule {
+	struct outdir *dir;
+	struct budget *budget;
+	uint64_t max_zeros;
+};
+
+void raw_data(
+    struct raw *, const struct raw_rule *, const struct session *,
+    enum side, struct slice);
+void raw_gap(struct raw *, const struct raw_rule *, const struct session *,
+    enum side, uint64_t n);
+/* Gives the files their names; has[side] says for whom there is a digest. */
+void raw_end(struct raw *, const struct raw_rule *, const struct session *,
+    bool has[2], uint8_t sha256[2][SHA256_SIZE]);
+/* The session is not wanted (or never closed). */
+void raw_drop(
+    struct raw *, const struct raw_rule *, const struct session *);
+
+#endif

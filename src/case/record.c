@@ -1,0 +1,362 @@
+/*
+ * record: a listener of every stage. What it hears of a session goes into the
+ * session's rows; what happens when the session closes is in record_close.c.
+ */
+#include "case/record.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "case/record_inside.h"
+
+static struct opened *
+opened_of(struct record *r, struct session *s)
+{
+	struct opened *o = s->sink[r->slot];
+
+	if (o != NULL)
+		return o;
+	o = xcalloc(1, sizeof *o);
+	budget_take(r->config.budget, sizeof *o);
+	o->session = s;
+	opened_add(&r->table, o);
+	s->sink[r->slot] = o;
+	return o;
+}
+
+struct transcript_rule
+record_transcript_rule(const struct record *r, const struct session *s)
+{
+	const uint64_t *v = r->config.limits->v;
+
+	return (struct transcript_rule){
+	    .store = stage_store(r->stage),
+	    .budget = r->config.budget,
+	    .bytes = v[LIMIT_TRANSCRIPT],
+	    .body = v[LIMIT_TRANSCRIPT_BODY],
+	    .pieces = v[LIMIT_TRANSCRIPT_PIECES],
+	    .stream = s->proto == IPP_TCP,
+	};
+}
+
+struct raw_rule
+record_raw_rule(const struct record *r)
+{
+	return (struct raw_rule){
+	    .dir = r->config.dir,
+	    .budget = r->config.budget,
+	    .max_zeros = r->config.limits->v[LIMIT_RAW_ZEROS],
+	};
+}
+
+static struct row_out
+row_begin(struct record *r, struct opened *o, enum row type)
+{
+	return (struct row_out){
+	    .b = stage_begin(r->stage, &o->rows, (uint8_t)type),
+	    .max = r->config.limits->v[LIMIT_FIELD_BYTES],
+	};
+}
+
+static void
+row_end(struct record *r, struct opened *o, const struct row_out *out)
+{
+	o->cut |= out->cut;
+	stage_end(r->stage, &o->rows);
+}
+
+/* ---- session sink */
+
+static void
+on_open(void *ctx, struct session *s)
+{
+	(void)opened_of(ctx, s);
+}
+
+static void
+on_packet(void *ctx, struct session *s, const struct packet *p, enum side side)
+{
+	struct opened *o = opened_of(ctx, s);
+	size_t i;
+
+	(void)side;
+	o->row.frames += p->nframes;
+	for (i = 0; i < p->nframes; i++)
+		o->row.frame_bytes += p->frames[i].len;
+	if (o->has_packet)
+		return;
+	o->has_packet = true;
+	o->row.has_ethertype = p->has_ethertype;
+	o->row.ethertype = p->ethertype;
+	o->row.has_ip = p->outer_v != 0;
+	o->row.outer_proto = p->outer_proto;
+}
+
+static void
+on_data(void *ctx, struct session *s, const struct chunk *c)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct transcript_rule rule = record_transcript_rule(r, s);
+	struct raw_rule raw = record_raw_rule(r);
+
+	transcript_data(&o->transcript, &rule, c);
+	if (r->config.raw && r->config.dir != NULL)
+		raw_data(&o->raw, &raw, s, c->side, c->data);
+}
+
+static void
+on_gap(void *ctx, struct session *s, const struct gap *g)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct transcript_rule rule = record_transcript_rule(r, s);
+	struct raw_rule raw = record_raw_rule(r);
+
+	transcript_gap(&o->transcript, &rule, g);
+	if (r->config.raw && r->config.dir != NULL)
+		raw_gap(&o->raw, &raw, s, g->side, g->n);
+	if (o->row.gaps++ == 0) {
+		o->row.gap_ns = g->ns;
+		o->row.gap_frame = g->frame;
+	}
+	o->row.gap_bytes[g->side][g->why] += g->n;
+}
+
+static void
+on_variant(void *ctx, struct session *s, const struct variant *v)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	uint64_t max = r->config.limits->v[LIMIT_VARIANT_BYTES];
+	struct variant kept = *v;
+
+	if (v->data.n > max - o->variant_bytes) {
+		o->variants_left_out = true;
+		kept.data = slice_head(
+		    v->data, (size_t)(max - o->variant_bytes));
+	}
+	if (kept.data.n == 0)
+		return;
+	o->variant_bytes += kept.data.n;
+	row_variant_put(
+	    stage_begin(r->stage, &o->rows, ROW_VARIANT), &kept);
+	stage_end(r->stage, &o->rows);
+}
+
+static void
+on_close(void *ctx, struct session *s)
+{
+	struct record *r = ctx;
+
+	record_close(r, opened_of(r, s));
+	s->sink[r->slot] = NULL;
+}
+
+/* ---- carve sink */
+
+static void
+on_artifact(void *ctx, const struct artifact *a)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, a->session);
+	struct row_out out = row_begin(r, o, ROW_ARTIFACT);
+
+	row_artifact_put(&out, a);
+	row_end(r, o, &out);
+	o->row.artifacts++;
+	if (a->part > o->row.last_artifact)
+		o->row.last_artifact = a->part;
+}
+
+static void
+on_http(void *ctx, struct session *s, const struct http_tx *t)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct row_out out = row_begin(r, o, ROW_HTTP);
+
+	row_http_put(&out, t);
+	row_end(r, o, &out);
+	o->row.requests++;
+	if (t->number > o->row.last_http)
+		o->row.last_http = t->number;
+}
+
+static void
+on_ftp(void *ctx, struct session *s, const struct ftp_line *l)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct row_out out = row_begin(r, o, ROW_FTP);
+
+	row_ftp_put(&out, l);
+	row_end(r, o, &out);
+}
+
+static void
+on_ftp_data(void *ctx, struct session *data, uint64_t control, uint32_t line)
+{
+	struct opened *o = opened_of(ctx, data);
+
+	o->row.control = control;
+	o->row.control_line = line;
+}
+
+static void
+on_body_opens(void *ctx, struct session *s, enum side side, uint64_t off)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct transcript_rule rule = record_transcript_rule(r, s);
+
+	transcript_opens(&o->transcript, &rule, side, off);
+}
+
+static void
+on_body_span(void *ctx, struct session *s, enum side side, uint64_t off,
+    uint64_t n, uint32_t artifact)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct transcript_rule rule = record_transcript_rule(r, s);
+
+	transcript_span(&o->transcript, &rule, side, off, n, artifact);
+	if (artifact == 0)
+		return;
+	row_span_put(stage_begin(r->stage, &o->rows, ROW_SPAN),
+	    &(struct row_span){.artifact = artifact, .off = off, .n = n});
+	stage_end(r->stage, &o->rows);
+}
+
+/* ---- finding sink */
+
+void
+record_finding(struct record *r, struct opened *o, const struct finding *f)
+{
+	struct row_out out = row_begin(r, o, ROW_FINDING);
+
+	row_finding_put(&out, f);
+	stage_end(r->stage, &o->rows);
+}
+
+/* What names no open session waits beside all sessions. */
+static void
+add_loose(struct record *r, const struct finding *f)
+{
+	struct row_out out = {
+	    .b = stage_begin(r->stage, &r->loose, ROW_FINDING),
+	    .max = r->config.limits->v[LIMIT_FIELD_BYTES],
+	};
+
+	row_finding_put(&out, f);
+	stage_end(r->stage, &r->loose);
+}
+
+static void
+on_finding(void *ctx, const struct finding *f)
+{
+	struct record *r = ctx;
+	struct opened *o =
+	    f->session_id == 0 ? NULL : opened_find(&r->table, f->session_id);
+
+	if (o == NULL) {
+		add_loose(r, f);
+		return;
+	}
+	if (o->findings >= r->config.limits->v[LIMIT_SESSION_FINDINGS]) {
+		o->findings_left_out++;
+		return;
+	}
+	o->session->findings = ++o->findings;
+	record_finding(r, o, f);
+}
+
+/* ---- the record */
+
+struct record *
+record_new(const struct record_config *config, unsigned sink_slot)
+{
+	struct record *r = xcalloc(1, sizeof *r);
+
+	r->config = *config;
+	r->slot = sink_slot;
+	r->stage = stage_new(config->budget, config->tmpdir);
+	r->session_sink = (struct session_sink){
+	    .ctx = r,
+	    .open = on_open,
+	    .packet = on_packet,
+	    .data = on_data,
+	    .gap = on_gap,
+	    .variant = on_variant,
+	    .close = on_close,
+	};
+	r->carve_sink = (struct carve_sink){
+	    .ctx = r,
+	    .artifact = on_artifact,
+	    .pass = {.ctx = r,
+		.http = on_http,
+		.ftp = on_ftp,
+		.ftp_data = on_ftp_data,
+		.body_opens = on_body_opens,
+		.body_span = on_body_span},
+	};
+	r->finding_sink = (struct finding_sink){.ctx = r, .add = on_finding};
+	return r;
+}
+
+void
+record_free(struct record *r)
+{
+	struct opened *o;
+	size_t i;
+
+	if (r == NULL)
+		return;
+	for (i = 0; i < r->table.nslots; i++) {
+		while ((o = r->table.slot[i]) != NULL)
+			record_forget(r, o);
+	}
+	opened_table_free(&r->table);
+	stage_drop(r->stage, &r->loose);
+	stage_free(r->stage);
+	free(r);
+}
+
+const struct session_sink *
+record_session_sink(struct record *r)
+{
+	return &r->session_sink;
+}
+
+const struct carve_sink *
+record_carve_sink(struct record *r)
+{
+	return &r->carve_sink;
+}
+
+const struct finding_sink *
+record_finding_sink(struct record *r)
+{
+	return &r->finding_sink;
+}
+
+uint64_t
+record_filtered_frames(const struct record *r)
+{
+	return r->filtered_frames;
+}
+
+uint64_t
+record_filtered_bytes(const struct record *r)
+{
+	return r->filtered_bytes;
+}
+
+struct stage *
+record_stage(struct record *r)
+{
+	if (r->loose.tail.n != 0 || r->loose.nput != 0)
+		stage_close(r->stage, &r->loose, 0, SLICE_NONE);
+	return r->stage;
+}

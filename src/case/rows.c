@@ -1,0 +1,263 @@
+/* rows: structs to staged bytes and back. */
+#include "case/rows.h"
+
+#include <assert.h>
+
+#include "base/rd.h"
+#include "base/xalloc.h"
+#include "case/case.h"
+
+/*
+ * A struct without its zero bytes, of which it has many: for each eight bytes
+ * a mask of those that follow.
+ */
+static void
+put_struct(struct buf *b, const void *p, size_t n)
+{
+	struct slice all = slice_of(p, n), word;
+	uint8_t mask;
+	size_t i, k;
+
+	for (i = 0; i < n; i += 8) {
+		word = slice_mid(all, i, 8);
+		mask = 0;
+		for (k = 0; k < word.n; k++)
+			mask |= (uint8_t)((slice_at(word, k) != 0) << k);
+		buf_u8(b, mask);
+		for (k = 0; k < word.n; k++) {
+			if (slice_at(word, k) != 0)
+				buf_u8(b, slice_at(word, k));
+		}
+	}
+}
+
+static void
+get_struct(struct rd *r, void *p, size_t n)
+{
+	uint8_t *out = p;
+	uint8_t mask = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (i % 8 == 0)
+			mask = rd_u8(r);
+		out[i] = (mask >> i % 8 & 1) != 0 ? rd_u8(r) : 0;
+	}
+	assert(!r->bad);
+}
+
+/* A captured text. */
+static void
+put_text(struct row_out *out, struct slice s)
+{
+	if (s.n > out->max) {
+		out->cut = true;
+		s = slice_head(s, (size_t)out->max);
+	}
+	buf_slice(out->b, s);
+}
+
+void
+row_session_put(struct buf *b, const struct row_session *row)
+{
+	struct row_session r = *row;
+
+	memset(r.s.sink, 0, sizeof r.s.sink);
+	r.s.activity = NULL;
+	r.s.tunnel = r.activity = r.transcript = SLICE_NONE;
+	put_struct(b, &r, sizeof r);
+	buf_slice(b, row->s.tunnel);
+	buf_slice(b, row->activity);
+	buf_slice(b, row->transcript);
+}
+
+void
+row_session_get(struct slice in, struct row_session *row)
+{
+	struct rd r = rd_init(in);
+
+	get_struct(&r, row, sizeof *row);
+	row->s.tunnel = rd_slice(&r);
+	row->activity = rd_slice(&r);
+	row->transcript = rd_slice(&r);
+	assert(!r.bad);
+}
+
+void
+row_artifact_put(struct row_out *out, const struct artifact *a)
+{
+	struct buf runs = {0};
+	struct artifact plain = *a;
+
+	plain.session = NULL;
+	plain.name = plain.url = plain.declared_type = plain.description =
+	    plain.encoding = plain.etag = SLICE_NONE;
+	plain.detected_type = plain.lacks = plain.path = NULL;
+	plain.runs = NULL;
+	put_struct(out->b, &plain, sizeof plain);
+	put_text(out, a->name);
+	put_text(out, a->url);
+	put_text(out, a->declared_type);
+	put_text(out, a->description);
+	put_text(out, a->encoding);
+	put_text(out, a->etag);
+	put_text(out, slice_str(a->detected_type));
+	put_text(out, slice_str(a->lacks));
+	put_text(out, slice_str(a->path));
+	runs_pack(&runs, a->runs, a->nruns);
+	buf_slice(out->b, buf_as_slice(&runs));
+	buf_free(&runs);
+}
+
+void
+row_artifact_get(struct slice in, struct row_artifact *row)
+{
+	struct rd r = rd_init(in);
+	struct artifact *a = &row->a;
+
+	get_struct(&r, a, sizeof *a);
+	a->name = rd_slice(&r);
+	a->url = rd_slice(&r);
+	a->declared_type = rd_slice(&r);
+	a->description = rd_slice(&r);
+	a->encoding = rd_slice(&r);
+	a->etag = rd_slice(&r);
+	row->detected_type = rd_slice(&r);
+	row->lacks = rd_slice(&r);
+	row->path = rd_slice(&r);
+	row->runs = rd_slice(&r);
+	assert(!r.bad);
+}
+
+void
+row_span_put(struct buf *b, const struct row_span *s)
+{
+	put_struct(b, s, sizeof *s);
+}
+
+void
+row_span_get(struct slice in, struct row_span *s)
+{
+	struct rd r = rd_init(in);
+
+	get_struct(&r, s, sizeof *s);
+}
+
+void
+row_http_put(struct row_out *out, const struct http_tx *t)
+{
+	struct http_tx plain = *t;
+	size_t i;
+
+	plain.method = plain.host = plain.uri = plain.version = plain.reason =
+	    plain.request_headers = plain.response_headers =
+		plain.response_type = SLICE_NONE;
+	plain.params = NULL;
+	put_struct(out->b, &plain, sizeof plain);
+	put_text(out, t->method);
+	put_text(out, t->host);
+	put_text(out, t->uri);
+	put_text(out, t->version);
+	put_text(out, t->reason);
+	put_text(out, t->request_headers);
+	put_text(out, t->response_headers);
+	put_text(out, t->response_type);
+	for (i = 0; i < t->nparams; i++) {
+		put_struct(out->b, &t->params[i].kind, sizeof t->params[i].kind);
+		put_text(out, t->params[i].name);
+		put_text(out, t->params[i].value);
+	}
+}
+
+void
+row_http_get(struct slice in, struct http_tx *t, struct http_param **params,
+    size_t *cap)
+{
+	struct rd r = rd_init(in);
+	size_t i;
+
+	get_struct(&r, t, sizeof *t);
+	t->method = rd_slice(&r);
+	t->host = rd_slice(&r);
+	t->uri = rd_slice(&r);
+	t->version = rd_slice(&r);
+	t->reason = rd_slice(&r);
+	t->request_headers = rd_slice(&r);
+	t->response_headers = rd_slice(&r);
+	t->response_type = rd_slice(&r);
+	if (t->nparams > *cap) {
+		*cap = t->nparams;
+		*params = xreallocarray(*params, *cap, sizeof **params);
+	}
+	for (i = 0; i < t->nparams; i++) {
+		struct http_param *p = &(*params)[i];
+
+		get_struct(&r, &p->kind, sizeof p->kind);
+		p->name = rd_slice(&r);
+		p->value = rd_slice(&r);
+	}
+	t->params = *params;
+	assert(!r.bad);
+}
+
+void
+row_ftp_put(struct row_out *out, const struct ftp_line *l)
+{
+	struct ftp_line plain = *l;
+
+	plain.command = plain.reply = SLICE_NONE;
+	put_struct(out->b, &plain, sizeof plain);
+	put_text(out, l->command);
+	put_text(out, l->reply);
+}
+
+void
+row_ftp_get(struct slice in, struct ftp_line *l)
+{
+	struct rd r = rd_init(in);
+
+	get_struct(&r, l, sizeof *l);
+	l->command = rd_slice(&r);
+	l->reply = rd_slice(&r);
+	assert(!r.bad);
+}
+
+void
+row_variant_put(struct buf *b, const struct variant *v)
+{
+	struct variant plain = *v;
+
+	plain.data = SLICE_NONE;
+	put_struct(b, &plain, sizeof plain);
+	buf_slice(b, v->data);
+}
+
+void
+row_variant_get(struct slice in, struct variant *v)
+{
+	struct rd r = rd_init(in);
+
+	get_struct(&r, v, sizeof *v);
+	v->data = rd_slice(&r);
+	assert(!r.bad);
+}
+
+void
+row_finding_put(struct row_out *out, const struct finding *f)
+{
+	struct finding plain = *f;
+
+	plain.text = SLICE_NONE;
+	put_struct(out->b, &plain, sizeof plain);
+	put_text(out, f->text);
+}
+
+void
+row_finding_get(struct slice in, struct finding *f)
+{
+	struct rd r = rd_init(in);
+
+	get_struct(&r, f, sizeof *f);
+	f->text = rd_slice(&r);
+	assert(!r.bad);
+}
