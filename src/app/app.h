@@ -190,6 +190,7 @@ const struct session_sink *app_session_sink(struct app *);
 struct session *conn_session(struct app_conn *);
 const struct app_sink *conn_sink(struct app_conn *);
 const struct limits *conn_limits(struct app_conn *);
+struct budget *conn_budget(struct app_conn *);
 uint64_t conn_limit(struct app_conn *, enum limit_id);
 /* Who speaks the client's part, seen by content. */
 void conn_client_is(struct app_conn *, enum side);

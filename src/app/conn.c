@@ -85,6 +85,12 @@ conn_limits(struct app_conn *c)
 	return c->config->limits;
 }
 
+struct budget *
+conn_budget(struct app_conn *c)
+{
+	return c->config->budget;
+}
+
 uint64_t
 conn_limit(struct app_conn *c, enum limit_id id)
 {

@@ -68,6 +68,8 @@
 	    "header fields of one HTTP message") \
 	X(HTTP_PENDING, "http-pending", "requests", 1000, \
 	    "requests waiting for their response in one session") \
+	X(HTTP_PENDING_BYTES, "http-pending-bytes", "bytes", 8 << 20, \
+	    "what is kept of the requests that wait in one session") \
 	X(HTTP_PARAMS, "http-params", "parameters", 1000, \
 	    "query, form and cookie values of one request") \
 	X(HTTP_FORM_BYTES, "http-form-bytes", "bytes", 1 << 20, \
