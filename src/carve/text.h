@@ -13,7 +13,5 @@
 const char *text_type(struct slice head, bool whole);
 /* Printable ASCII, tabs and line ends, and UTF-8 without C1 controls. */
 bool text_clean(struct slice head, bool whole);
-/* One JSON object or array, RFC 8259, and white space around it. */
-bool text_json(struct slice);
 
 #endif

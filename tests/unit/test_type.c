@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "carve/json.h"
 #include "carve/libmagic.h"
 #include "carve/text.h"
 #include "carve/type.h"
@@ -112,18 +113,18 @@ json_is_a_whole_object_or_array(void **state)
 	    "application/json");
 	settles(LIT(" [ ] \r\n"), "application/json");
 	settles(LIT("[{}]"), "application/json");
-	assert_false(text_json(LIT("")));
-	assert_false(text_json(LIT("\"text\"")));
-	assert_false(text_json(LIT("{\"a\":1")));
-	assert_false(text_json(LIT("{\"a\":1}}")));
-	assert_false(text_json(LIT("{\"a\":1} x")));
-	assert_false(text_json(LIT("{\"a\":1,}")));
-	assert_false(text_json(LIT("[1,]")));
-	assert_false(text_json(LIT("[\"\x01\"]")));
-	assert_false(text_json(LIT("[\"\\x\"]")));
-	assert_false(text_json(LIT("{a:1}")));
-	assert_false(text_json(LIT("[]\0")));
-	assert_false(text_json(LIT("[1 2]")));
+	assert_false(json_whole(LIT("")));
+	assert_false(json_whole(LIT("\"text\"")));
+	assert_false(json_whole(LIT("{\"a\":1")));
+	assert_false(json_whole(LIT("{\"a\":1}}")));
+	assert_false(json_whole(LIT("{\"a\":1} x")));
+	assert_false(json_whole(LIT("{\"a\":1,}")));
+	assert_false(json_whole(LIT("[1,]")));
+	assert_false(json_whole(LIT("[\"\x01\"]")));
+	assert_false(json_whole(LIT("[\"\\x\"]")));
+	assert_false(json_whole(LIT("{a:1}")));
+	assert_false(json_whole(LIT("[]\0")));
+	assert_false(json_whole(LIT("[1 2]")));
 }
 
 static void
@@ -135,7 +136,7 @@ deep_json_is_left_alone(void **state)
 	(void)state;
 	for (i = 0; i < 100000; i++)
 		buf_u8(&b, '[');
-	assert_false(text_json(buf_as_slice(&b)));
+	assert_false(json_whole(buf_as_slice(&b)));
 	buf_free(&b);
 }
 
