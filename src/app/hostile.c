@@ -1,0 +1,56 @@
+/* hostile: text that was made to act on whoever reads it. */
+#include "app/hostile.h"
+
+#include "base/rd.h"
+
+static bool
+has_script(struct slice s)
+{
+	struct slice rest = s;
+	size_t i, at = 0;
+
+	while ((i = slice_chr(rest, '<')) != SLICE_MISSING) {
+		rest = slice_from(rest, i + 1);
+		if (slice_istarts(rest, "script"))
+			return true;
+	}
+	for (rest = s; (i = slice_chr(rest, ':')) != SLICE_MISSING;) {
+		at += i;
+		if (slice_iends(slice_head(s, at), "javascript"))
+			return true;
+		at++;
+		rest = slice_from(rest, i + 1);
+	}
+	return false;
+}
+
+/* U+202A-202E and U+2066-2069 in UTF-8, after their first byte E2. */
+static bool
+turns_direction(struct slice s)
+{
+	uint8_t c = slice_at(s, 1);
+
+	return s.n >= 2 &&
+	       ((slice_at(s, 0) == 0x80 && c >= 0xaa && c <= 0xae) ||
+		   (slice_at(s, 0) == 0x81 && c >= 0xa6 && c <= 0xa9));
+}
+
+const char *
+hostile_text(struct slice s, bool lines)
+{
+	struct rd r = rd_init(s);
+	uint8_t c;
+
+	if (has_script(s))
+		return "script markup";
+	while (r.left != 0) {
+		c = rd_u8(&r);
+		if (lines && (c == '\r' || c == '\n'))
+			continue;
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return "control characters";
+		if (c == 0xe2 && turns_direction(rd_peek(&r)))
+			return "characters that turn the reading direction";
+	}
+	return NULL;
+}
