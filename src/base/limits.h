@@ -29,6 +29,8 @@
 	    "datagrams waiting for fragments; the oldest is given up") \
 	X(FRAG_PIECES, "fragment-pieces", "fragments", 8192, \
 	    "fragments of one datagram") \
+	X(FRAG_BYTES, "fragment-bytes", "bytes", 64 << 20, \
+	    "fragments that wait, in all; the oldest datagram is given up") \
 	X(FRAG_TIMEOUT, "fragment-timeout", "s", 60, \
 	    "a datagram waits this long for its fragments") \
 	/* session and stream */ \

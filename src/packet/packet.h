@@ -72,7 +72,8 @@ struct frame_count {
 struct packet {
 	const struct frame *frame; /* the one that completed it */
 	enum verdict verdict;
-	const char *reason; /* of UNDECODED; a label of OTHER: "ARP" */
+	const char *reason; /* of UNDECODED; a label of OTHER: "ARP". Lives as
+			       long as the slices do */
 
 	/* link */
 	bool has_mac;
@@ -90,13 +91,14 @@ struct packet {
 
 	/* innermost */
 	uint8_t tunnels;
-	const char *tunnel[PACKET_TUNNELS]; /* "GRE", "VXLAN 77"... names */
+	const char *tunnel[PACKET_TUNNELS]; /* "GRE", "VXLAN", static strings,
+					       outermost first */
 	uint32_t tunnel_id[PACKET_TUNNELS]; /* VNI or GRE key, else 0 */
 	struct addr src, dst;
 	uint8_t proto; /* after extension headers */
 	uint8_t ttl;
 	uint8_t tos;
-	uint16_t sport, dport; /* 0 where the protocol has none */
+	uint16_t sport, dport; /* TCP, UDP, SCTP; 0 of others */
 	uint8_t icmp_type, icmp_code;
 	uint16_t icmp_id, icmp_seq; /* echo only */
 
