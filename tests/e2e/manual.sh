@@ -1,0 +1,36 @@
+#!/bin/sh
+# The manual is whole: it parses, and names every limit, finding and option.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+manual=$WF_SRCDIR/share/wirefolio.1
+
+# names FILE: the quoted names in a table's rows.
+names() {
+	tr '\n' ' ' <"$WF_SRCDIR/$1" | grep -oE 'X\([A-Z0-9_]+, "[a-z0-9-]+"' |
+	    cut -d'"' -f2
+}
+
+lists() {
+	missing=$(for name in $1; do
+		grep -qE -- "$2 $name( |\$)" "$manual" || echo "$name"
+	done)
+	echo "not in the manual: $missing"
+	[ -z "$missing" ]
+}
+
+options() {
+	for verb in report render; do
+		"$WIREFOLIO" $verb --help | grep -oE -- '--[a-z][a-z-]+' | cut -c3-
+	done | sort -u | grep -vxE 'help|version'
+}
+
+ok 'every limit is explained' lists "$(names src/base/limits.h)" '\.It Cm'
+ok 'every finding is explained' lists "$(names src/base/finding.h)" '\.It Cm'
+ok 'every option is explained' lists "$(options)" '[ ,]-?-?'
+if command -v mandoc >/dev/null 2>&1; then
+	ok 'it is good mdoc' sh -c "mandoc -T lint -W warning '$manual' 2>&1 |
+	    grep -v 'mandoc.db' | tee /dev/stderr | (! grep -q .)"
+else
+	skip 'it is good mdoc' 'needs mandoc'
+fi
+tap_end
