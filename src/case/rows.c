@@ -46,15 +46,28 @@ get_struct(struct rd *r, void *p, size_t n)
 	assert(!r->bad);
 }
 
-/* A captured text. */
+/* A captured text; one that is not there (NULL) differs from an empty one. */
 static void
 put_text(struct row_out *out, struct slice s)
 {
+	if (s.p == NULL) {
+		buf_varint(out->b, 0);
+		return;
+	}
 	if (s.n > out->max) {
 		out->cut = true;
 		s = slice_head(s, (size_t)out->max);
 	}
-	buf_slice(out->b, s);
+	buf_varint(out->b, s.n + 1);
+	buf_add_slice(out->b, s);
+}
+
+static struct slice
+get_text(struct rd *r)
+{
+	uint64_t n = rd_varint(r);
+
+	return n == 0 ? SLICE_NONE : rd_bytes(r, (size_t)n - 1);
 }
 
 void
@@ -116,15 +129,15 @@ row_artifact_get(struct slice in, struct row_artifact *row)
 	struct artifact *a = &row->a;
 
 	get_struct(&r, a, sizeof *a);
-	a->name = rd_slice(&r);
-	a->url = rd_slice(&r);
-	a->declared_type = rd_slice(&r);
-	a->description = rd_slice(&r);
-	a->encoding = rd_slice(&r);
-	a->etag = rd_slice(&r);
-	row->detected_type = rd_slice(&r);
-	row->lacks = rd_slice(&r);
-	row->path = rd_slice(&r);
+	a->name = get_text(&r);
+	a->url = get_text(&r);
+	a->declared_type = get_text(&r);
+	a->description = get_text(&r);
+	a->encoding = get_text(&r);
+	a->etag = get_text(&r);
+	row->detected_type = get_text(&r);
+	row->lacks = get_text(&r);
+	row->path = get_text(&r);
 	row->runs = rd_slice(&r);
 	assert(!r.bad);
 }
@@ -177,14 +190,14 @@ row_http_get(struct slice in, struct http_tx *t, struct http_param **params,
 	size_t i;
 
 	get_struct(&r, t, sizeof *t);
-	t->method = rd_slice(&r);
-	t->host = rd_slice(&r);
-	t->uri = rd_slice(&r);
-	t->version = rd_slice(&r);
-	t->reason = rd_slice(&r);
-	t->request_headers = rd_slice(&r);
-	t->response_headers = rd_slice(&r);
-	t->response_type = rd_slice(&r);
+	t->method = get_text(&r);
+	t->host = get_text(&r);
+	t->uri = get_text(&r);
+	t->version = get_text(&r);
+	t->reason = get_text(&r);
+	t->request_headers = get_text(&r);
+	t->response_headers = get_text(&r);
+	t->response_type = get_text(&r);
 	if (t->nparams > *cap) {
 		*cap = t->nparams;
 		*params = xreallocarray(*params, *cap, sizeof **params);
@@ -193,8 +206,8 @@ row_http_get(struct slice in, struct http_tx *t, struct http_param **params,
 		struct http_param *p = &(*params)[i];
 
 		get_struct(&r, &p->kind, sizeof p->kind);
-		p->name = rd_slice(&r);
-		p->value = rd_slice(&r);
+		p->name = get_text(&r);
+		p->value = get_text(&r);
 	}
 	t->params = *params;
 	assert(!r.bad);
@@ -217,8 +230,8 @@ row_ftp_get(struct slice in, struct ftp_line *l)
 	struct rd r = rd_init(in);
 
 	get_struct(&r, l, sizeof *l);
-	l->command = rd_slice(&r);
-	l->reply = rd_slice(&r);
+	l->command = get_text(&r);
+	l->reply = get_text(&r);
 	assert(!r.bad);
 }
 
@@ -258,6 +271,6 @@ row_finding_get(struct slice in, struct finding *f)
 	struct rd r = rd_init(in);
 
 	get_struct(&r, f, sizeof *f);
-	f->text = rd_slice(&r);
+	f->text = get_text(&r);
 	assert(!r.bad);
 }

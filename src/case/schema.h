@@ -123,10 +123,11 @@
 "CREATE TABLE transcript(" \
 "session_id INTEGER PRIMARY KEY,data BLOB);"
 
-/* Made after the rows. */
+/* Made after the rows of sessions, and after the findings. */
 #define SCHEMA_INDICES \
-"CREATE INDEX http_session ON http(session_id);" \
-"CREATE INDEX artifact_session ON artifact(session_id,part);" \
+"CREATE INDEX http_session ON http(session_id,number);" \
+"CREATE INDEX artifact_session ON artifact(session_id,part);"
+#define SCHEMA_INDICES_LATE \
 "CREATE INDEX artifact_sha256 ON artifact(sha256);" \
 "CREATE INDEX finding_session ON finding(session_id);"
 /* clang-format on */

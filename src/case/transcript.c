@@ -85,7 +85,7 @@ goes_on(const struct transcript *t, const struct transcript_rule *rule,
 		return false;
 	if (!rule->stream)
 		return t->running;
-	return c->ns - p.last_ns < TURN_PAUSE_NS;
+	return ns_from(p.last_ns, c->ns) < TURN_PAUSE_NS;
 }
 
 static void

@@ -38,7 +38,7 @@ write_piece(struct making *m, const struct transcript_piece *p)
 	struct buf *b = m->out;
 
 	buf_u8(b, (uint8_t)((unsigned)p->type | (unsigned)p->side << 7));
-	buf_varint(b, zigzag(p->ns - m->first_ns));
+	buf_varint(b, zigzag(ns_from(m->first_ns, p->ns)));
 	buf_varint(b, p->frame);
 	buf_varint(b, p->off);
 	switch (p->type) {
@@ -245,7 +245,7 @@ take_bytes(struct making *m, const struct piece *p, struct slice data)
 {
 	uint64_t off = p->off;
 	bool joins = !p->datagram && off == m->side[p->side].next &&
-	    p->ns - m->side[p->side].ns < TURN_PAUSE_NS;
+	    ns_from(m->side[p->side].ns, p->ns) < TURN_PAUSE_NS;
 
 	m->side[p->side].ns = p->last_ns;
 	m->side[p->side].frame = p->frame;

@@ -28,6 +28,13 @@ struct span {
 	bool shown; /* its piece was made */
 };
 
+/* From one time to another; what does not fit wraps. */
+static inline int64_t
+ns_from(int64_t from, int64_t to)
+{
+	return (int64_t)((uint64_t)to - (uint64_t)from);
+}
+
 /* A pause that begins a new turn though nobody else spoke: 0.5 s. */
 #define TURN_PAUSE_NS INT64_C(500000000)
 

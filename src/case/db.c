@@ -1,0 +1,260 @@
+/* db: SQLite, written once. */
+#include "case/db.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "base/wr.h"
+#include "base/xalloc.h"
+#include "case/schema.h"
+
+#define TEXT_OF(x)  TEXT_OF2(x)
+#define TEXT_OF2(x) #x
+
+/*
+ * What the bytes of the file depend on stands here: page size, encoding, no
+ * journal, and free space cleared so that nothing of an older page shows. The
+ * file is made under DIR.partial: a run that dies leaves no case.db behind
+ * that anyone takes for one, so nothing needs to be synchronised or undone.
+ */
+#define SETTINGS \
+	"PRAGMA page_size=8192;" \
+	"PRAGMA encoding='UTF-8';" \
+	"PRAGMA journal_mode=OFF;" \
+	"PRAGMA synchronous=OFF;" \
+	"PRAGMA locking_mode=EXCLUSIVE;" \
+	"PRAGMA secure_delete=ON;" \
+	"PRAGMA auto_vacuum=NONE;" \
+	"PRAGMA cache_size=-16384;" \
+	"PRAGMA application_id=" TEXT_OF(CASE_APPLICATION_ID) ";" \
+	"PRAGMA user_version=" TEXT_OF(CASE_VERSION) ";"
+
+void
+db_refused(const struct db *db)
+{
+	die(EXIT_OUTPUT, "cannot write %s: %s", db->path,
+	    sqlite3_errmsg(db->h));
+}
+
+void
+db_exec(struct db *db, const char *sql)
+{
+	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) != SQLITE_OK)
+		db_refused(db);
+}
+
+void
+db_create(struct db *db, const char *path)
+{
+	db->path = xstrdup(path);
+	if (sqlite3_open_v2(path, &db->h,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+		db_refused(db);
+	db_exec(db, SETTINGS);
+	db_exec(db, "BEGIN EXCLUSIVE;" SCHEMA_TABLES);
+}
+
+void
+db_finish(struct db *db)
+{
+	db_exec(db, "COMMIT");
+	if (sqlite3_close(db->h) != SQLITE_OK)
+		db_refused(db);
+	free(db->path);
+}
+
+sqlite3_stmt *
+db_prepare(struct db *db, const char *sql)
+{
+	sqlite3_stmt *stmt;
+
+	if (sqlite3_prepare_v2(db->h, sql, -1, &stmt, NULL) != SQLITE_OK)
+		db_refused(db);
+	return stmt;
+}
+
+void
+db_bind(struct db *db, sqlite3_stmt *stmt, int i, int64_t v)
+{
+	if (sqlite3_bind_int64(stmt, i, v) != SQLITE_OK)
+		db_refused(db);
+}
+
+bool
+db_step(struct db *db, sqlite3_stmt *stmt)
+{
+	int rc = sqlite3_step(stmt);
+
+	if (rc == SQLITE_ROW)
+		return true;
+	if (rc != SQLITE_DONE)
+		db_refused(db);
+	sqlite3_reset(stmt);
+	return false;
+}
+
+struct slice
+db_column(sqlite3_stmt *stmt, int i)
+{
+	const void *p = sqlite3_column_blob(stmt, i);
+
+	return slice_of(p, (size_t)sqlite3_column_bytes(stmt, i));
+}
+
+/* ---- inserts */
+
+static int
+count_columns(struct db *db, const char *table)
+{
+	char *sql = xasprintf("SELECT * FROM %s", table);
+	sqlite3_stmt *stmt = db_prepare(db, sql);
+	int n = sqlite3_column_count(stmt);
+
+	sqlite3_finalize(stmt);
+	free(sql);
+	return n;
+}
+
+void
+insert_open(struct insert *i, struct db *db, const char *table)
+{
+	struct buf sql = {0};
+	int k;
+
+	*i = (struct insert){.db = db, .columns = count_columns(db, table)};
+	buf_printf(&sql, "INSERT INTO %s VALUES(", table);
+	for (k = 0; k < i->columns; k++)
+		buf_str(&sql, k == 0 ? "?" : ",?");
+	buf_str(&sql, ")");
+	i->stmt = db_prepare(db, buf_cstr(&sql));
+	buf_free(&sql);
+}
+
+void
+insert_close(struct insert *i)
+{
+	sqlite3_finalize(i->stmt);
+}
+
+void
+insert_row(struct insert *i)
+{
+	assert(i->at == i->columns);
+	if (db_step(i->db, i->stmt))
+		assert(0);
+	i->at = 0;
+}
+
+static void
+bound(struct insert *i, int rc)
+{
+	if (rc != SQLITE_OK)
+		db_refused(i->db);
+}
+
+void
+insert_null(struct insert *i)
+{
+	bound(i, sqlite3_bind_null(i->stmt, ++i->at));
+}
+
+void
+insert_int(struct insert *i, int64_t v)
+{
+	bound(i, sqlite3_bind_int64(i->stmt, ++i->at, v));
+}
+
+void
+insert_u64(struct insert *i, uint64_t v)
+{
+	insert_int(i, v > INT64_MAX ? INT64_MAX : (int64_t)v);
+}
+
+void
+insert_some(struct insert *i, uint64_t v)
+{
+	if (v == 0)
+		insert_null(i);
+	else
+		insert_u64(i, v);
+}
+
+void
+insert_flag(struct insert *i, bool v)
+{
+	insert_int(i, v);
+}
+
+static void
+bind_text(struct insert *i, struct slice s, sqlite3_destructor_type free_it)
+{
+	bound(i, sqlite3_bind_text64(i->stmt, ++i->at, (const char *)s.p, s.n,
+		     free_it, SQLITE_UTF8));
+}
+
+void
+insert_str(struct insert *i, const char *s)
+{
+	if (s == NULL)
+		insert_null(i);
+	else
+		bind_text(i, slice_str(s), SQLITE_TRANSIENT);
+}
+
+static bool
+is_text(struct slice s)
+{
+	uint32_t cp;
+	unsigned n;
+
+	while (s.n != 0) {
+		n = utf8_decode(s, &cp);
+		if (n == 0 || cp == 0)
+			return false;
+		s = slice_from(s, n);
+	}
+	return true;
+}
+
+void
+insert_text(struct insert *i, struct slice s)
+{
+	if (s.p == NULL)
+		insert_null(i);
+	else if (s.n == 0)
+		insert_str(i, "");
+	else if (is_text(s))
+		bind_text(i, s, SQLITE_STATIC);
+	else
+		insert_blob(i, s);
+}
+
+void
+insert_blob(struct insert *i, struct slice s)
+{
+	if (s.n == 0)
+		insert_null(i);
+	else
+		bound(i, sqlite3_bind_blob64(i->stmt, ++i->at, s.p, s.n,
+			     SQLITE_STATIC));
+}
+
+void
+insert_copy(struct insert *i, struct slice s)
+{
+	if (s.n == 0)
+		insert_null(i);
+	else
+		bind_text(i, s, SQLITE_TRANSIENT);
+}
+
+void
+insert_hex(struct insert *i, struct slice s)
+{
+	struct buf b = {0};
+
+	wr_hex(&b, s);
+	insert_copy(i, buf_as_slice(&b));
+	buf_free(&b);
+}

@@ -1,0 +1,61 @@
+/*
+ * db: SQLite for writing the record. A database is written once, in one
+ * transaction, with fixed settings; a refusal of SQLite is a refusal of the
+ * machine (one line, EXIT_OUTPUT). Inside case/ only.
+ *
+ * An insert takes a row's values in the order of the table's columns:
+ *
+ *	insert_open(&i, db, "tally");
+ *	insert_str(&i, kind); ... insert_int(&i, n);
+ *	insert_row(&i);
+ *	insert_close(&i);
+ */
+#ifndef WF_CASE_DB_H
+#define WF_CASE_DB_H
+
+#include <sqlite3.h>
+
+#include "base/slice.h"
+
+struct db {
+	sqlite3 *h;
+	char *path;
+};
+
+/* A new file with the schema's tables and an open transaction. */
+void db_create(struct db *, const char *path);
+/* Ends the transaction and closes the file. */
+void db_finish(struct db *);
+void db_exec(struct db *, const char *sql);
+_Noreturn void db_refused(const struct db *);
+
+struct insert {
+	struct db *db;
+	sqlite3_stmt *stmt;
+	int columns, at;
+};
+
+void insert_open(struct insert *, struct db *, const char *table);
+void insert_close(struct insert *);
+void insert_row(struct insert *); /* every column has its value */
+
+void insert_null(struct insert *);
+void insert_int(struct insert *, int64_t);
+void insert_u64(struct insert *, uint64_t);
+void insert_some(struct insert *, uint64_t); /* 0: NULL */
+void insert_flag(struct insert *, bool);
+void insert_str(struct insert *, const char *); /* ours; NULL: NULL */
+void insert_copy(struct insert *, struct slice); /* ours; empty: NULL */
+void insert_hex(struct insert *, struct slice);	 /* empty: NULL */
+/* The bytes of these must live until insert_row. Captured text: TEXT where it
+ * is UTF-8 without NUL, else BLOB; p NULL: NULL. */
+void insert_text(struct insert *, struct slice);
+void insert_blob(struct insert *, struct slice); /* empty: NULL */
+
+/* Any other statement: parameters from 1, stepped through to its end. */
+sqlite3_stmt *db_prepare(struct db *, const char *sql);
+void db_bind(struct db *, sqlite3_stmt *, int i, int64_t);
+bool db_step(struct db *, sqlite3_stmt *); /* false: done, and reset */
+struct slice db_column(sqlite3_stmt *, int i);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * writing: the case while it is written, for the files that share the work:
+ * case_write.c (the order of things), write_session.c and write_rows.c (a
+ * session's bundle), write_meta.c (what is known of the run) and write_join.c
+ * (what no single session knows). Inside case/ only.
+ */
+#ifndef WF_CASE_WRITING_H
+#define WF_CASE_WRITING_H
+
+#include "case/case.h"
+#include "case/db.h"
+#include "case/findings.h"
+#include "case/rows.h"
+#include "case/stage.h"
+#include "case/timeline.h"
+
+struct writing {
+	const struct case_config *config;
+	struct db db;
+	struct store *store; /* findings wait here */
+	struct findings *findings;
+	struct timeline *timeline; /* NULL: no frames */
+	int64_t first_ns, last_ns; /* of the case; first > last: no frames */
+	struct insert session, http, http_param, ftp, artifact, variant,
+	    transcript;
+	/* Numbers of a session's rows count on from these. */
+	int64_t http_base, artifact_base;
+	uint64_t sessions, artifacts, requests;
+	uint64_t pages, pages_left_out, pages_first; /* first without one */
+	uint64_t midstream;
+	struct finding midstream_first;
+	uint64_t ftp_links;	/* sessions that belong to a control session */
+	uint64_t ftp_announced; /* FTP lines with an endpoint */
+	/* For reading rows. */
+	struct http_param *params;
+	size_t nparams;
+	struct buf pending; /* an artifact whose span may come next */
+	bool has_pending;
+	struct row_span span, pending_span;
+};
+
+/* Everything of one session, from the reader that just reached it. */
+void write_session_open(struct writing *);
+void write_session(struct writing *, uint64_t id, struct slice head,
+    struct stage_reader *);
+void write_session_close(struct writing *);
+
+/* Rows of it, as they were staged. */
+void write_http(struct writing *, const struct session *, struct slice);
+void write_ftp(struct writing *, const struct session *, struct slice);
+void write_variant(struct writing *, const struct session *, uint32_t n,
+    struct slice);
+/* An artifact is inserted by the flush, or by the next one: its span may yet
+ * come, right after it. */
+void write_artifact(struct writing *, const struct session *, struct slice);
+void write_span(struct writing *, struct slice);
+void write_artifact_flush(struct writing *, const struct session *);
+
+void write_captures(struct writing *);
+void write_meta(struct writing *);
+void write_tally(struct writing *);
+
+/* After all sessions; findings that come of it are added. */
+void write_joins(struct writing *);
+
+/* A finding of the case as a whole. */
+void writing_finding(struct writing *, const struct finding *,
+    const struct buf *text);
+
+#endif
