@@ -116,8 +116,11 @@ try_settle(struct app *a, struct session *s, struct app_conn *c, bool last)
 	struct probe p;
 	bool more;
 
+	last = last || pieces_full(c->held);
 	pieces_probe(c->held, s, &p);
-	d = detect(&p, last || pieces_full(c->held), &more);
+	if (p.first[SIDE_A].n == 0 && p.first[SIDE_B].n == 0 && !last)
+		return; /* gaps only, so far */
+	d = detect(&p, last, &more);
 	if (d != NULL || !more)
 		settle(a, s, c, d);
 }

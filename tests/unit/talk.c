@@ -175,7 +175,7 @@ open_session(struct talk *t, unsigned who, struct endpoint left,
 	t->frame++;
 	p->left = swap ? SIDE_B : SIDE_A;
 	p->s.part = who;
-	p->s.first_frame = t->frame;
+	p->s.first_frame = p->s.last_frame = t->frame;
 	p->s.id = t->frame << 4 | who;
 	p->s.proto = tcp ? IPP_TCP : IPP_UDP;
 	p->s.end[p->left] = left;

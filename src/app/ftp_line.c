@@ -1,0 +1,115 @@
+/*
+ * ftp_line: lines out of chunks. See ftp_line.h.
+ */
+#include "app/ftp_line.h"
+
+#include "base/buf.h"
+#include "base/rd.h"
+
+enum { TEXT, AFTER_IAC, AFTER_VERB };
+
+#define IAC	0xff
+#define IAC_SB	0xfa /* WILL, WONT, DO, DONT follow: an option comes */
+#define IAC_MIN 0xf0 /* the lowest command byte */
+
+/*
+ * One byte through the telnet filter. False: it belongs to a command. A 0xff
+ * that no command byte follows is text: clients send Latin-1 names undoubled.
+ */
+static bool
+is_text(struct ftp_lines *l, uint8_t c, bool *iac_before)
+{
+	unsigned state = l->telnet;
+
+	*iac_before = false;
+	l->telnet = TEXT;
+	if (state == AFTER_VERB)
+		return false;
+	if (state == AFTER_IAC) {
+		if (c > IAC_SB && c < IAC)
+			l->telnet = AFTER_VERB;
+		else if (c < IAC_MIN)
+			*iac_before = true;
+		return c == IAC || c < IAC_MIN;
+	}
+	if (c == IAC)
+		l->telnet = AFTER_IAC;
+	return c != IAC;
+}
+
+static void
+keep(struct ftp_lines *l, uint8_t c, size_t max)
+{
+	if (l->skip)
+		return;
+	if (l->line.n < max)
+		buf_u8(&l->line, c);
+	else if (c != '\r')
+		l->clipped = true;
+}
+
+static struct slice
+without_cr(struct slice s)
+{
+	while (s.n > 0 && slice_at(s, s.n - 1) == '\r')
+		s = slice_head(s, s.n - 1);
+	return s;
+}
+
+/* What the last call handed out is given up. */
+static void
+restart(struct ftp_lines *l, const struct chunk *c)
+{
+	buf_reset(&l->line);
+	l->begun = true;
+	l->clipped = false;
+	l->frame = c->frame;
+	l->ns = c->ns;
+}
+
+bool
+ftp_lines_next(struct ftp_lines *l, struct rd *r, const struct chunk *chunk,
+    size_t max, struct ftp_text *text)
+{
+	while (r->left > 0) {
+		uint8_t c = rd_u8(r);
+		bool iac;
+
+		if (!l->begun)
+			restart(l, chunk);
+		if (!is_text(l, c, &iac))
+			continue;
+		if (iac)
+			keep(l, IAC, max);
+		if (c != '\n') {
+			keep(l, c, max);
+			continue;
+		}
+		l->begun = false;
+		if (l->skip) {
+			l->skip = false;
+			continue;
+		}
+		text->line = without_cr(buf_as_slice(&l->line));
+		text->frame = l->frame;
+		text->ns = l->ns;
+		text->clipped = l->clipped;
+		return true;
+	}
+	return false;
+}
+
+void
+ftp_lines_gap(struct ftp_lines *l)
+{
+	buf_reset(&l->line);
+	l->telnet = TEXT;
+	l->begun = false;
+	l->skip = true;
+}
+
+void
+ftp_lines_free(struct ftp_lines *l)
+{
+	buf_free(&l->line);
+}
