@@ -9,11 +9,46 @@
 #include "app/app.h"
 
 #define DECODER_LIST(X) \
-	X(app_http)     \
-	X(name_tls)     \
-	X(name_ssh)     \
-	X(app_ftp)      \
-	X(app_telnet)   \
+	X(app_http) \
+	X(name_tls) \
+	X(name_ssh) \
+	X(app_ftp) \
+	X(name_smtp) \
+	X(name_pop3) \
+	X(name_imap) \
+	X(app_telnet) \
+	X(name_irc) \
+	X(name_sip) \
+	X(name_rtsp) \
+	X(name_vnc) \
+	X(name_redis) \
+	X(name_mysql) \
+	X(name_postgres) \
+	X(name_smb) \
+	X(name_rdp) \
+	X(name_x11) \
+	X(name_bgp) \
+	X(name_mqtt) \
+	X(name_bittorrent) \
+	X(name_socks) \
+	X(name_rlogin) \
+	X(name_finger) \
+	X(name_whois) \
+	X(name_mdns) \
+	X(name_llmnr) \
+	X(name_nbns) \
+	X(name_dns) \
+	X(name_ntp) \
+	X(name_dhcp) \
+	X(name_dhcp6) \
+	X(name_quic) \
+	X(name_ssdp) \
+	X(name_syslog) \
+	X(name_tftp) \
+	X(name_snmp) \
+	X(name_ldap) \
+	X(name_nfs) \
+	X(name_sunrpc) \
 	X(app_ftp_data)
 
 #define DECODER_EXTERN(d) extern const struct app_decoder d;
