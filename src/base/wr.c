@@ -123,6 +123,35 @@ plain(struct slice s)
 	return i;
 }
 
+/* A byte that is written out: no UTF-8, or a control but tab and LF. */
+static bool
+odd_byte(unsigned n, uint32_t cp)
+{
+	return n == 0 ||
+	    (cp < 0x80 && unseen(cp) && cp != '\t' && cp != '\n');
+}
+
+/* All of them that stand at the front; what is left. */
+static struct slice
+odd_bytes(struct buf *out, struct slice s)
+{
+	static const char digits[] = "0123456789abcdef";
+	char byte[4] = "\\x";
+	uint32_t cp = 0;
+	unsigned n;
+
+	while (s.n != 0) {
+		n = utf8_decode(s, &cp);
+		if (!odd_byte(n, cp))
+			break;
+		byte[2] = digits[slice_at(s, 0) >> 4];
+		byte[3] = digits[slice_at(s, 0) & 15];
+		buf_add(out, byte, sizeof byte);
+		s = slice_from(s, 1);
+	}
+	return s;
+}
+
 static void
 html(struct buf *out, struct slice s, const char *open, const char *close)
 {
@@ -139,16 +168,22 @@ html(struct buf *out, struct slice s, const char *open, const char *close)
 			break;
 		n = utf8_decode(s, &cp);
 		entity = n == 0 ? NULL : html_entity(cp);
+		if (odd_byte(n, cp)) {
+			buf_str(out, open);
+			s = odd_bytes(out, s);
+			buf_str(out, close);
+			continue;
+		}
 		if (entity != NULL) {
 			buf_str(out, entity);
-		} else if (n == 0 || (unseen(cp) && cp != '\t' && cp != '\n')) {
+		} else if (cp >= 0x80 && unseen(cp)) {
 			buf_str(out, open);
 			write_out(out, s, n, cp);
 			buf_str(out, close);
 		} else {
 			buf_add(out, s.p, n);
 		}
-		s = slice_from(s, n == 0 ? 1 : n);
+		s = slice_from(s, n);
 	}
 }
 
