@@ -66,6 +66,8 @@ static const struct media_row rows[] = {
     {"text/*", MEDIA_TEXT, NULL},
     /* machine code */
     {"application/exe", MEDIA_PROGRAM, "a Windows program"},
+    {"application/java", MEDIA_PROGRAM, "a Java class"},
+    {"application/java-vm", MEDIA_PROGRAM, "a Java class"},
     {"application/vnd.microsoft.portable-executable", MEDIA_PROGRAM,
 	"a Windows program"},
     {"application/x-dosexec", MEDIA_PROGRAM, "a Windows or DOS program"},
@@ -175,6 +177,61 @@ static const char *const aliases[][2] = {
     {"text/x-javascript", "application/javascript"},
     {"text/xml", "application/xml"},
 };
+
+/* Declared when nobody knows, or when the answer should be saved. */
+static const char *const no_claims[] = {"*/*", "application/binary",
+    "application/download", "application/force-download",
+    "application/octet-stream", "application/save", "application/unknown",
+    "application/x-binary", "application/x-download",
+    "application/x-force-download", "application/x-octet-stream",
+    "application/x-unknown", "application/x-unknown-content-type",
+    "binary/octet-stream", "unknown/unknown"};
+
+/* What a name promises. */
+static const char *const promises[][2] = {
+    {"bmp", "image/bmp"},
+    {"css", "text/css"},
+    {"csv", "text/csv"},
+    {"doc", "application/msword"},
+    {"gif", "image/gif"},
+    {"htm", "text/html"},
+    {"html", "text/html"},
+    {"jpeg", "image/jpeg"},
+    {"jpg", "image/jpeg"},
+    {"log", "text/plain"},
+    {"mp3", "audio/mpeg"},
+    {"mp4", "video/mp4"},
+    {"pdf", "application/pdf"},
+    {"png", "image/png"},
+    {"txt", "text/plain"},
+    {"webp", "image/webp"},
+    {"xls", "application/vnd.ms-excel"},
+};
+
+bool
+media_claims(struct slice type)
+{
+	for (size_t i = 0; i < sizeof no_claims / sizeof *no_claims; i++) {
+		if (slice_ieq_str(type, no_claims[i]))
+			return false;
+	}
+	return slice_chr(type, '/') != SLICE_MISSING &&
+	       !slice_istarts(type, "multipart/");
+}
+
+struct slice
+media_of_name(struct slice name)
+{
+	size_t dot = slice_rchr(name, '.');
+	struct slice ext =
+	    slice_from(name, dot == SLICE_MISSING ? name.n : dot + 1);
+
+	for (size_t i = 0; i < sizeof promises / sizeof *promises; i++) {
+		if (slice_ieq_str(ext, promises[i][0]))
+			return slice_str(promises[i][1]);
+	}
+	return SLICE_NONE;
+}
 
 struct slice
 media_bare(struct slice declared)

@@ -22,8 +22,12 @@ enum media_class {
 
 /* The type of a Content-Type without its parameters and spaces. */
 struct slice media_bare(struct slice declared);
+/* What a file name's extension promises; empty: nothing. */
+struct slice media_of_name(struct slice name);
 /* All of these take a bare type, in either case. */
 enum media_class media_class(struct slice type);
+/* False for none, octet-stream and others that say nothing of the bytes. */
+bool media_claims(struct slice type);
 /* One name for those that mean the same: image/jpeg for image/jpg. */
 struct slice media_canonical(struct slice type);
 /* For people: "a ZIP archive". NULL: only the type itself says it. */
