@@ -8,6 +8,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/xalloc.h"
 
 #define ARENA_CHUNK ((size_t)32 << 10)
@@ -95,6 +96,17 @@ arena_copy(struct arena *a, struct slice s)
 	p = arena_alloc(a, s.n);
 	memcpy(p, s.p, s.n);
 	return (struct slice){p, s.n};
+}
+
+const char *
+arena_str(struct arena *a, struct buf *b)
+{
+	char *s = arena_alloc(a, b->n + 1);
+
+	if (b->n != 0)
+		memcpy(s, b->p, b->n);
+	buf_reset(b);
+	return s;
 }
 
 struct arena_mark

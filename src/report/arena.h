@@ -9,6 +9,7 @@
 #include "base/slice.h"
 
 struct arena;
+struct buf;
 
 struct arena_mark {
 	struct arena_chunk *chunk;
@@ -20,6 +21,8 @@ void arena_free(struct arena *);
 /* Zeroed and aligned for any type; lives until released or freed. */
 void *arena_alloc(struct arena *, size_t);
 struct slice arena_copy(struct arena *, struct slice);
+/* What a buf holds as a C string; the buf is emptied for reuse. */
+const char *arena_str(struct arena *, struct buf *);
 /* Give back everything that was allocated since the mark. */
 struct arena_mark arena_mark(const struct arena *);
 void arena_release(struct arena *, struct arena_mark);

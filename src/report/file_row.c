@@ -1,0 +1,270 @@
+#include "report/file_row.h"
+
+#include "base/wr.h"
+#include "report/book.h"
+#include "report/format.h"
+#include "report/parts.h"
+#include "session/session.h"
+
+enum column {
+	ID,
+	SESSION_ID,
+	PART,
+	SOURCE,
+	NAME,
+	URL,
+	DECLARED,
+	DETECTED,
+	DESCRIPTION,
+	ENCODING,
+	SIZE,
+	SHA256,
+	COMPLETE,
+	MISSING,
+	LACKS,
+	FIRST_NS,
+	PATH,
+	WIDTH,
+	HEIGHT,
+	RANGE_FIRST,
+	RANGE_LAST,
+	RANGE_TOTAL,
+	OFFSET,
+	PAGE,
+};
+
+/* A picture larger than this is not left to the reader's browser. */
+#define THUMB_PIXELS UINT64_C(50000000)
+#define THUMB_BYTES  UINT64_C(32000000)
+
+uint64_t
+file_row_session(const struct query *q)
+{
+	return query_u64(q, SESSION_ID);
+}
+
+static const char *
+source_words(struct slice source)
+{
+	static const struct {
+		const char *source, *words;
+	} rows[] = {
+	    {"http-response", "HTTP answer"},
+	    {"http-request", "HTTP request"},
+	    {"http-form-part", "HTTP form part"},
+	    {"http-joined", "HTTP, joined ranges"},
+	    {"ftp", "FTP"},
+	    {"ftp-listing", "FTP listing"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (slice_eq_str(source, rows[i].source))
+			return rows[i].words;
+	return NULL;
+}
+
+/* The name on disk, which we made. */
+static struct slice
+disk_name(const struct query *q)
+{
+	struct slice path = query_bytes(q, PATH);
+
+	if (slice_rchr(path, '/') != SLICE_MISSING)
+		path = slice_from(path, slice_rchr(path, '/') + 1);
+	return path;
+}
+
+/* As captured where that fits a line, else as on disk. */
+static struct slice
+shown_name(const struct query *q)
+{
+	struct slice name = query_bytes(q, NAME);
+
+	return name.n != 0 && name.n <= PART_LONG ? name : disk_name(q);
+}
+
+/* Where the file lies, for a link: from an allow-list, encoded all the same */
+static void
+put_path(struct value *v, const struct query *q, struct buf *b)
+{
+	wr_url_path(b, query_bytes(q, PATH));
+	value_buf(v, "path", b);
+}
+
+static struct slice
+media_type(struct slice declared)
+{
+	size_t semi = slice_chr(declared, ';');
+
+	return slice_trim(
+	    semi == SLICE_MISSING ? declared : slice_head(declared, semi));
+}
+
+static void
+put_type(struct value *v, const struct book *k, const struct query *q)
+{
+	struct slice declared = query_bytes(q, DECLARED);
+	struct slice detected = query_bytes(q, DETECTED);
+	bool clash =
+	    book_disguised(k, query_u64(q, SESSION_ID), query_u64(q, ID));
+	bool same = slice_ieq(media_type(declared), detected);
+
+	value_text(v, "detected", detected);
+	value_text(v, "description", query_bytes(q, DESCRIPTION));
+	value_flag(v, "clash", clash);
+	if (declared.n != 0 && (clash || !same))
+		part_captured(v, "declared", declared);
+	value_flag(v, "undeclared", declared.n == 0 && !clash);
+	value_text(v, "encoding", query_bytes(q, ENCODING));
+}
+
+static void
+put_range(struct value *v, const struct query *q, struct buf *b)
+{
+	if (!query_null(q, RANGE_FIRST)) {
+		buf_str(b, "bytes ");
+		wr_commas(b, query_u64(q, RANGE_FIRST));
+		buf_str(b, "–");
+		wr_commas(b, query_u64(q, RANGE_LAST));
+		if (!query_null(q, RANGE_TOTAL)) {
+			buf_str(b, " of ");
+			wr_commas(b, query_u64(q, RANGE_TOTAL));
+		}
+	} else if (query_u64(q, OFFSET) != 0) {
+		buf_str(b, "from byte ");
+		wr_commas(b, query_u64(q, OFFSET));
+	}
+	value_buf(v, "range", b);
+}
+
+static void
+put_lacks(struct value *v, const struct query *q, struct buf *b)
+{
+	if (query_int(q, COMPLETE) == 0) {
+		if (query_u64(q, MISSING) != 0) {
+			format_count(b, query_u64(q, MISSING), "byte");
+			buf_str(b, " missing");
+		} else if (query_bytes(q, LACKS).n != 0) {
+			buf_add_slice(b, query_bytes(q, LACKS));
+		} else {
+			buf_str(b, "incomplete");
+		}
+	}
+	value_buf(v, "lacks", b);
+}
+
+static void
+put_source(struct value *v, const struct query *q)
+{
+	const char *words = source_words(query_bytes(q, SOURCE));
+
+	if (words != NULL)
+		value_str(v, "source", words);
+	else
+		value_text(v, "source", query_bytes(q, SOURCE));
+}
+
+static void
+put_origin(struct value *v, const struct book *k, const struct query *q)
+{
+	uint64_t session = query_u64(q, SESSION_ID);
+
+	part_session(v, "session", k, session, query_bytes(q, PAGE).n != 0);
+	part_time(v, "time", query_int(q, FIRST_NS), 0);
+	part_file_refs(v, k, session, query_u64(q, ID));
+}
+
+void
+file_row(struct value *v, const struct book *k, const struct query *q)
+{
+	struct buf b = {0};
+
+	part_file(v, "file", k, query_u64(q, SESSION_ID), query_u64(q, PART));
+	value_text(v, "name", shown_name(q));
+	if (query_bytes(q, NAME).n > PART_LONG)
+		part_captured(v, "long_name", query_bytes(q, NAME));
+	put_path(v, q, &b);
+	if (query_bytes(q, URL).n != 0)
+		part_captured(v, "url", query_bytes(q, URL));
+	put_type(v, k, q);
+	put_range(v, q, &b);
+	value_number(v, "size", query_u64(q, SIZE));
+	put_lacks(v, q, &b);
+	value_text(v, "sha256", query_bytes(q, SHA256));
+	put_source(v, q);
+	put_origin(v, k, q);
+	buf_free(&b);
+}
+
+/* ---- pictures */
+
+static bool
+is_raster(struct slice type)
+{
+	static const char *const types[] = {"image/png", "image/jpeg",
+	    "image/gif", "image/webp", "image/bmp", "image/x-ms-bmp"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (slice_eq_str(type, types[i]))
+			return true;
+	return false;
+}
+
+/* Why a picture is not shown, or NULL. */
+static const char *
+unshown(const struct query *q)
+{
+	struct slice type = query_bytes(q, DETECTED);
+	uint64_t w = query_u64(q, WIDTH), h = query_u64(q, HEIGHT);
+
+	if (query_u64(q, SIZE) == 0)
+		return "empty";
+	if (slice_eq_str(type, "image/svg+xml"))
+		return "SVG is code: not shown, only kept";
+	if (!is_raster(type))
+		return "not a format that is shown here";
+	if (query_u64(q, SIZE) > THUMB_BYTES ||
+	    (w != 0 && h > THUMB_PIXELS / w))
+		return "too large to be shown here";
+	return NULL;
+}
+
+static void
+put_dimensions(struct value *v, const struct query *q, struct buf *b)
+{
+	uint64_t w = query_u64(q, WIDTH), h = query_u64(q, HEIGHT);
+	struct value *d;
+
+	if (w == 0 || h == 0)
+		return;
+	d = value_object(v, "dimensions");
+	buf_printf(b, "%llu", (unsigned long long)w);
+	value_buf(d, "width", b);
+	buf_printf(b, "%llu", (unsigned long long)h);
+	value_buf(d, "height", b);
+	wr_commas(b, w);
+	buf_str(b, " × ");
+	wr_commas(b, h);
+	value_buf(d, "words", b);
+}
+
+void
+file_row_thumb(struct value *v, const struct book *k, const struct query *q)
+{
+	const char *why = unshown(q);
+	struct buf b = {0};
+
+	part_file(v, "file", k, query_u64(q, SESSION_ID), query_u64(q, PART));
+	value_text(v, "name", shown_name(q));
+	value_text(v, "disk", disk_name(q));
+	put_path(v, q, &b);
+	value_flag(v, "shown", why == NULL);
+	value_str(v, "why", why == NULL ? "" : why);
+	put_dimensions(v, q, &b);
+	format_count(&b, query_u64(q, SIZE), "byte");
+	value_buf(v, "size", &b);
+	value_text(v, "type", query_bytes(q, DETECTED));
+	put_lacks(v, q, &b);
+	put_origin(v, k, q);
+	buf_free(&b);
+}
