@@ -51,8 +51,8 @@ names_line(const struct names_side *side)
 	return side->ended ? side->s : SLICE_NONE;
 }
 
-static bool
-is_text(struct slice s)
+bool
+names_text(struct slice s)
 {
 	struct rd r = rd_init(s);
 
@@ -68,8 +68,9 @@ is_text(struct slice s)
 enum probe_result
 names_text_port(const struct probe *p, const uint16_t *ports)
 {
-	return decoder_port(ports, p->session) && is_text(p->first[SIDE_A]) &&
-		       is_text(p->first[SIDE_B])
+	return decoder_port(ports, p->session) &&
+		       names_text(p->first[SIDE_A]) &&
+		       names_text(p->first[SIDE_B])
 		   ? PROBE_MORE
 		   : PROBE_NO;
 }
@@ -78,7 +79,8 @@ enum probe_result
 names_midstream_port(const struct probe *p, const uint16_t *ports)
 {
 	return p->session->midstream && decoder_port(ports, p->session) &&
-		       !(is_text(p->first[SIDE_A]) && is_text(p->first[SIDE_B]))
+		       !(names_text(p->first[SIDE_A]) &&
+			   names_text(p->first[SIDE_B]))
 		   ? PROBE_MORE
 		   : PROBE_NO;
 }

@@ -23,6 +23,8 @@ enum probe_result names_starts(const struct names_side *, struct slice prefix);
 enum probe_result names_wait(const struct names_side *);
 /* The first line, without its end; SLICE_NONE until it is whole. */
 struct slice names_line(const struct names_side *);
+/* No byte that text does not have (8 bits are text). */
+bool names_text(struct slice);
 /*
  * For the port to decide: MORE on one of the ports, as long as both sides
  * sent text (binary bytes, or from the middle of a stream); else NO.

@@ -135,6 +135,8 @@ quic_version(uint32_t v)
 	       v >> 16 == 0x5130;
 }
 
+#define QUIC_SHORT 21 /* no packet is shorter (RFC 9000, 10.3) */
+
 /* A long header with a version in use and ids of at most 20 bytes (RFC 9000,
  * 17.2). Of a connection whose start was missed only the fixed bit is left. */
 static enum probe_result
@@ -145,7 +147,9 @@ quic_side(const struct names_side *side)
 	uint32_t version = rd_be32(&r);
 
 	if ((first & 0xc0) == 0x40)
-		return PROBE_MORE;
+		return side->s.n >= QUIC_SHORT && !names_text(side->s)
+			   ? PROBE_MORE
+			   : PROBE_NO;
 	if ((first & 0xc0) != 0xc0 || !quic_version(version))
 		return PROBE_NO;
 	for (int i = 0; i < 2; i++) {
