@@ -175,6 +175,7 @@ open_session(struct talk *t, unsigned who, struct endpoint left,
 	t->frame++;
 	p->left = swap ? SIDE_B : SIDE_A;
 	p->s.part = who;
+	p->s.shard = strstr(opts, "far") != NULL;
 	p->s.first_frame = p->s.last_frame = t->frame;
 	p->s.id = t->frame << 4 | who;
 	p->s.proto = tcp ? IPP_TCP : IPP_UDP;
@@ -184,6 +185,7 @@ open_session(struct talk *t, unsigned who, struct endpoint left,
 	p->s.midstream = tcp && mid;
 	p->s.side[SIDE_A].syn = tcp && !mid;
 	p->s.side[SIDE_A].started = p->s.side[SIDE_B].started = tcp && !mid;
+	p->s.side[SIDE_A].packets = p->s.side[SIDE_B].packets = tcp && !mid;
 	p->s.first_ns = p->s.last_ns = now(t);
 	p->s.state = tcp ? STATE_OPEN : STATE_NONE;
 	if (t->sink.open != NULL)

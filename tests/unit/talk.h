@@ -16,6 +16,7 @@
  *	close			closes the session (talk_log closes the rest)
  *	open 2 10.0.0.2:20 > 10.0.0.1:1025	a session; < : right sent first
  *	open 3 [::1]:5 > [::1]:6 udp		udp; mid: its start was missed
+ *				far: in another virtual shard
  *	2 C: text		a step of session 2; without a number: 1
  *	wait 60			60 s pass
  *	# comment
