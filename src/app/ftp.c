@@ -285,6 +285,19 @@ tls_begins(struct ftp *f, const struct chunk *c)
 	return true;
 }
 
+/*
+ * After a hole: lines are mostly segments of their own, lost or not, so what
+ * begins as a command or a reply does is taken for a whole one.
+ */
+static bool
+is_whole(const struct ftp *f, enum side side, struct slice line)
+{
+	bool cont;
+
+	return side == f->client ? ftp_verb_known(ftp_verb(line), false)
+				 : ftp_code(line, &cont) != 0;
+}
+
 static void
 ftp_data(void *state, const struct chunk *c)
 {
@@ -300,7 +313,7 @@ ftp_data(void *state, const struct chunk *c)
 			long_line(f, t.frame, t.ns);
 		if (!f->roles)
 			see_roles(f, c->side, t.line);
-		if (!f->roles)
+		if (!f->roles || (t.torn && !is_whole(f, c->side, t.line)))
 			continue;
 		if (c->side == f->client)
 			on_command(f, &t);
@@ -311,7 +324,7 @@ ftp_data(void *state, const struct chunk *c)
 
 /*
  * A hole in the dialogue: what was said in it may have changed anything.
- * Reading goes on with the next line.
+ * Reading goes on with the next line that is one.
  */
 static void
 ftp_gap(void *state, const struct gap *g)

@@ -40,8 +40,6 @@ is_text(struct ftp_lines *l, uint8_t c, bool *iac_before)
 static void
 keep(struct ftp_lines *l, uint8_t c, size_t max)
 {
-	if (l->skip)
-		return;
 	if (l->line.n < max)
 		buf_u8(&l->line, c);
 	else if (c != '\r')
@@ -86,14 +84,12 @@ ftp_lines_next(struct ftp_lines *l, struct rd *r, const struct chunk *chunk,
 			continue;
 		}
 		l->begun = false;
-		if (l->skip) {
-			l->skip = false;
-			continue;
-		}
 		text->line = without_cr(buf_as_slice(&l->line));
 		text->frame = l->frame;
 		text->ns = l->ns;
 		text->clipped = l->clipped;
+		text->torn = l->torn;
+		l->torn = false;
 		return true;
 	}
 	return false;
@@ -105,7 +101,7 @@ ftp_lines_gap(struct ftp_lines *l)
 	buf_reset(&l->line);
 	l->telnet = TEXT;
 	l->begun = false;
-	l->skip = true;
+	l->torn = true;
 }
 
 void

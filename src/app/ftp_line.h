@@ -15,7 +15,7 @@ struct ftp_lines {
 	int64_t ns;
 	unsigned telnet; /* where in a telnet command */
 	bool begun;
-	bool skip;    /* up to the next LF: its line has a hole */
+	bool torn;    /* bytes before it are missing: is it its start? */
 	bool clipped; /* the line is longer than what is kept */
 };
 
@@ -26,6 +26,7 @@ struct ftp_text {
 	uint64_t frame;
 	int64_t ns;
 	bool clipped;
+	bool torn; /* maybe not from its start: judge by what it says */
 };
 
 /*
@@ -35,7 +36,7 @@ struct ftp_text {
  */
 bool ftp_lines_next(struct ftp_lines *, struct rd *r, const struct chunk *,
     size_t max, struct ftp_text *);
-/* Bytes are missing: drop the unfinished line and the rest of it. */
+/* Bytes are missing: the unfinished line is dropped. */
 void ftp_lines_gap(struct ftp_lines *);
 void ftp_lines_free(struct ftp_lines *);
 

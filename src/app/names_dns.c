@@ -49,17 +49,16 @@ message(struct rd *r)
 
 	rd_skip(r, 2);
 	flags = rd_be16(r);
+	opcode = flags >> 11 & 15;
+	if (opcode == 3 || opcode > 8 || (flags & 0x0040) != 0 ||
+	    ((flags & 0x8000) == 0 && (flags & 0x000f) != 0))
+		return false;
 	qd = rd_be16(r);
 	an = rd_be16(r);
 	ns = rd_be16(r);
 	ar = rd_be16(r);
-	if (r->bad)
-		return false;
-	opcode = flags >> 11 & 15;
-	if (opcode == 3 || opcode > 8 || (flags & 0x0040) != 0 || qd > 64 ||
-	    an > 4096 || ns > 1024 || ar > 1024 || qd + an + ns + ar == 0)
-		return false;
-	if ((flags & 0x8000) == 0 && (flags & 0x000f) != 0)
+	if (r->bad || qd > 64 || an > 4096 || ns > 1024 || ar > 1024 ||
+	    qd + an + ns + ar == 0)
 		return false;
 	named = name(r);
 	type = rd_be16(r) != 0;

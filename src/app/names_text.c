@@ -125,8 +125,10 @@ pop3_side(const struct probe *p, enum side server)
 	enum probe_result err = names_starts(&s, SLICE_LIT("-ERR"));
 	enum probe_result r = ok > err ? ok : err;
 
-	if (s.s.n == 0 || r != PROBE_YES)
-		return s.s.n == 0 ? PROBE_NO : r;
+	if (s.s.n == 0)
+		return starts_any(c, verbs) ? names_wait(&s) : PROBE_NO;
+	if (r != PROBE_YES)
+		return r;
 	if (c.n == 0)
 		return ok;
 	return starts_any(c, verbs) ? PROBE_YES : PROBE_NO;

@@ -456,7 +456,7 @@ gap_in_commands_forgets_where_we_were(void **state)
 	    "C: CWD /known\n"
 	    "S: 250 OK\n"
 	    "C gap 30\n"
-	    "C= rest of a line\\r\\nPASV\\r\\n\n"
+	    "C= tail of a line\\r\\nPASV\\r\\n\n"
 	    "S: 250 OK\n"
 	    "S: 227 (10,0,0,2,195,80)\n"
 	    "C: RETR f\n"
@@ -474,6 +474,38 @@ gap_in_commands_forgets_where_we_were(void **state)
 	    "close 1 ftp client A\n"
 	    "-1 cut 1 \"x\"\n"
 	    "span B 0+1 artifact 1\n"
+	    "close 2 ftp-data\n");
+}
+
+/* A lost segment is a lost line: the next one is not thrown after it. */
+static void
+whole_line_after_a_gap_is_read(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "S: 220 FTP\n"
+	    "C: TYPE I\n"
+	    "S gap 8\n"
+	    "C gap 6\n"
+	    "S: 227 (10,0,0,2,195,80)\n"
+	    "C: RETR /f\n"
+	    "S: 150 Go\n"
+	    "open 2 10.0.0.1:40001 > 10.0.0.2:50000\n"
+	    "2 S= x\n"
+	    "2 S end fin\n",
+	    "ftp 1 f2 \"\" -> \"220 FTP\"\n"
+	    "! header-gap f4 FTP: 8 bytes of the replies are missing; "
+	    "reading goes on with the next line.\n"
+	    "ftp 2 f3 \"TYPE I\" -> \"\"\n"
+	    "! header-gap f5 FTP: 6 bytes of the commands are missing; "
+	    "reading goes on with the next line.\n"
+	    "ftp 3 f6 \"\" -> \"227 (10,0,0,2,195,80)\"\n"
+	    "data 2 of 1 line 4\n"
+	    "+1 ftp B f10 name=\"/f\" url=\"ftp://10.0.0.2/f\"\n"
+	    "-1 complete 1 \"x\"\n"
+	    "span B 0+1 artifact 1\n"
+	    "ftp 4 f7 \"RETR /f\" -> \"150 Go\" data=10.0.0.2:50000\n"
+	    "close 1 ftp client A\n"
 	    "close 2 ftp-data\n");
 }
 
@@ -742,6 +774,7 @@ main(void)
 	    cmocka_unit_test(auth_tls_closes_the_book),
 	    cmocka_unit_test(telnet_commands_are_no_text),
 	    cmocka_unit_test(gap_in_commands_forgets_where_we_were),
+	    cmocka_unit_test(whole_line_after_a_gap_is_read),
 	    cmocka_unit_test(gap_in_replies_ends_what_waited),
 	    cmocka_unit_test(one_direction_takes_commands_at_their_word),
 	    cmocka_unit_test(default_data_port_is_the_clients_own),
