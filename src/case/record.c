@@ -231,26 +231,22 @@ on_body_span(void *ctx, struct session *s, enum side side, uint64_t off,
 
 /* ---- finding sink */
 
+/* Its text is a sentence of ours; what is quoted in it was clipped there. */
+static void
+stage_finding(struct record *r, struct stage_rows *rows,
+    const struct finding *f)
+{
+	struct row_out out = {
+	    .b = stage_begin(r->stage, rows, ROW_FINDING), .max = 65536};
+
+	row_finding_put(&out, f);
+	stage_end(r->stage, rows);
+}
+
 void
 record_finding(struct record *r, struct opened *o, const struct finding *f)
 {
-	struct row_out out = row_begin(r, o, ROW_FINDING);
-
-	row_finding_put(&out, f);
-	stage_end(r->stage, &o->rows);
-}
-
-/* What names no open session waits beside all sessions. */
-static void
-add_loose(struct record *r, const struct finding *f)
-{
-	struct row_out out = {
-	    .b = stage_begin(r->stage, &r->loose, ROW_FINDING),
-	    .max = r->config.limits->v[LIMIT_FIELD_BYTES],
-	};
-
-	row_finding_put(&out, f);
-	stage_end(r->stage, &r->loose);
+	stage_finding(r, &o->rows, f);
 }
 
 static void
@@ -260,8 +256,8 @@ on_finding(void *ctx, const struct finding *f)
 	struct opened *o =
 	    f->session_id == 0 ? NULL : opened_find(&r->table, f->session_id);
 
-	if (o == NULL) {
-		add_loose(r, f);
+	if (o == NULL) { /* it waits beside all sessions */
+		stage_finding(r, &r->loose, f);
 		return;
 	}
 	if (o->findings >= r->config.limits->v[LIMIT_SESSION_FINDINGS]) {
