@@ -78,10 +78,10 @@ struct packet {
 	/* link */
 	bool has_mac;
 	uint8_t mac_src[6], mac_dst[6];
-	uint16_t ethertype;	 /* under the tags; < 0x600: 802.3 length; 0 none */
+	uint16_t ethertype; /* under the tags; < 0x600: 802.3 length; 0 none */
 	bool has_ethertype;
-	uint16_t vlan[2];	 /* ids, outermost first */
-	uint8_t vlans;		 /* how many tags (also beyond two) */
+	uint16_t vlan[2]; /* ids, outermost first */
+	uint8_t vlans;	  /* how many tags (also beyond two) */
 	bool pppoe;
 
 	/* outermost IP header of this frame, for the tallies */
@@ -121,8 +121,8 @@ struct packet {
 
 struct decoder; /* one a reading thread: fragments that wait */
 
-struct decoder *decoder_new(const struct limits *, struct budget *,
-    const struct finding_sink *);
+struct decoder *decoder_new(
+    const struct limits *, struct budget *, const struct finding_sink *);
 void decoder_free(struct decoder *);
 void packet_decode(struct decoder *, const struct frame *, struct packet *);
 /*

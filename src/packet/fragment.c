@@ -1,0 +1,647 @@
+/*
+ * fragment: IP reassembly.
+ *
+ * A waiting datagram is a row of pieces sorted by offset that never overlap:
+ * where a fragment covers bytes that are there, only what is new of it
+ * becomes pieces. So the datagram is whole when its last fragment was seen
+ * and the lengths of its pieces add up to its end. A piece may lack its last
+ * bytes (snap length): it counts with the length it had on the wire, and the
+ * datagram is delivered up to its first missing byte.
+ *
+ * Waiting datagrams hang in a hash table by their key, and in a list by the
+ * time of their first fragment, for the clock and the limits.
+ */
+#include "packet/fragment.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/wr.h"
+#include "base/xalloc.h"
+
+#define BUCKETS 4096 /* a power of two */
+
+struct piece {
+	uint32_t off, len;
+	size_t nparts;
+	struct part *parts; /* in the same allocation, and then: */
+	struct slice data;  /* of len, what was captured */
+};
+
+struct key {
+	uint8_t bytes[40]; /* addresses, version, protocol, id */
+};
+
+struct waiting {
+	struct waiting *next;	       /* in its bucket, or among the lost */
+	struct waiting *older, *newer; /* by time */
+	struct key key;
+	struct addr src, dst;
+	uint32_t id;
+	int64_t since; /* the clock at its first fragment */
+	uint64_t first_frame;
+	int64_t first_ns;
+	uint8_t proto, ttl, tos; /* of the fragment at offset 0 */
+	struct piece **pieces;
+	size_t npieces, room;
+	struct frame_count *frames;
+	size_t nframes, frame_room;
+	size_t told; /* of frames, by fragments_lost */
+	uint32_t came, covered;
+	uint32_t end; /* 0: the last fragment was not seen */
+	size_t memory;
+	bool has_first;		     /* a fragment at offset 0 came */
+	bool overlap, conflict, odd; /* have been told */
+	const char *reason;	     /* once it is given up */
+};
+
+struct fragments {
+	const struct limits *limits;
+	struct budget *budget;
+	const struct finding_sink *findings;
+	struct waiting *table[BUCKETS];
+	struct waiting *oldest, *newest;
+	struct waiting *lost, **lost_end;
+	size_t count, memory;
+	int64_t clock;
+	uint64_t findings_made;
+	/* the datagram that was delivered last */
+	struct buf whole;
+	struct part *parts;
+	size_t nparts, part_room;
+	struct frame_count *frames;
+};
+
+static const char never_whole[] = "IP fragments never completed";
+static const char too_many[] = "IP fragments given up: too many datagrams";
+static const char too_large[] = "IP fragments given up: too many bytes";
+static const char too_fine[] = "IP fragments given up: too many in a datagram";
+
+struct fragments *
+fragments_new(const struct limits *limits, struct budget *budget,
+    const struct finding_sink *findings)
+{
+	struct fragments *f = xcalloc(1, sizeof *f);
+
+	f->limits = limits;
+	f->budget = budget;
+	f->findings = findings;
+	f->lost_end = &f->lost;
+	f->clock = INT64_MIN;
+	return f;
+}
+
+/* ---- memory: all that grows is counted */
+
+static void
+account(struct fragments *f, struct waiting *w, size_t n)
+{
+	w->memory += n;
+	f->memory += n;
+	if (f->budget != NULL)
+		budget_take(f->budget, n);
+}
+
+static void
+free_pieces(struct waiting *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->npieces; i++)
+		free(w->pieces[i]);
+	free(w->pieces);
+	w->pieces = NULL;
+	w->npieces = 0;
+}
+
+static void
+free_waiting(struct fragments *f, struct waiting *w)
+{
+	if (f->budget != NULL)
+		budget_give(f->budget, w->memory);
+	free_pieces(w);
+	free(w->frames);
+	free(w);
+}
+
+void
+fragments_free(struct fragments *f)
+{
+	struct waiting *w;
+
+	if (f == NULL)
+		return;
+	fragments_flush(f);
+	while ((w = f->lost) != NULL) {
+		f->lost = w->next;
+		free_waiting(f, w);
+	}
+	buf_free(&f->whole);
+	free(f->parts);
+	free(f->frames);
+	free(f);
+}
+
+/* ---- findings */
+
+static void
+put_datagram(struct buf *t, const struct waiting *w)
+{
+	buf_printf(t, "the IPv%u datagram %u from ", w->src.v, w->id);
+	addr_write(t, &w->src);
+	buf_str(t, " to ");
+	addr_write(t, &w->dst);
+}
+
+static void
+tell(struct fragments *f, const struct waiting *w, enum finding_kind kind,
+    struct buf *text)
+{
+	struct finding fi = {
+	    .kind = kind,
+	    .frame = w->first_frame,
+	    .ns = w->first_ns,
+	};
+	uint64_t max = f->limits->v[LIMIT_SESSION_FINDINGS];
+
+	if (f->findings_made == max) {
+		buf_reset(text);
+		buf_printf(text,
+		    "The limit \"%s\" was reached for findings about IP "
+		    "fragments: further ones are only counted.",
+		    limit_row(LIMIT_SESSION_FINDINGS)->name);
+		fi.kind = FINDING_LIMIT;
+	}
+	fi.text = buf_as_slice(text);
+	if (f->findings_made++ <= max)
+		finding_add(f->findings, &fi);
+	buf_free(text);
+}
+
+static void
+tell_overlap(
+    struct fragments *f, struct waiting *w, uint32_t off, bool conflict)
+{
+	struct buf t = {0};
+	bool *told = conflict ? &w->conflict : &w->overlap;
+
+	if (*told)
+		return;
+	*told = true;
+	buf_str(&t, "Fragments of ");
+	put_datagram(&t, w);
+	buf_printf(&t, " overlap at byte %u with %s.", off,
+	    conflict ? "different content: what came first was kept"
+		     : "the same content");
+	tell(f, w,
+	    conflict ? FINDING_FRAGMENT_CONFLICT : FINDING_FRAGMENT_OVERLAP,
+	    &t);
+}
+
+static void
+tell_ends(struct fragments *f, struct waiting *w, uint32_t a, uint32_t b)
+{
+	struct buf t = {0};
+
+	if (w->conflict)
+		return;
+	w->conflict = true;
+	buf_str(&t, "Fragments of ");
+	put_datagram(&t, w);
+	buf_printf(&t, " disagree on its length: %u and %u bytes.", a, b);
+	tell(f, w, FINDING_FRAGMENT_CONFLICT, &t);
+}
+
+/* Receivers differ: some leave it out, some cut it. Its bytes are evidence. */
+static void
+tell_odd(struct fragments *f, struct waiting *w, const struct fragment *in)
+{
+	struct buf t = {0};
+
+	if (w->odd)
+		return;
+	w->odd = true;
+	buf_str(&t, "A fragment of ");
+	put_datagram(&t, w);
+	buf_printf(&t,
+	    " is %u bytes long; before the last one only multiples of 8 are "
+	    "allowed.",
+	    in->declared);
+	tell(f, w, FINDING_MALFORMED, &t);
+}
+
+static void
+tell_lost(struct fragments *f, const struct waiting *w)
+{
+	struct buf t = {0};
+
+	buf_printf(&t, "Of ");
+	put_datagram(&t, w);
+	buf_printf(&t, " %u bytes came in %u fragments", w->covered, w->came);
+	if (w->end != 0)
+		buf_printf(&t, ", and it has %u", w->end);
+	buf_str(&t, ". It is not part of any session.");
+	tell(f, w, FINDING_FRAGMENTS_MISSING, &t);
+}
+
+static void
+tell_limit(struct fragments *f, const struct waiting *w, enum limit_id id)
+{
+	struct buf t = {0};
+
+	buf_printf(&t, "The limit \"%s\" was reached: ", limit_row(id)->name);
+	put_datagram(&t, w);
+	buf_str(&t, " was given up.");
+	tell(f, w, FINDING_LIMIT, &t);
+}
+
+/* ---- the table and the list */
+
+static struct key
+key_of(const struct fragment *in)
+{
+	struct key k = {{0}};
+
+	memcpy(&k.bytes[0], in->src.b, 16);
+	memcpy(&k.bytes[16], in->dst.b, 16);
+	memcpy(&k.bytes[32], &in->id, 4);
+	k.bytes[36] = in->src.v;
+	k.bytes[37] = in->key_proto;
+	return k;
+}
+
+static struct waiting **
+bucket_of(struct fragments *f, const struct key *k)
+{
+	uint64_t h = hash64(slice_of(k->bytes, sizeof k->bytes), 0);
+
+	return &f->table[h & (BUCKETS - 1)];
+}
+
+static void
+list_remove(struct fragments *f, struct waiting *w)
+{
+	*(w->older != NULL ? &w->older->newer : &f->oldest) = w->newer;
+	*(w->newer != NULL ? &w->newer->older : &f->newest) = w->older;
+}
+
+/* Out of the table and the list; the caller frees it or loses it. */
+static void
+forget(struct fragments *f, struct waiting *w)
+{
+	struct waiting **p = bucket_of(f, &w->key);
+
+	while (*p != w)
+		p = &(*p)->next;
+	*p = w->next;
+	list_remove(f, w);
+	f->count--;
+	f->memory -= w->memory;
+}
+
+static void
+give_up(struct fragments *f, struct waiting *w, const char *reason)
+{
+	forget(f, w);
+	free_pieces(w);
+	w->reason = reason;
+	w->next = NULL;
+	*f->lost_end = w;
+	f->lost_end = &w->next;
+}
+
+static struct waiting *
+begin(struct fragments *f, struct waiting **bucket, const struct key *k,
+    const struct fragment *in)
+{
+	const struct frame_count *last = &in->frames[in->nframes - 1];
+	struct waiting *w = xcalloc(1, sizeof *w);
+
+	w->key = *k;
+	w->src = in->src;
+	w->dst = in->dst;
+	w->id = in->id;
+	w->since = f->clock;
+	w->first_frame = last->no;
+	w->first_ns = last->ns;
+	w->proto = in->proto;
+	w->ttl = in->ttl;
+	w->tos = in->tos;
+	w->next = *bucket;
+	*bucket = w;
+	w->older = f->newest;
+	*(f->newest != NULL ? &f->newest->newer : &f->oldest) = w;
+	f->newest = w;
+	f->count++;
+	account(f, w, sizeof *w);
+	return w;
+}
+
+static struct waiting *
+find(struct fragments *f, const struct fragment *in)
+{
+	struct key k = key_of(in);
+	struct waiting **bucket = bucket_of(f, &k), *w;
+
+	for (w = *bucket; w != NULL; w = w->next)
+		if (memcmp(&w->key, &k, sizeof k) == 0)
+			return w;
+	return begin(f, bucket, &k, in);
+}
+
+void
+fragments_clock(struct fragments *f, int64_t ns)
+{
+	uint64_t max = f->limits->v[LIMIT_FRAG_TIMEOUT];
+
+	if (ns > f->clock)
+		f->clock = ns;
+	max = max > INT64_MAX / 1000000000 ? INT64_MAX : max * 1000000000;
+	while (f->oldest != NULL &&
+	       (uint64_t)f->clock - (uint64_t)f->oldest->since > max) {
+		tell_lost(f, f->oldest);
+		give_up(f, f->oldest, never_whole);
+	}
+}
+
+void
+fragments_flush(struct fragments *f)
+{
+	while (f->oldest != NULL) {
+		tell_lost(f, f->oldest);
+		give_up(f, f->oldest, never_whole);
+	}
+}
+
+bool
+fragments_lost(
+    struct fragments *f, struct frame_count *frame, const char **reason)
+{
+	struct waiting *w = f->lost;
+
+	if (w == NULL)
+		return false;
+	*frame = w->frames[w->told++];
+	*reason = w->reason;
+	if (w->told == w->nframes) {
+		f->lost = w->next;
+		if (f->lost == NULL)
+			f->lost_end = &f->lost;
+		free_waiting(f, w);
+	}
+	return true;
+}
+
+/* ---- pieces */
+
+/* Parts of n bytes from off on, of those that cover a row of bytes. */
+static size_t
+cut_parts(const struct part *in, size_t nin, uint32_t off, uint32_t n,
+    struct part *out)
+{
+	size_t i, nout = 0;
+	uint32_t take;
+
+	for (i = 0; i < nin && n != 0; i++) {
+		if (off >= in[i].n) {
+			off -= in[i].n;
+			continue;
+		}
+		take = in[i].n - off < n ? in[i].n - off : n;
+		out[nout] = in[i];
+		out[nout].pos += off;
+		out[nout++].n = take;
+		off = 0;
+		n -= take;
+	}
+	return nout;
+}
+
+/* The part [from, to) of a fragment, as a piece of its own. */
+static struct piece *
+make_piece(struct fragments *f, struct waiting *w, const struct fragment *in,
+    uint32_t from, uint32_t to)
+{
+	uint32_t skip = from - in->off, len = to - from;
+	struct slice data = slice_mid(in->data, skip, len);
+	size_t size = sizeof(struct piece) + in->nparts * sizeof(struct part);
+	struct piece *p = xmalloc(size + data.n);
+	uint8_t *copy = (uint8_t *)p + size;
+
+	p->off = from;
+	p->len = len;
+	p->parts = (struct part *)(p + 1);
+	p->nparts =
+	    cut_parts(in->parts, in->nparts, skip, (uint32_t)data.n, p->parts);
+	if (data.n != 0)
+		memcpy(copy, data.p, data.n);
+	p->data = slice_of(copy, data.n);
+	account(f, w, size + data.n + sizeof(struct piece *));
+	return p;
+}
+
+static void
+insert_piece(struct waiting *w, size_t at, struct piece *p)
+{
+	if (w->npieces == w->room) {
+		w->room = w->room == 0 ? 4 : w->room * 2;
+		w->pieces =
+		    xreallocarray(w->pieces, w->room, sizeof *w->pieces);
+	}
+	memmove(&w->pieces[at + 1], &w->pieces[at],
+	    (w->npieces - at) * sizeof *w->pieces);
+	w->pieces[at] = p;
+	w->npieces++;
+	w->covered += p->len;
+}
+
+/* The first piece that ends behind off. */
+static size_t
+find_piece(const struct waiting *w, uint32_t off)
+{
+	size_t lo = 0, hi = w->npieces, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (w->pieces[mid]->off + w->pieces[mid]->len <= off)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* [from, to) of the fragment is there already: is it the same? */
+static void
+compare(struct fragments *f, struct waiting *w, const struct piece *p,
+    const struct fragment *in, uint32_t from, uint32_t to)
+{
+	struct slice a = slice_mid(p->data, from - p->off, to - from);
+	struct slice b = slice_mid(in->data, from - in->off, to - from);
+	size_t n = a.n < b.n ? a.n : b.n;
+	bool same = slice_eq(slice_head(a, n), slice_head(b, n));
+
+	/* Sent or captured twice, as it was. */
+	if (same && p->off == in->off && p->len == in->declared)
+		return;
+	tell_overlap(f, w, from, !same);
+}
+
+/* What is new of the fragment up to `end` becomes pieces. */
+static void
+insert(struct fragments *f, struct waiting *w, const struct fragment *in,
+    uint32_t end)
+{
+	size_t i = find_piece(w, in->off);
+	uint32_t at = in->off, to;
+	const struct piece *p;
+
+	while (at < end) {
+		p = i < w->npieces ? w->pieces[i] : NULL;
+		if (p == NULL || p->off > at) {
+			to = p != NULL && p->off < end ? p->off : end;
+			insert_piece(w, i++, make_piece(f, w, in, at, to));
+		} else {
+			to = p->off + p->len < end ? p->off + p->len : end;
+			compare(f, w, p, in, at, to);
+			i++;
+		}
+		at = to;
+	}
+}
+
+/*
+ * Where the datagram ends, once its last fragment tells. The first word on
+ * it holds; bytes behind it are left out, and an end before bytes that are
+ * there already is not believed.
+ */
+static uint32_t
+settle_end(struct fragments *f, struct waiting *w, const struct fragment *in)
+{
+	uint32_t end = in->off + in->declared, held = 0;
+
+	if (w->npieces != 0)
+		held = w->pieces[w->npieces - 1]->off +
+		       w->pieces[w->npieces - 1]->len;
+	if (w->end != 0) {
+		if (end > w->end || (!in->more && end != w->end))
+			tell_ends(f, w, w->end, end);
+		return end < w->end ? end : w->end;
+	}
+	if (!in->more && end < held)
+		tell_ends(f, w, held, end);
+	else if (!in->more)
+		w->end = end;
+	return end;
+}
+
+static void
+add_frames(struct fragments *f, struct waiting *w, const struct fragment *in)
+{
+	size_t need = w->nframes + in->nframes, had = w->frame_room;
+
+	if (need > had) {
+		w->frame_room = need > had * 2 ? need : had * 2;
+		w->frames =
+		    xreallocarray(w->frames, w->frame_room, sizeof *w->frames);
+		account(f, w, (w->frame_room - had) * sizeof *w->frames);
+	}
+	memcpy(&w->frames[w->nframes], in->frames,
+	    in->nframes * sizeof *in->frames);
+	w->nframes = need;
+}
+
+/* ---- delivery */
+
+static void
+add_parts(struct fragments *f, const struct piece *p)
+{
+	size_t need = f->nparts + p->nparts;
+
+	if (need > f->part_room) {
+		f->part_room = need * 2;
+		f->parts =
+		    xreallocarray(f->parts, f->part_room, sizeof *f->parts);
+	}
+	if (p->nparts != 0)
+		memcpy(&f->parts[f->nparts], p->parts,
+		    p->nparts * sizeof *p->parts);
+	f->nparts = need;
+}
+
+static void
+deliver(struct fragments *f, struct waiting *w, struct datagram *out)
+{
+	size_t i;
+
+	buf_reset(&f->whole);
+	f->nparts = 0;
+	for (i = 0; i < w->npieces; i++) {
+		buf_add_slice(&f->whole, w->pieces[i]->data);
+		add_parts(f, w->pieces[i]);
+		if (w->pieces[i]->data.n < w->pieces[i]->len)
+			break;
+	}
+	free(f->frames);
+	f->frames = w->frames;
+	w->frames = NULL;
+	*out = (struct datagram){
+	    .proto = w->proto,
+	    .ttl = w->ttl,
+	    .tos = w->tos,
+	    .data = buf_as_slice(&f->whole),
+	    .declared = w->end,
+	    .parts = f->parts,
+	    .nparts = f->nparts,
+	    .frames = f->frames,
+	    .nframes = w->nframes,
+	};
+	forget(f, w);
+	free_waiting(f, w);
+}
+
+/* The table may have grown over a limit: the oldest ones go. */
+static void
+hold_limits(struct fragments *f)
+{
+	while (f->count > f->limits->v[LIMIT_FRAG_DATAGRAMS]) {
+		tell_limit(f, f->oldest, LIMIT_FRAG_DATAGRAMS);
+		give_up(f, f->oldest, too_many);
+	}
+	while (f->count != 0 && f->memory > f->limits->v[LIMIT_FRAG_BYTES]) {
+		tell_limit(f, f->oldest, LIMIT_FRAG_BYTES);
+		give_up(f, f->oldest, too_large);
+	}
+}
+
+bool
+fragments_add(
+    struct fragments *f, const struct fragment *in, struct datagram *out)
+{
+	struct waiting *w = find(f, in);
+
+	assert(in->declared != 0 && in->off + in->declared <= FRAGMENT_MAX);
+	assert(in->data.n <= in->declared && in->nframes != 0);
+	add_frames(f, w, in);
+	if (++w->came > f->limits->v[LIMIT_FRAG_PIECES]) {
+		tell_limit(f, w, LIMIT_FRAG_PIECES);
+		give_up(f, w, too_fine);
+		return false;
+	}
+	if (in->off == 0 && !w->has_first) {
+		w->has_first = true;
+		w->proto = in->proto;
+		w->ttl = in->ttl;
+		w->tos = in->tos;
+	}
+	if (in->more && in->declared % 8 != 0)
+		tell_odd(f, w, in);
+	insert(f, w, in, settle_end(f, w, in));
+	if (w->end != 0 && w->covered == w->end) {
+		deliver(f, w, out);
+		return true;
+	}
+	hold_limits(f);
+	return false;
+}

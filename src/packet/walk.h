@@ -1,0 +1,132 @@
+/*
+ * walk: one packet on its way through its headers.
+ *
+ * A step reads one header and names the next step; decode.c runs them until
+ * STEP_END, when the verdict is settled. Two lengths go along: what was
+ * captured of the current layer (r), and what its enclosing header declares
+ * (declared, never less than r.left). So a header that is not there whole is
+ * known to be truncated by the capture or invalid by its sender.
+ */
+#ifndef WF_PACKET_WALK_H
+#define WF_PACKET_WALK_H
+
+#include "base/rd.h"
+#include "packet/packet.h"
+
+enum step {
+	STEP_END,
+	STEP_ETHERNET,
+	STEP_VLAN,
+	STEP_LLC,
+	STEP_SLL,
+	STEP_SLL2,
+	STEP_NULL,
+	STEP_LOOP,
+	STEP_PPPOE,
+	STEP_PPP,
+	STEP_RAW,
+	STEP_IP4,
+	STEP_IP6,
+	STEP_OPTIONS6, /* an extension header by its own length */
+	STEP_FRAGMENT6,
+	STEP_AH,
+	STEP_GRE,
+	STEP_TCP,
+	STEP_UDP,
+	STEP_ICMP,
+	STEP_COUNT,
+};
+
+struct walk {
+	struct decoder *d;
+	struct packet *p;
+	struct rd r;
+	uint64_t declared;
+	bool cut;      /* the snap length took some of its bytes */
+	uint8_t v;     /* of the IP header read last */
+	uint8_t proto; /* what follows that, after extension headers */
+	const struct part *parts; /* where the bytes of r lie; NULL: in the
+				     frame, one after the other */
+	size_t nparts;
+};
+
+/* ---- endings, to be returned by a step */
+
+/* Words that keep apart: truncated, invalid, not supported. */
+enum step walk_undecoded(struct walk *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+/* label is static, or made by walk_label. */
+enum step walk_other(struct walk *, const char *label);
+const char *walk_label(struct walk *, const char *, ...)
+    __attribute__((format(printf, 2, 3)));
+/* What is left is the payload of a session. */
+enum step walk_session(struct walk *);
+
+/* ---- reading */
+
+/* A header of n bytes is not there whole: the packet is undecoded. */
+void walk_short(struct walk *, size_t n, const char *what);
+
+/* The next n bytes as a reader of their own; else the packet is undecoded. */
+static inline bool
+walk_take(struct walk *w, size_t n, const char *what, struct rd *h)
+{
+	if (w->r.left < n) {
+		walk_short(w, n, what);
+		return false;
+	}
+	*h = rd_init(rd_bytes(&w->r, n));
+	w->declared -= n;
+	return true;
+}
+
+/* A header tells that n bytes follow it; trailing bytes are none of it. */
+static inline void
+walk_clip(struct walk *w, uint64_t n)
+{
+	if (n < w->r.left)
+		rd_clip(&w->r, (size_t)n);
+	w->declared = n;
+}
+
+/* A tunnel begins behind the header just read. */
+void walk_tunnel(struct walk *, const char *name, uint32_t id);
+
+/* ---- what follows */
+
+/* The step for an EtherType; an unknown one settles the packet. */
+enum step linklayer_type(struct walk *, uint16_t type);
+/* The step for w->proto; a protocol without one settles the packet. */
+enum step ip_next(struct walk *);
+
+/* ---- the steps */
+
+enum step linklayer_ethernet(struct walk *);
+enum step linklayer_vlan(struct walk *);
+enum step linklayer_llc(struct walk *);
+enum step linklayer_sll(struct walk *);
+enum step linklayer_sll2(struct walk *);
+enum step linklayer_null(struct walk *);
+enum step linklayer_loop(struct walk *);
+enum step linklayer_pppoe(struct walk *);
+enum step linklayer_ppp(struct walk *);
+enum step ip_raw(struct walk *);
+enum step ip_v4(struct walk *);
+enum step ip_v6(struct walk *);
+enum step ip_options6(struct walk *);
+enum step ip_fragment6(struct walk *);
+enum step ip_ah(struct walk *);
+enum step tunnel_gre(struct walk *);
+enum step transport_tcp(struct walk *);
+enum step transport_udp(struct walk *);
+enum step transport_icmp(struct walk *);
+
+/* Is the UDP payload at w->r a VXLAN header with a frame in it? */
+bool tunnel_is_vxlan(const struct walk *, uint16_t dport);
+enum step tunnel_vxlan(struct walk *);
+
+/* A fragment goes to the decoder's table: STEP_END while it must wait. */
+struct fragment;
+enum step walk_fragment(struct walk *, struct fragment *);
+
+#endif
