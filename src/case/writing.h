@@ -62,6 +62,11 @@ void write_tally(struct writing *);
 
 /* After all sessions; findings that come of it are added. */
 void write_joins(struct writing *);
+/* FTP transfers whose data session no worker saw beside its control session. */
+void write_ftp_elsewhere(struct writing *);
+/* A statement with three numbers. */
+void writing_run3(
+    struct writing *, sqlite3_stmt *, int64_t, int64_t, int64_t);
 
 /* A finding of the case as a whole. */
 void writing_finding(struct writing *, const struct finding *,
