@@ -37,6 +37,7 @@
 	X(name_mdns) \
 	X(name_llmnr) \
 	X(name_nbns) \
+	X(name_nbdgm) \
 	X(name_dns) \
 	X(name_ntp) \
 	X(name_dhcp) \

@@ -37,16 +37,27 @@ const struct app_decoder name_ntp = {
     .probe = ntp_probe,
 };
 
-/* The magic cookie after BOOTP's fixed 236 bytes (RFC 2131, 3). */
+/*
+ * The magic cookie after BOOTP's fixed 236 bytes (RFC 2131, 3). BOOTP itself
+ * has none, and a short capture lacks it: then Ethernet's type and length, on
+ * the ports.
+ */
+static const uint16_t dhcp_ports[] = {67, 68, 0};
+
 static enum probe_result
 dhcp_side(const struct names_side *side)
 {
 	struct rd r = rd_init(side->s);
-	uint8_t op = rd_u8(&r);
+	uint8_t op = rd_u8(&r), type = rd_u8(&r), len = rd_u8(&r);
+	uint8_t hops = rd_u8(&r);
 
-	rd_skip(&r, 235);
-	return (op == 1 || op == 2) && rd_be32(&r) == 0x63825363 ? PROBE_YES
-								 : PROBE_NO;
+	if (r.bad || (op != 1 && op != 2))
+		return PROBE_NO;
+	if (type == 1 && len == 6 && hops <= 16 &&
+	    decoder_port(dhcp_ports, side->session))
+		return PROBE_YES;
+	rd_skip(&r, 232);
+	return rd_be32(&r) == 0x63825363 ? PROBE_YES : PROBE_NO;
 }
 
 static enum probe_result
@@ -59,8 +70,36 @@ const struct app_decoder name_dhcp = {
     .name = "dhcp",
     .label = "DHCP",
     .proto = IPP_UDP,
-    .ports = PORTS(67, 68),
+    .ports = dhcp_ports,
     .probe = dhcp_probe,
+};
+
+/* A type and flags that RFC 1002, 4.4.1 knows, on the port. */
+static const uint16_t nbdgm_ports[] = {138, 0};
+
+static enum probe_result
+nbdgm_side(const struct names_side *side)
+{
+	uint8_t type = slice_at(side->s, 0), flags = slice_at(side->s, 1);
+
+	return side->s.n >= 10 && type >= 0x10 && type <= 0x16 && flags < 16 &&
+		       decoder_port(nbdgm_ports, side->session)
+		   ? PROBE_YES
+		   : PROBE_NO;
+}
+
+static enum probe_result
+nbdgm_probe(const struct probe *p)
+{
+	return names_either(p, nbdgm_side);
+}
+
+const struct app_decoder name_nbdgm = {
+    .name = "nbdgm",
+    .label = "NetBIOS datagram",
+    .proto = IPP_UDP,
+    .ports = nbdgm_ports,
+    .probe = nbdgm_probe,
 };
 
 /* A type and an option that fits; little to go by, so on its ports only. */
