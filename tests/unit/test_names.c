@@ -107,6 +107,7 @@ static const struct row udp[] = {
 	"C= \\x80\\x01\\x01\\x10\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00"
 	"\\x20CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\\x00\\x00\\x21\\x00\\x01"
 	"\n"},
+    {"nbdgm", 138, "C= \\x11\\x0e\\x12\\x34\\x0a\\x00\\x00\\x01\\x00\\x8a\n"},
     {"tftp", ODD, "C= \\x00\\x01boot.img\\x00octet\\x00\n"},
     {"snmp", ODD, "C= \\x30\\x26\\x02\\x01\\x01\\x04\\x06public\\xa0\\x19\n"},
     {"ldap", ODD, "C= \\x30\\x0c\\x02\\x01\\x01\\x63\\x07\\x04\\x00\n"},
@@ -181,6 +182,11 @@ dhcp_and_ntp_are_found_in_their_fixed_layout(void **state)
 	    "open 1 0.0.0.0:68 > 255.255.255.255:67 udp\n"
 	    "C repeat 29 \\x01\\x01\\x01\\x01\\x01\\x01\\x01\\x01\n",
 	    "close 1 -\n");
+	/* cut short by the snap length */
+	talk_check_once(&plan,
+	    "open 1 0.0.0.0:68 > 255.255.255.255:67 udp\n"
+	    "C= \\x01\\x01\\x06\\x00\\x12\\x34\n",
+	    "close 1 dhcp\n");
 	talk_check_once(&plan,
 	    "open 1 0.0.0.0:1068 > 255.255.255.255:1067 udp\n"
 	    "C repeat 59 \\x01\\x01\\x01\\x01\n"
