@@ -13,7 +13,7 @@
 #include "app/conn.h"
 #include "app/decoders.h"
 #include "app/expect.h"
-#include "app/pieces.h"
+#include "app/backlog.h"
 #include "base/xalloc.h"
 
 #define UDP_TRIES 4 /* packets of a UDP session that are probed */
@@ -62,19 +62,19 @@ static void
 settle(struct app *a, struct session *s, struct app_conn *c,
     const struct app_decoder *d)
 {
-	struct pieces *held = c->held;
+	struct backlog *held = c->held;
 
 	c->held = NULL;
 	if (d != NULL && d->open != NULL) {
 		conn_open(c, d);
-		pieces_replay(held, c);
+		backlog_replay(held, c);
 	} else {
 		if (d != NULL)
 			s->app = d->name;
 		conn_free(c);
 		s->sink[APP_SINK_SLOT] = &a->done;
 	}
-	pieces_free(held);
+	backlog_free(held);
 }
 
 /* The conn of a session that has something to hold. */
@@ -85,7 +85,7 @@ held_conn(struct app *a, struct session *s)
 
 	if (c == NULL) {
 		c = conn_new(&a->config, a->expects, s);
-		c->held = pieces_new(
+		c->held = backlog_new(
 		    a->config.budget, a->config.limits->v[LIMIT_PROBE_BYTES]);
 		s->sink[APP_SINK_SLOT] = c;
 	}
@@ -116,8 +116,8 @@ try_settle(struct app *a, struct session *s, struct app_conn *c, bool last)
 	struct probe p;
 	bool more;
 
-	last = last || pieces_full(c->held);
-	pieces_probe(c->held, s, &p);
+	last = last || backlog_full(c->held);
+	backlog_probe(c->held, s, &p);
 	if (p.first[SIDE_A].n == 0 && p.first[SIDE_B].n == 0 && !last)
 		return; /* gaps only, so far */
 	d = detect(&p, last, &more);
@@ -171,7 +171,7 @@ tcp_data(struct app *a, struct session *s, const struct chunk *chunk)
 	if (c == NULL && settle_at_once(a, s, chunk))
 		return;
 	c = held_conn(a, s);
-	pieces_data(c->held, chunk);
+	backlog_data(c->held, chunk);
 	try_settle(a, s, c, false);
 }
 
@@ -224,7 +224,7 @@ on_gap(void *ctx, struct session *s, const struct gap *gap)
 		conn_gap(s->sink[APP_SINK_SLOT], gap);
 	} else {
 		c = held_conn(a, s);
-		pieces_gap(c->held, gap);
+		backlog_gap(c->held, gap);
 		try_settle(a, s, c, false);
 	}
 }
@@ -245,7 +245,7 @@ on_end(void *ctx, struct session *s, enum side side, enum stream_end how)
 	if (c->held == NULL) {
 		conn_end(c, side, how);
 	} else {
-		pieces_end(c->held, side, how);
+		backlog_end(c->held, side, how);
 		try_settle(a, s, c, false);
 	}
 }

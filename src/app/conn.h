@@ -12,13 +12,13 @@
 #include "app/app.h"
 
 struct expects; /* expect.h: announced data connections */
-struct pieces;	/* pieces.h: held until the protocol is known */
+struct backlog; /* backlog.h: held until the protocol is known */
 
 struct app_conn {
 	const struct app_config *config; /* the worker's */
 	struct expects *expects;	 /* the worker's */
 	struct session *session;
-	struct pieces *held; /* NULL once a decoder has it (app.c) */
+	struct backlog *held; /* NULL once a decoder has it (app.c) */
 	const struct app_decoder *decoder; /* NULL until conn_open */
 	void *state;			   /* the decoder's own */
 	void *expected;	      /* what the session was expected for, or NULL */

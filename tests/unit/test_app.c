@@ -9,7 +9,7 @@
 
 #include "app/conn.h"
 #include "app/decoders.h"
-#include "app/pieces.h"
+#include "app/backlog.h"
 #include "base/xalloc.h"
 #include "talk.h"
 
@@ -73,7 +73,7 @@ held_pieces_are_replayed_as_they_came(void **state)
 	struct limits limits;
 	struct app_config config = {.limits = &limits, .budget = &budget};
 	struct session s = {.client_hint = -1};
-	struct pieces *p = pieces_new(&budget, 6);
+	struct backlog *p = backlog_new(&budget, 6);
 	struct app_conn *c = conn_new(&config, NULL, &s);
 	struct chunk one = chunk_of(SIDE_B, 0, "ba", 1);
 	struct chunk two = chunk_of(SIDE_A, 5, "abc", 2);
@@ -85,26 +85,26 @@ held_pieces_are_replayed_as_they_came(void **state)
 
 	(void)state;
 	limits_init(&limits);
-	pieces_data(p, &one);
-	pieces_gap(p, &early);
-	pieces_data(p, &two);
-	assert_false(pieces_full(p));
-	pieces_data(p, &three);
-	assert_true(pieces_full(p));
-	pieces_gap(p, &late);
-	pieces_data(p, &four);
-	pieces_end(p, SIDE_B, END_FIN);
-	pieces_probe(p, &s, &seen);
+	backlog_data(p, &one);
+	backlog_gap(p, &early);
+	backlog_data(p, &two);
+	assert_false(backlog_full(p));
+	backlog_data(p, &three);
+	assert_true(backlog_full(p));
+	backlog_gap(p, &late);
+	backlog_data(p, &four);
+	backlog_end(p, SIDE_B, END_FIN);
+	backlog_probe(p, &s, &seen);
 	/* up to the limit, and never across a gap */
 	assert_true(slice_eq_str(seen.first[SIDE_B], "banner"));
 	assert_true(slice_eq_str(seen.first[SIDE_A], "abc"));
 	assert_true(seen.ended[SIDE_A] && seen.ended[SIDE_B]);
 	conn_open(c, &spy);
-	pieces_replay(p, c);
+	backlog_replay(p, c);
 	assert_string_equal(buf_cstr(c->state),
 	    "b2@0/f1 a-5@0 a3@5/f2 b4@2/f3 a-10@8 a5@18/f5 b|0 ");
 	assert_string_equal(s.app, "spy");
-	pieces_free(p);
+	backlog_free(p);
 	conn_free(c);
 	assert_int_equal(budget.used, 0);
 }

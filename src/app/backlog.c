@@ -1,11 +1,11 @@
 /*
- * pieces: what is kept of a session whose protocol is not known yet.
+ * backlog: what is kept of a session whose protocol is not known yet.
  *
  * What always holds: the bytes of a side's data pieces stand in bytes[side]
  * in their order; the first probe[side] of them follow each other in the
  * stream without a gap.
  */
-#include "app/pieces.h"
+#include "app/backlog.h"
 
 #include <stdlib.h>
 
@@ -27,7 +27,7 @@ struct piece {
 	};
 };
 
-struct pieces {
+struct backlog {
 	struct budget *budget;
 	uint64_t limit; /* of probe[] */
 	size_t taken;	/* from the budget */
@@ -39,16 +39,16 @@ struct pieces {
 };
 
 static void
-take(struct pieces *p, size_t n)
+take(struct backlog *p, size_t n)
 {
 	p->taken += n;
 	budget_take(p->budget, n);
 }
 
-struct pieces *
-pieces_new(struct budget *budget, uint64_t probe_bytes)
+struct backlog *
+backlog_new(struct budget *budget, uint64_t probe_bytes)
 {
-	struct pieces *p = xcalloc(1, sizeof *p);
+	struct backlog *p = xcalloc(1, sizeof *p);
 
 	p->budget = budget;
 	p->limit = probe_bytes;
@@ -57,7 +57,7 @@ pieces_new(struct budget *budget, uint64_t probe_bytes)
 }
 
 void
-pieces_free(struct pieces *p)
+backlog_free(struct backlog *p)
 {
 	if (p == NULL)
 		return;
@@ -69,7 +69,7 @@ pieces_free(struct pieces *p)
 }
 
 static struct piece *
-add(struct pieces *p, enum piece_type type)
+add(struct backlog *p, enum piece_type type)
 {
 	struct piece *new;
 
@@ -86,7 +86,7 @@ add(struct pieces *p, enum piece_type type)
 }
 
 void
-pieces_data(struct pieces *p, const struct chunk *c)
+backlog_data(struct backlog *p, const struct chunk *c)
 {
 	struct piece *new = add(p, PIECE_DATA);
 	enum side side = c->side;
@@ -102,7 +102,7 @@ pieces_data(struct pieces *p, const struct chunk *c)
 
 /* A gap before the first byte hides nothing that a probe could still see. */
 void
-pieces_gap(struct pieces *p, const struct gap *g)
+backlog_gap(struct backlog *p, const struct gap *g)
 {
 	struct piece *new = add(p, PIECE_GAP);
 
@@ -112,7 +112,7 @@ pieces_gap(struct pieces *p, const struct gap *g)
 }
 
 void
-pieces_end(struct pieces *p, enum side side, enum stream_end how)
+backlog_end(struct backlog *p, enum side side, enum stream_end how)
 {
 	struct piece *new = add(p, PIECE_END);
 
@@ -122,8 +122,8 @@ pieces_end(struct pieces *p, enum side side, enum stream_end how)
 }
 
 void
-pieces_probe(
-    const struct pieces *p, const struct session *s, struct probe *probe)
+backlog_probe(
+    const struct backlog *p, const struct session *s, struct probe *probe)
 {
 	probe->session = s;
 	for (int i = 0; i < 2; i++) {
@@ -134,14 +134,14 @@ pieces_probe(
 
 /* The count of pieces is bounded too: a capture may be all small gaps. */
 bool
-pieces_full(const struct pieces *p)
+backlog_full(const struct backlog *p)
 {
 	return p->probe[0] >= p->limit || p->probe[1] >= p->limit ||
 	       (p->whole[0] && p->whole[1]) || p->n >= 2 * p->limit + 16;
 }
 
 void
-pieces_replay(const struct pieces *p, struct app_conn *conn)
+backlog_replay(const struct backlog *p, struct app_conn *conn)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct piece *one = &p->piece[i];
