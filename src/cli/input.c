@@ -9,6 +9,8 @@
 #include "base/xalloc.h"
 #include "cli/stop.h"
 
+#define SETTLE_FRAMES 65536
+
 /* ---- options */
 
 static bool
@@ -345,6 +347,8 @@ input_run(
 		n++;
 		clock = f.ns > clock ? f.ns : clock;
 		one_frame(in, e, &f, clock);
+		if (n % SETTLE_FRAMES == 0 && in->settle != NULL)
+			in->settle(in->ctx);
 		if (n == o->max_packets)
 			capture_stop(in->capture);
 	}
@@ -358,12 +362,15 @@ input_run(
 }
 
 void
-input_account(struct input *in, uint64_t dropped_frames)
+input_account(
+    struct input *in, uint64_t dropped_frames, uint64_t dropped_bytes)
 {
 	assert(dropped_frames <= in->session_frames);
-	tally_fate(in->tally, FATE_FILTERED, NULL, dropped_frames, 0);
+	tally_fate(in->tally, FATE_FILTERED, NULL, dropped_frames,
+	    dropped_bytes);
 	tally_fate(in->tally, FATE_SESSION, NULL,
-	    in->session_frames - dropped_frames, in->session_bytes);
+	    in->session_frames - dropped_frames,
+	    in->session_bytes - dropped_bytes);
 	assert(tally_balanced(in->tally));
 }
 

@@ -49,6 +49,8 @@ struct input {
 	struct tally *tally;
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
+	void *ctx; /* the verb's, may be NULL: */
+	void (*settle)(void *ctx); /* called every 65,536 frames */
 };
 
 /* Ends the program when the input cannot be read or the filter is wrong. */
@@ -57,7 +59,8 @@ void input_open(
 void input_run(
     struct input *, const struct session_sink *sinks, size_t nsinks);
 /* Frames of sessions that were dropped afterwards count as filtered. */
-void input_account(struct input *, uint64_t dropped_frames);
+void input_account(
+    struct input *, uint64_t dropped_frames, uint64_t dropped_bytes);
 void input_close(struct input *);
 
 #endif

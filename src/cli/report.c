@@ -120,18 +120,29 @@ worker_close(struct worker *w)
 	record_free(w->record);
 }
 
-/* The record hears of a session first when it opens and last when it ends. */
+/* Limits of the whole report hold from one such point to the next. */
+static void
+settle(void *ctx)
+{
+	struct worker *w = ctx;
+
+	carve_settle(&w->carve, 1);
+}
+
+/* The record comes last: bodies are announced before it logs their bytes. */
 static void
 worker_run(struct worker *w, struct input *in)
 {
 	const struct session_sink sinks[] = {
 	    *app_session_sink(w->app),
-	    *carve_session_sink(w->carve),
 	    *record_session_sink(w->record),
 	};
 
+	in->ctx = w;
+	in->settle = settle;
 	input_run(in, sinks, sizeof sinks / sizeof sinks[0]);
-	input_account(in, record_filtered_frames(w->record));
+	input_account(in, record_filtered_frames(w->record),
+	    record_filtered_bytes(w->record));
 }
 
 /* The command line as the case page shows it. */
