@@ -11,12 +11,12 @@
 #include "base/xalloc.h"
 #include "case/case.h"
 #include "cli/header.h"
-#include "cli/input.h"
+#include "cli/intake.h"
 #include "cli/stop.h"
 #include "report/report.h"
 
 struct report_verb {
-	struct input_options input;
+	struct intake_options input;
 	struct header_options header;
 	const char *dir, *templates;
 	bool force, raw, describe, no_pages;
@@ -79,7 +79,7 @@ struct worker {
 };
 
 static void
-worker_open(struct worker *w, struct report_verb *v, struct input *in,
+worker_open(struct worker *w, struct report_verb *v, struct intake *in,
     struct outdir *dir)
 {
 	struct record_config rc = {
@@ -131,7 +131,7 @@ settle(void *ctx)
 
 /* The record comes last: bodies are announced before it logs their bytes. */
 static void
-worker_run(struct worker *w, struct input *in)
+worker_run(struct worker *w, struct intake *in)
 {
 	const struct session_sink sinks[] = {
 	    *app_session_sink(w->app),
@@ -140,15 +140,15 @@ worker_run(struct worker *w, struct input *in)
 
 	in->ctx = w;
 	in->settle = settle;
-	input_run(in, sinks, sizeof sinks / sizeof sinks[0]);
-	input_account(in, record_filtered_frames(w->record),
+	intake_run(in, sinks, sizeof sinks / sizeof sinks[0]);
+	intake_account(in, record_filtered_frames(w->record),
 	    record_filtered_bytes(w->record));
 }
 
 /* The command line as the case page shows it. */
 static void
 command_line(struct buf *out, const struct option_result *r,
-    const struct input *in)
+    const struct intake *in)
 {
 	size_t i;
 
@@ -159,7 +159,7 @@ command_line(struct buf *out, const struct option_result *r,
 }
 
 static void
-write_case(struct report_verb *v, struct worker *w, struct input *in,
+write_case(struct report_verb *v, struct worker *w, struct intake *in,
     const struct option_result *r, struct outdir *dir)
 {
 	struct buf options = {0};
@@ -185,7 +185,7 @@ write_case(struct report_verb *v, struct worker *w, struct input *in,
 
 /* Was anything left out that the exit status must tell? */
 static bool
-partial(const struct input *in, struct outdir *dir)
+partial(const struct intake *in, struct outdir *dir)
 {
 	char *path = xasprintf("%s/case.db", outdir_path(dir));
 	struct buf why = {0};
@@ -208,10 +208,10 @@ make(struct report_verb *v, const struct option_result *r)
 	};
 	struct outdir *dir;
 	struct worker w;
-	struct input in;
+	struct intake in;
 	bool part;
 
-	input_open(&in, &v->input, r->args, r->nargs);
+	intake_open(&in, &v->input, r->args, r->nargs);
 	dir = outdir_create(v->dir, v->force);
 	stop_catch();
 	worker_open(&w, v, &in, dir);
@@ -220,7 +220,7 @@ make(struct report_verb *v, const struct option_result *r)
 	worker_close(&w);
 	report_render(dir, &ro);
 	part = partial(&in, dir);
-	input_close(&in);
+	intake_close(&in);
 	outdir_finish(dir);
 	return part ? EXIT_PARTIAL : EXIT_OK;
 }
@@ -232,13 +232,13 @@ run(const struct verb *verb, int argc, char **argv)
 	const struct option_group groups[] = {
 	    {"The report", report_rows, &v},
 	    {"The case header", header_rows, &v.header},
-	    {"What is read", input_rows, &v.input},
+	    {"What is read", intake_rows, &v.input},
 	    {0},
 	};
 	struct option_result r;
 	enum exit_status status;
 
-	input_init(&v.input);
+	intake_init(&v.input);
 	option_parse(verb, groups, argc, argv, &r);
 	if (r.help) {
 		option_help(verb, groups);
@@ -253,7 +253,7 @@ run(const struct verb *verb, int argc, char **argv)
 	header_read(&v.header);
 	status = make(&v, &r);
 	header_free(&v.header);
-	input_free(&v.input);
+	intake_free(&v.input);
 	buf_free(&r.typed);
 	return status;
 }

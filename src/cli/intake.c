@@ -1,5 +1,5 @@
-/* input: what is read, by which rules, and where every frame went. */
-#include "cli/input.h"
+/* intake: what is read, by which rules, and where every frame went. */
+#include "cli/intake.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -59,7 +59,7 @@ add_ips(struct cidr **list, size_t *n, const char *arg, const char **why)
 static bool
 set_port(void *to, const char *arg, const char **why)
 {
-	struct input_options *o = to;
+	struct intake_options *o = to;
 
 	return add_ports(&o->ports, &o->nports, arg, why);
 }
@@ -67,7 +67,7 @@ set_port(void *to, const char *arg, const char **why)
 static bool
 set_not_port(void *to, const char *arg, const char **why)
 {
-	struct input_options *o = to;
+	struct intake_options *o = to;
 
 	return add_ports(&o->not_ports, &o->nnot_ports, arg, why);
 }
@@ -75,7 +75,7 @@ set_not_port(void *to, const char *arg, const char **why)
 static bool
 set_ip(void *to, const char *arg, const char **why)
 {
-	struct input_options *o = to;
+	struct intake_options *o = to;
 
 	return add_ips(&o->ips, &o->nips, arg, why);
 }
@@ -83,7 +83,7 @@ set_ip(void *to, const char *arg, const char **why)
 static bool
 set_not_ip(void *to, const char *arg, const char **why)
 {
-	struct input_options *o = to;
+	struct intake_options *o = to;
 
 	return add_ips(&o->not_ips, &o->nnot_ips, arg, why);
 }
@@ -91,14 +91,14 @@ set_not_ip(void *to, const char *arg, const char **why)
 static bool
 set_limit(void *to, const char *arg, const char **why)
 {
-	struct input_options *o = to;
+	struct intake_options *o = to;
 
 	return limits_set(&o->limits, arg, why);
 }
 
-#define AT(field) offsetof(struct input_options, field)
+#define AT(field) offsetof(struct intake_options, field)
 
-const struct option_row input_rows[] = {
+const struct option_row intake_rows[] = {
     {"filter", 'f', OPTION_TEXT, true, AT(filter), "BPF",
 	"only frames that this filter of libpcap's language passes", 0, NULL},
     {"max-packets", 0, OPTION_COUNT, true, AT(max_packets), "N",
@@ -137,9 +137,9 @@ const struct option_row input_rows[] = {
 };
 
 void
-input_init(struct input_options *o)
+intake_init(struct intake_options *o)
 {
-	*o = (struct input_options){.memory = UINT64_C(256) << 20};
+	*o = (struct intake_options){.memory = UINT64_C(256) << 20};
 	limits_init(&o->limits);
 	o->tmpdir = getenv("TMPDIR");
 	if (o->tmpdir == NULL || *o->tmpdir == '\0')
@@ -147,7 +147,7 @@ input_init(struct input_options *o)
 }
 
 void
-input_free(struct input_options *o)
+intake_free(struct intake_options *o)
 {
 	free(o->ports);
 	free(o->not_ports);
@@ -185,7 +185,7 @@ ip_in(const struct cidr *list, size_t n, const struct packet *p)
 }
 
 static bool
-wanted(const struct input_options *o, const struct packet *p)
+wanted(const struct intake_options *o, const struct packet *p)
 {
 	bool icmp = p->proto == IPP_ICMP || p->proto == IPP_ICMP6;
 
@@ -202,7 +202,7 @@ wanted(const struct input_options *o, const struct packet *p)
 
 /* Traffic without addresses and ports is not what such a filter asks for. */
 static bool
-wants_sessions_only(const struct input_options *o)
+wants_sessions_only(const struct intake_options *o)
 {
 	return o->nports != 0 || o->nips != 0;
 }
@@ -210,7 +210,7 @@ wants_sessions_only(const struct input_options *o)
 /* ---- the run */
 
 void
-input_open(struct input *in, const struct input_options *o, char **paths,
+intake_open(struct intake *in, const struct intake_options *o, char **paths,
     size_t n)
 {
 	struct buf why = {0};
@@ -221,7 +221,7 @@ input_open(struct input *in, const struct input_options *o, char **paths,
 	    .stop = stop_flag(),
 	};
 
-	*in = (struct input){.options = o};
+	*in = (struct intake){.options = o};
 	in->budget.limit = o->memory;
 	if (o->filter != NULL) {
 		in->filter = bpf_filter_new(o->filter, &in->filter_why);
@@ -237,7 +237,7 @@ input_open(struct input *in, const struct input_options *o, char **paths,
 }
 
 static void
-count_frames(struct input *in, const struct packet *p, enum fate fate,
+count_frames(struct intake *in, const struct packet *p, enum fate fate,
     const char *why)
 {
 	uint64_t bytes = 0;
@@ -254,7 +254,7 @@ count_frames(struct input *in, const struct packet *p, enum fate fate,
 }
 
 static void
-one_packet(struct input *in, struct engine *e, const struct packet *p,
+one_packet(struct intake *in, struct engine *e, const struct packet *p,
     int64_t clock)
 {
 	const struct frame *f = p->frame;
@@ -283,7 +283,7 @@ one_packet(struct input *in, struct engine *e, const struct packet *p,
 }
 
 static void
-expire_fragments(struct input *in, bool all)
+expire_fragments(struct intake *in, bool all)
 {
 	struct frame_count fc;
 	const char *reason;
@@ -293,7 +293,7 @@ expire_fragments(struct input *in, bool all)
 }
 
 static void
-one_frame(struct input *in, struct engine *e, const struct frame *f,
+one_frame(struct intake *in, struct engine *e, const struct frame *f,
     int64_t clock)
 {
 	struct packet p;
@@ -310,7 +310,7 @@ one_frame(struct input *in, struct engine *e, const struct frame *f,
 }
 
 static void
-note_interrupt(struct input *in, uint64_t frames, int64_t clock)
+note_interrupt(struct intake *in, uint64_t frames, int64_t clock)
 {
 	struct buf text = {0};
 	struct finding f = {.kind = FINDING_INTERRUPTED, .ns = clock};
@@ -326,10 +326,10 @@ note_interrupt(struct input *in, uint64_t frames, int64_t clock)
 }
 
 void
-input_run(
-    struct input *in, const struct session_sink *sinks, size_t nsinks)
+intake_run(
+    struct intake *in, const struct session_sink *sinks, size_t nsinks)
 {
-	const struct input_options *o = in->options;
+	const struct intake_options *o = in->options;
 	struct engine_config config = {
 	    .limits = &o->limits,
 	    .budget = &in->budget,
@@ -362,8 +362,8 @@ input_run(
 }
 
 void
-input_account(
-    struct input *in, uint64_t dropped_frames, uint64_t dropped_bytes)
+intake_account(
+    struct intake *in, uint64_t dropped_frames, uint64_t dropped_bytes)
 {
 	assert(dropped_frames <= in->session_frames);
 	tally_fate(in->tally, FATE_FILTERED, NULL, dropped_frames,
@@ -375,7 +375,7 @@ input_account(
 }
 
 void
-input_close(struct input *in)
+intake_close(struct intake *in)
 {
 	capture_free(in->capture);
 	bpf_filter_free(in->filter);

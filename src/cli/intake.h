@@ -1,10 +1,10 @@
 /*
- * input: the options that say what is read, and the pipeline that reads it:
+ * intake: the options that say what is read, and the pipeline that reads it:
  * captures, filters, decoder, engine. Every verb that reads packets hands it
  * sinks; the account of frames is kept here.
  */
-#ifndef WF_CLI_INPUT_H
-#define WF_CLI_INPUT_H
+#ifndef WF_CLI_INTAKE_H
+#define WF_CLI_INTAKE_H
 
 #include "capture/capture.h"
 #include "case/tally.h"
@@ -16,7 +16,7 @@ struct port_range {
 };
 
 /* What the common options say. Lists are owned by it. */
-struct input_options {
+struct intake_options {
 	struct limits limits;
 	const char *filter; /* BPF */
 	const char *input_name, *tmpdir;
@@ -30,18 +30,18 @@ struct input_options {
 	bool quiet;
 };
 
-extern const struct option_row input_rows[];
-void input_init(struct input_options *);
-void input_free(struct input_options *);
+extern const struct option_row intake_rows[];
+void intake_init(struct intake_options *);
+void intake_free(struct intake_options *);
 
 /*
  * One run over the captures. Opened before anything is written, so that bad
  * input is refused first; sinks are named before it runs.
  */
-struct input {
-	const struct input_options *options;
+struct intake {
+	const struct intake_options *options;
 	struct budget budget;
-	struct finding_sink findings; /* filled by the verb before input_run */
+	struct finding_sink findings; /* filled by the verb before intake_run */
 	struct capture *capture;
 	struct bpf_filter *filter;
 	struct buf filter_why;
@@ -54,13 +54,13 @@ struct input {
 };
 
 /* Ends the program when the input cannot be read or the filter is wrong. */
-void input_open(
-    struct input *, const struct input_options *, char **paths, size_t n);
-void input_run(
-    struct input *, const struct session_sink *sinks, size_t nsinks);
+void intake_open(
+    struct intake *, const struct intake_options *, char **paths, size_t n);
+void intake_run(
+    struct intake *, const struct session_sink *sinks, size_t nsinks);
 /* Frames of sessions that were dropped afterwards count as filtered. */
-void input_account(
-    struct input *, uint64_t dropped_frames, uint64_t dropped_bytes);
-void input_close(struct input *);
+void intake_account(
+    struct intake *, uint64_t dropped_frames, uint64_t dropped_bytes);
+void intake_close(struct intake *);
 
 #endif
