@@ -197,10 +197,9 @@ void
 chart_time_axis(
     struct buf *b, int64_t from, int64_t to, unsigned y, bool relative)
 {
-	int64_t span = to > from ? to - from : 1;
+	int64_t span = to > from ? format_between(from, to) : 1;
 	int64_t step = chart_step(span, 0, 10);
-	int64_t base = relative ? from : 0;
-	int64_t at = base + (from - base) / step * step;
+	int64_t at = relative ? from : from / step * step;
 	bool minor = false;
 
 	buf_printf(b,
@@ -208,17 +207,17 @@ chart_time_axis(
 	    "y2=\"%u\"/>\n",
 	    y, y);
 	if (at < from)
-		at += step;
-	for (unsigned i = 0; i < 12 && at <= to; i++, minor = !minor) {
-		tick(b, (double)(at - from) / (double)span, y, minor);
+		at = format_after(at, step, 1);
+	for (unsigned i = 0; i < 12 && at >= from && at <= to; i++) {
+		tick(b, (double)format_between(from, at) / (double)span, y,
+		    minor);
 		if (relative)
-			tick_seconds(b, at - from, step);
+			tick_seconds(b, format_between(from, at), step);
 		else
 			tick_clock(b, at, step);
 		buf_str(b, "</text>\n");
-		if (at > INT64_MAX - step)
-			break;
-		at += step;
+		at = format_after(at, step, 1);
+		minor = !minor;
 	}
 }
 

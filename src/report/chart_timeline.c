@@ -230,7 +230,7 @@ draw_plot(struct plot *p)
 	for (size_t i = 0; i < t->bins; i++)
 		draw_bin(p, i);
 	draw_scale(p, step);
-	chart_time_axis(p->b, t->from, t->from + t->step * (int64_t)t->bins,
+	chart_time_axis(p->b, t->from, format_after(t->from, t->step, t->bins),
 	    p->bottom, false);
 	for (size_t i = 0; i < t->nseams; i++)
 		draw_seam(p, &t->seams[i]);

@@ -16,6 +16,22 @@ static const struct {
 
 #define UNITS (sizeof(units) / sizeof(units[0]))
 
+int64_t
+format_between(int64_t from, int64_t to)
+{
+	uint64_t n = (uint64_t)to - (uint64_t)from;
+
+	if (to <= from)
+		return 0;
+	return n > INT64_MAX ? INT64_MAX : (int64_t)n;
+}
+
+int64_t
+format_after(int64_t from, int64_t step, uint64_t n)
+{
+	return (int64_t)((uint64_t)from + (uint64_t)step * n);
+}
+
 /* With one decimal, rounded half up; 999.95 kB is 1.0 MB. */
 void
 format_size(struct buf *b, uint64_t bytes)

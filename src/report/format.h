@@ -7,6 +7,14 @@
 
 #include "base/buf.h"
 
+/*
+ * From one time to another: never negative, INT64_MAX where it does not fit.
+ * Captures claim any time at all, so times are not subtracted otherwise.
+ */
+int64_t format_between(int64_t from, int64_t to);
+/* Steps after a time; wraps at the far end of the range. */
+int64_t format_after(int64_t from, int64_t step, uint64_t n);
+
 /* 97.6 MB, 302.9 kB, 512 bytes: decimal units, beside an exact figure. */
 void format_size(struct buf *, uint64_t bytes);
 /* The same for an axis, where it may be exact: 5 MB, 250 kB, 100 bytes. */

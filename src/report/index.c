@@ -100,7 +100,7 @@ put_head(struct value *root, const struct report *r, struct buf *b)
 	if (k->frames != 0) {
 		part_time(root, "begin", k->first_ns, 0);
 		part_time(root, "end", k->last_ns, 0);
-		format_span(b, k->last_ns - k->first_ns);
+		format_span(b, format_between(k->first_ns, k->last_ns));
 		value_buf(root, "span", b);
 	}
 	put_account(root, r, b);

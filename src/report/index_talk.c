@@ -21,6 +21,7 @@
 #define PAIRS	    14
 #define PAIR_REFS   2000 /* findings that are looked at for their pair */
 #define LABEL_PARTS 6
+#define SHORT_HOST  20 /* longer ones leave no room beside the matrix */
 
 /* A finding and the pair of its session. */
 struct pair_ref {
@@ -269,10 +270,14 @@ put_matrix(struct value *v, struct talk *t, struct buf *b)
 	    .cells = t->cell,
 	    .ncells = t->cells,
 	};
+	bool stacked = false;
 
 	for (size_t i = t->hosts; i-- != 0;)
 		if (slice_chr(t->host[i], ':') != SLICE_MISSING)
 			m.first_v6 = i;
+	for (size_t i = 0; i < t->hosts; i++)
+		stacked |= t->host[i].n > SHORT_HOST;
+	value_flag(v, "stacked", stacked);
 	chart_matrix(b, &m);
 	value_markup_buf(v, "svg", b);
 	value_number(v, "hosts", t->hosts);

@@ -107,14 +107,14 @@ choose_bins(struct times *t)
 	const struct book *k = t->report->book;
 	int64_t unit = record_step(t->report->db), span;
 
-	span = k->last_ns - k->first_ns;
+	span = format_between(k->first_ns, k->last_ns);
 	t->step = chart_step(span, unit, unit == 0 ? 1 : BARS);
 	if (t->step == INT64_MAX) /* bins that fit no round step */
-		t->step = unit > span / BARS ? unit : span + 1;
+		t->step = unit > span / BARS ? unit : span / BARS + 1;
 	t->from = k->first_ns - k->first_ns % t->step;
 	if (k->first_ns < 0 && k->first_ns % t->step != 0)
-		t->from -= t->step;
-	t->bins = (size_t)((k->last_ns - t->from) / t->step) + 1;
+		t->from = format_after(t->from, -t->step, 1);
+	t->bins = (size_t)(format_between(t->from, k->last_ns) / t->step) + 1;
 	t->bytes = xcalloc(t->bins * t->bands + 1, sizeof(*t->bytes));
 	t->lacks = xcalloc(t->bins + 1, sizeof(*t->lacks));
 }
@@ -124,7 +124,7 @@ bin_of(const struct times *t, int64_t ns, size_t *bin)
 {
 	if (ns < t->from)
 		return false;
-	*bin = (size_t)((ns - t->from) / t->step);
+	*bin = (size_t)(format_between(t->from, ns) / t->step);
 	return *bin < t->bins;
 }
 
@@ -248,7 +248,7 @@ static void
 put_row_time(
     struct value *row, const struct times *t, size_t bin, struct buf *b)
 {
-	int64_t ns = t->from + (int64_t)bin * t->step;
+	int64_t ns = format_after(t->from, t->step, bin);
 
 	wr_time(b, ns,
 	    t->step % 1000000000 == 0 ? 0
@@ -263,7 +263,7 @@ put_numbers(struct value *v, const struct times *t, struct buf *b)
 	struct value *list = value_list(v, "rows"), *row, *cells;
 	size_t per = (t->bins + TABLE_ROWS - 1) / TABLE_ROWS;
 
-	chart_step_words(b, t->step * (int64_t)per);
+	chart_step_words(b, format_after(0, t->step, per));
 	value_buf(v, "row_step", b);
 	for (size_t i = 0; i < t->bins; i += per) {
 		row = value_item(list);

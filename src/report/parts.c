@@ -17,7 +17,8 @@ part_time(struct value *o, const char *key, int64_t ns, unsigned digits)
 	buf_reset(&b);
 	wr_clock(&b, ns, digits);
 	value_buf(v, "clock", &b);
-	wr_time_iso(&b, ns, digits);
+	/* HTML knows milliseconds at most */
+	wr_time_iso(&b, ns, digits > 3 ? 3 : digits);
 	value_buf(v, "iso", &b);
 	buf_free(&b);
 }

@@ -112,7 +112,8 @@ session_row(
 		book_session_href(&b, k, id, true);
 	value_buf(v, "href", &b);
 	part_time(v, "start", query_int(q, FIRST_NS), 3);
-	format_seconds(&b, query_int(q, LAST_NS) - query_int(q, FIRST_NS));
+	format_seconds(
+	    &b, format_between(query_int(q, FIRST_NS), query_int(q, LAST_NS)));
 	value_buf(v, "seconds", &b);
 	part_endpoint(
 	    v, "client", query_bytes(q, CLIENT_IP), query_u64(q, CLIENT_PORT));
