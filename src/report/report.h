@@ -5,6 +5,8 @@
 #ifndef WF_REPORT_REPORT_H
 #define WF_REPORT_REPORT_H
 
+#include <sqlite3.h>
+
 #include "base/limits.h"
 #include "base/outdir.h"
 
@@ -16,6 +18,9 @@ struct report_options {
 
 /* Pages, assets, summary.json, then manifest-sha256.txt over everything. */
 void report_render(struct outdir *, const struct report_options *);
+
+/* summary.json: the counts, the files and the findings for programs. */
+void summary_write(struct outdir *, sqlite3 *);
 
 /* One finding of verify; what is "missing", "changed" or "added". */
 struct verify_sink {
