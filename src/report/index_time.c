@@ -38,16 +38,22 @@ struct times {
 	bool lacking; /* any of them */
 };
 
-static int64_t
-gcd(int64_t a, int64_t b)
+static uint64_t
+gcd(uint64_t a, uint64_t b)
 {
 	while (b != 0) {
-		int64_t t = a % b;
+		uint64_t t = a % b;
 
 		a = b;
 		b = t;
 	}
-	return a < 0 ? -a : a;
+	return a;
+}
+
+static uint64_t
+magnitude(int64_t v)
+{
+	return v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 }
 
 /* The step of the record's bins, or a multiple that fits them all; 0: one. */
@@ -55,13 +61,13 @@ static int64_t
 record_step(sqlite3 *db)
 {
 	struct query q = query_open(db, "SELECT DISTINCT bin_ns FROM timeline");
-	int64_t unit = 0;
+	uint64_t unit = 0;
 	size_t n = 0;
 
 	for (; query_next(&q); n++)
-		unit = gcd(unit, query_int(&q, 0));
+		unit = gcd(unit, magnitude(query_int(&q, 0)));
 	query_close(&q);
-	return n > 1 ? unit : 0;
+	return n > 1 && unit <= INT64_MAX ? (int64_t)unit : 0;
 }
 
 /* The five with most bytes, and one for all others. */
