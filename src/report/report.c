@@ -85,6 +85,7 @@ report_render(struct outdir *dir, const struct report_options *o)
 	index_pages_write(&r);
 	if (o->pages)
 		write_lists(&r);
+	summary_write(dir, db);
 	book_free(book);
 	templates_free(templates);
 	case_close(db);
