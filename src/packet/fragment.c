@@ -1,12 +1,8 @@
 /*
  * fragment: IP reassembly.
  *
- * A waiting datagram is a row of pieces sorted by offset that never overlap:
- * where a fragment covers bytes that are there, only what is new of it
- * becomes pieces. So the datagram is whole when its last fragment was seen
- * and the lengths of its pieces add up to its end. A piece may lack its last
- * bytes (snap length): it counts with the length it had on the wire, and the
- * datagram is delivered up to its first missing byte.
+ * What is there of a datagram is a row of pieces (piece.h). It is delivered up
+ * to the first byte that the snap length took from it.
  *
  * Waiting datagrams hang in a hash table by their key, and in a list by the
  * time of their first fragment, for the clock and the limits.
@@ -19,15 +15,9 @@
 #include "base/hash.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
+#include "packet/piece.h"
 
 #define BUCKETS 4096 /* a power of two */
-
-struct piece {
-	uint32_t off, len;
-	size_t nparts;
-	struct part *parts; /* in the same allocation, and then: */
-	struct slice data;  /* of len, what was captured */
-};
 
 struct key {
 	uint8_t bytes[40]; /* addresses, version, protocol, id */
@@ -43,12 +33,11 @@ struct waiting {
 	uint64_t first_frame;
 	int64_t first_ns;
 	uint8_t proto, ttl, tos; /* of the fragment at offset 0 */
-	struct piece **pieces;
-	size_t npieces, room;
+	struct pieces pieces;
 	struct frame_count *frames;
 	size_t nframes, frame_room;
 	size_t told; /* of frames, by fragments_lost */
-	uint32_t came, covered;
+	uint32_t came;
 	uint32_t end; /* 0: the last fragment was not seen */
 	size_t memory;
 	bool has_first;		     /* a fragment at offset 0 came */
@@ -67,9 +56,7 @@ struct fragments {
 	int64_t clock;
 	uint64_t findings_made;
 	/* the datagram that was delivered last */
-	struct buf whole;
-	struct part *parts;
-	size_t nparts, part_room;
+	struct buf whole, parts;
 	struct frame_count *frames;
 };
 
@@ -104,23 +91,11 @@ account(struct fragments *f, struct waiting *w, size_t n)
 }
 
 static void
-free_pieces(struct waiting *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->npieces; i++)
-		free(w->pieces[i]);
-	free(w->pieces);
-	w->pieces = NULL;
-	w->npieces = 0;
-}
-
-static void
 free_waiting(struct fragments *f, struct waiting *w)
 {
 	if (f->budget != NULL)
 		budget_give(f->budget, w->memory);
-	free_pieces(w);
+	pieces_free(&w->pieces);
 	free(w->frames);
 	free(w);
 }
@@ -138,7 +113,7 @@ fragments_free(struct fragments *f)
 		free_waiting(f, w);
 	}
 	buf_free(&f->whole);
-	free(f->parts);
+	buf_free(&f->parts);
 	free(f->frames);
 	free(f);
 }
@@ -200,6 +175,15 @@ tell_overlap(
 }
 
 static void
+tell_overlaps(struct fragments *f, struct waiting *w, const struct overlap *o)
+{
+	if (o->different)
+		tell_overlap(f, w, o->different_at, true);
+	if (o->same)
+		tell_overlap(f, w, o->same_at, false);
+}
+
+static void
 tell_ends(struct fragments *f, struct waiting *w, uint32_t a, uint32_t b)
 {
 	struct buf t = {0};
@@ -238,7 +222,8 @@ tell_lost(struct fragments *f, const struct waiting *w)
 
 	buf_printf(&t, "Of ");
 	put_datagram(&t, w);
-	buf_printf(&t, " %u bytes came in %u fragments", w->covered, w->came);
+	buf_printf(
+	    &t, " %u bytes came in %u fragments", w->pieces.covered, w->came);
 	if (w->end != 0)
 		buf_printf(&t, ", and it has %u", w->end);
 	buf_str(&t, ". It is not part of any session.");
@@ -304,7 +289,7 @@ static void
 give_up(struct fragments *f, struct waiting *w, const char *reason)
 {
 	forget(f, w);
-	free_pieces(w);
+	pieces_free(&w->pieces);
 	w->reason = reason;
 	w->next = NULL;
 	*f->lost_end = w;
@@ -393,123 +378,7 @@ fragments_lost(
 	return true;
 }
 
-/* ---- pieces */
-
-/* Parts of n bytes from off on, of those that cover a row of bytes. */
-static size_t
-cut_parts(const struct part *in, size_t nin, uint32_t off, uint32_t n,
-    struct part *out)
-{
-	size_t i, nout = 0;
-	uint32_t take;
-
-	for (i = 0; i < nin && n != 0; i++) {
-		if (off >= in[i].n) {
-			off -= in[i].n;
-			continue;
-		}
-		take = in[i].n - off < n ? in[i].n - off : n;
-		out[nout] = in[i];
-		out[nout].pos += off;
-		out[nout++].n = take;
-		off = 0;
-		n -= take;
-	}
-	return nout;
-}
-
-/* The part [from, to) of a fragment, as a piece of its own. */
-static struct piece *
-make_piece(struct fragments *f, struct waiting *w, const struct fragment *in,
-    uint32_t from, uint32_t to)
-{
-	uint32_t skip = from - in->off, len = to - from;
-	struct slice data = slice_mid(in->data, skip, len);
-	size_t size = sizeof(struct piece) + in->nparts * sizeof(struct part);
-	struct piece *p = xmalloc(size + data.n);
-	uint8_t *copy = (uint8_t *)p + size;
-
-	p->off = from;
-	p->len = len;
-	p->parts = (struct part *)(p + 1);
-	p->nparts =
-	    cut_parts(in->parts, in->nparts, skip, (uint32_t)data.n, p->parts);
-	if (data.n != 0)
-		memcpy(copy, data.p, data.n);
-	p->data = slice_of(copy, data.n);
-	account(f, w, size + data.n + sizeof(struct piece *));
-	return p;
-}
-
-static void
-insert_piece(struct waiting *w, size_t at, struct piece *p)
-{
-	if (w->npieces == w->room) {
-		w->room = w->room == 0 ? 4 : w->room * 2;
-		w->pieces =
-		    xreallocarray(w->pieces, w->room, sizeof *w->pieces);
-	}
-	memmove(&w->pieces[at + 1], &w->pieces[at],
-	    (w->npieces - at) * sizeof *w->pieces);
-	w->pieces[at] = p;
-	w->npieces++;
-	w->covered += p->len;
-}
-
-/* The first piece that ends behind off. */
-static size_t
-find_piece(const struct waiting *w, uint32_t off)
-{
-	size_t lo = 0, hi = w->npieces, mid;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (w->pieces[mid]->off + w->pieces[mid]->len <= off)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* [from, to) of the fragment is there already: is it the same? */
-static void
-compare(struct fragments *f, struct waiting *w, const struct piece *p,
-    const struct fragment *in, uint32_t from, uint32_t to)
-{
-	struct slice a = slice_mid(p->data, from - p->off, to - from);
-	struct slice b = slice_mid(in->data, from - in->off, to - from);
-	size_t n = a.n < b.n ? a.n : b.n;
-	bool same = slice_eq(slice_head(a, n), slice_head(b, n));
-
-	/* Sent or captured twice, as it was. */
-	if (same && p->off == in->off && p->len == in->declared)
-		return;
-	tell_overlap(f, w, from, !same);
-}
-
-/* What is new of the fragment up to `end` becomes pieces. */
-static void
-insert(struct fragments *f, struct waiting *w, const struct fragment *in,
-    uint32_t end)
-{
-	size_t i = find_piece(w, in->off);
-	uint32_t at = in->off, to;
-	const struct piece *p;
-
-	while (at < end) {
-		p = i < w->npieces ? w->pieces[i] : NULL;
-		if (p == NULL || p->off > at) {
-			to = p != NULL && p->off < end ? p->off : end;
-			insert_piece(w, i++, make_piece(f, w, in, at, to));
-		} else {
-			to = p->off + p->len < end ? p->off + p->len : end;
-			compare(f, w, p, in, at, to);
-			i++;
-		}
-		at = to;
-	}
-}
+/* ---- arrival */
 
 /*
  * Where the datagram ends, once its last fragment tells. The first word on
@@ -519,11 +388,8 @@ insert(struct fragments *f, struct waiting *w, const struct fragment *in,
 static uint32_t
 settle_end(struct fragments *f, struct waiting *w, const struct fragment *in)
 {
-	uint32_t end = in->off + in->declared, held = 0;
+	uint32_t end = in->off + in->declared, held = pieces_end(&w->pieces);
 
-	if (w->npieces != 0)
-		held = w->pieces[w->npieces - 1]->off +
-		       w->pieces[w->npieces - 1]->len;
 	if (w->end != 0) {
 		if (end > w->end || (!in->more && end != w->end))
 			tell_ends(f, w, w->end, end);
@@ -555,34 +421,9 @@ add_frames(struct fragments *f, struct waiting *w, const struct fragment *in)
 /* ---- delivery */
 
 static void
-add_parts(struct fragments *f, const struct piece *p)
-{
-	size_t need = f->nparts + p->nparts;
-
-	if (need > f->part_room) {
-		f->part_room = need * 2;
-		f->parts =
-		    xreallocarray(f->parts, f->part_room, sizeof *f->parts);
-	}
-	if (p->nparts != 0)
-		memcpy(&f->parts[f->nparts], p->parts,
-		    p->nparts * sizeof *p->parts);
-	f->nparts = need;
-}
-
-static void
 deliver(struct fragments *f, struct waiting *w, struct datagram *out)
 {
-	size_t i;
-
-	buf_reset(&f->whole);
-	f->nparts = 0;
-	for (i = 0; i < w->npieces; i++) {
-		buf_add_slice(&f->whole, w->pieces[i]->data);
-		add_parts(f, w->pieces[i]);
-		if (w->pieces[i]->data.n < w->pieces[i]->len)
-			break;
-	}
+	pieces_join(&w->pieces, &f->whole, &f->parts);
 	free(f->frames);
 	f->frames = w->frames;
 	w->frames = NULL;
@@ -592,8 +433,8 @@ deliver(struct fragments *f, struct waiting *w, struct datagram *out)
 	    .tos = w->tos,
 	    .data = buf_as_slice(&f->whole),
 	    .declared = w->end,
-	    .parts = f->parts,
-	    .nparts = f->nparts,
+	    .parts = (const struct part *)(const void *)f->parts.p,
+	    .nparts = f->parts.n / sizeof(struct part),
 	    .frames = f->frames,
 	    .nframes = w->nframes,
 	};
@@ -620,6 +461,7 @@ fragments_add(
     struct fragments *f, const struct fragment *in, struct datagram *out)
 {
 	struct waiting *w = find(f, in);
+	struct overlap overlap;
 
 	assert(in->declared != 0 && in->off + in->declared <= FRAGMENT_MAX);
 	assert(in->data.n <= in->declared && in->nframes != 0);
@@ -637,8 +479,10 @@ fragments_add(
 	}
 	if (in->more && in->declared % 8 != 0)
 		tell_odd(f, w, in);
-	insert(f, w, in, settle_end(f, w, in));
-	if (w->end != 0 && w->covered == w->end) {
+	account(
+	    f, w, pieces_add(&w->pieces, in, settle_end(f, w, in), &overlap));
+	tell_overlaps(f, w, &overlap);
+	if (w->end != 0 && w->pieces.covered == w->end) {
 		deliver(f, w, out);
 		return true;
 	}
