@@ -55,9 +55,9 @@ enum talk_cut {
 /* How a test is played. Unset fields have sensible defaults. */
 struct talk_plan {
 	const struct app_decoder *decoder; /* given every session, or ... */
-	void (*attach)(struct talk *); /* ... who listens: talk_app */
-	void (*setup)(struct talk *);  /* limits, before the first step */
-	uint16_t port;		       /* of the server in session 1 */
+	void (*attach)(struct talk *);	   /* ... who listens: talk_app */
+	void (*setup)(struct talk *);	   /* limits, before the first step */
+	uint16_t port;			   /* of the server in session 1 */
 };
 
 struct talk *talk_new(const struct talk_plan *, enum talk_cut, size_t at);
