@@ -49,7 +49,9 @@ db_create(struct db *db, const char *path)
 {
 	db->path = xstrdup(path);
 	if (sqlite3_open_v2(path, &db->h,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		    SQLITE_OPEN_NOMUTEX,
+		NULL) != SQLITE_OK)
 		db_refused(db);
 	db_exec(db, SETTINGS);
 	db_exec(db, "BEGIN EXCLUSIVE;" SCHEMA_TABLES);
@@ -202,13 +204,30 @@ insert_str(struct insert *i, const char *s)
 		bind_text(i, slice_str(s), SQLITE_TRANSIENT);
 }
 
+/* Most texts are ASCII; they are looked at by the word. */
+static struct slice
+skip_ascii(struct slice s)
+{
+	const uint64_t low = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	while (s.n >= sizeof word) {
+		memcpy(&word, s.p, sizeof word);
+		/* a byte of 0x80 or more, or one that is zero */
+		if (((word | (word - low)) & (low << 7)) != 0)
+			break;
+		s = slice_from(s, sizeof word);
+	}
+	return s;
+}
+
 static bool
 is_text(struct slice s)
 {
 	uint32_t cp;
 	unsigned n;
 
-	while (s.n != 0) {
+	while ((s = skip_ascii(s)).n != 0) {
 		n = utf8_decode(s, &cp);
 		if (n == 0 || cp == 0)
 			return false;

@@ -9,39 +9,55 @@
 
 /*
  * A struct without its zero bytes, of which it has many: for each eight bytes
- * a mask of those that follow.
+ * a mask of those that follow. The struct is padded with zeros to a multiple.
  */
+#define WORD 8
+
+static void
+put_word(struct buf *b, struct slice word)
+{
+	uint64_t all = 0;
+	uint8_t mask = 0;
+	size_t i;
+
+	memcpy(&all, word.p, word.n);
+	if (all != 0) {
+		for (i = 0; i < word.n; i++)
+			mask |= (uint8_t)((slice_at(word, i) != 0) << i);
+	}
+	buf_u8(b, mask);
+	for (i = 0; mask >> i != 0; i++) {
+		if (slice_at(word, i) != 0)
+			buf_u8(b, slice_at(word, i));
+	}
+}
+
 static void
 put_struct(struct buf *b, const void *p, size_t n)
 {
-	struct slice all = slice_of(p, n), word;
-	uint8_t mask;
-	size_t i, k;
+	struct slice all = slice_of(p, n);
+	size_t i;
 
-	for (i = 0; i < n; i += 8) {
-		word = slice_mid(all, i, 8);
-		mask = 0;
-		for (k = 0; k < word.n; k++)
-			mask |= (uint8_t)((slice_at(word, k) != 0) << k);
-		buf_u8(b, mask);
-		for (k = 0; k < word.n; k++) {
-			if (slice_at(word, k) != 0)
-				buf_u8(b, slice_at(word, k));
-		}
-	}
+	buf_reserve(b, n + n / WORD + 1);
+	for (i = 0; i < n; i += WORD)
+		put_word(b, slice_mid(all, i, WORD));
 }
 
 static void
 get_struct(struct rd *r, void *p, size_t n)
 {
 	uint8_t *out = p;
-	uint8_t mask = 0;
+	uint8_t mask;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (i % 8 == 0)
-			mask = rd_u8(r);
-		out[i] = (mask >> i % 8 & 1) != 0 ? rd_u8(r) : 0;
+	memset(out, 0, n);
+	for (i = 0; i < n; i += WORD) {
+		uint8_t *at = out + i;
+
+		for (mask = rd_u8(r); mask != 0; mask >>= 1, at++) {
+			if ((mask & 1) != 0)
+				*at = rd_u8(r);
+		}
 	}
 	assert(!r->bad);
 }

@@ -41,7 +41,8 @@ put_file(const char *path, struct slice bytes)
 static void
 make_capture(struct folio *f)
 {
-	static char *path = "evidence.pcap";
+	static char name[] = "evidence.pcap";
+	char *path = name;
 	struct capfile file = {0};
 	struct capture_options options = {.limits = &f->limits};
 	struct frame frame;
