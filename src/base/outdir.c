@@ -376,5 +376,9 @@ outdir_rename(struct outdir *d, const char *from, const char *to)
 int
 outdir_read(struct outdir *d, const char *path)
 {
-	return openat(d->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(d->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd == -1)
+		refused(d, path, "read");
+	return fd;
 }

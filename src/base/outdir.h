@@ -41,7 +41,7 @@ void outfile_close(struct outfile *, int64_t mtime_ns);
 void outdir_remove(struct outdir *, const char *path);
 /* Give a closed file its final name, in a folder that exists. */
 void outdir_rename(struct outdir *, const char *from, const char *to);
-/* A file for reading: a descriptor, or -1 with errno. */
+/* One of its files for reading; the caller closes the descriptor. */
 int outdir_read(struct outdir *, const char *path);
 
 #endif

@@ -25,8 +25,9 @@ struct run {
  * A carved file. Made when its body ends; slices and strings live during the
  * call. What always holds: size and digests are of the decoded content on
  * disk at path; complete means that every byte is there and decoded; missing
- * counts bytes of the coded body that the capture lacks (zeros on disk for an
- * identity body).
+ * counts bytes of the coded body that the file lacks: zeros inside it, bytes
+ * behind its end, and what came after the gap that ended a content coding.
+ * A piece of a coded entity (206) is kept as it was sent.
  */
 struct artifact {
 	struct session *session;
@@ -51,7 +52,7 @@ struct artifact {
 	struct slice etag;
 	uint64_t offset;
 	bool ascii;
-	const char *path; /* below the report directory */
+	const char *path; /* below the report directory; NULL: not written */
 	uint32_t width, height; /* of a raster image, else 0 */
 	const struct run *runs;
 	size_t nruns;
@@ -79,5 +80,15 @@ struct carve; /* one a worker */
 struct carve *carve_new(const struct carve_config *);
 void carve_free(struct carve *);
 const struct app_sink *carve_app_sink(struct carve *);
+/*
+ * LIMIT_ARTIFACTS and LIMIT_OUTPUT_BYTES are of the whole report, but a worker
+ * sees its own shards only. Each shard counts what it wrote since all workers
+ * last stood at the same frame; this adds it up. Called for all carves of a
+ * run, while they are idle, at the same frames whatever the number of threads
+ * (every 65,536th, say), it makes the limits hold, the same on every run, but
+ * for what is written between two calls. Never called, each shard has the
+ * limits for itself.
+ */
+void carve_settle(struct carve *const *, size_t n);
 
 #endif

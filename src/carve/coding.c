@@ -67,7 +67,8 @@ struct coding_row {
 struct coding {
 	struct stage *stage;
 	size_t n;
-	uint64_t in, max, ratio;
+	uint64_t in;
+	const struct limits *limits;
 	enum limit_id limit;
 	struct buf names;
 };
@@ -372,8 +373,7 @@ coding_new(struct slice list, const struct limits *limits,
 	struct coding *c = xcalloc(1, sizeof *c);
 	const struct coding_row *row;
 
-	c->max = limits->v[LIMIT_DECODED_BYTES];
-	c->ratio = limits->v[LIMIT_DECODED_RATIO];
+	c->limits = limits;
 	*left = LEFT_NOTHING;
 	while (*left == LEFT_NOTHING && last_name(&list, name)) {
 		row = row_find(*name);
@@ -409,6 +409,16 @@ coding_free(struct coding *c)
 	free(c);
 }
 
+uint64_t
+coding_ratio(const struct limits *limits, uint64_t in)
+{
+	uint64_t ratio = limits->v[LIMIT_DECODED_RATIO];
+
+	if (ratio == 0 || in > UINT64_MAX / ratio)
+		return UINT64_MAX;
+	return in * ratio < RATIO_FROM ? RATIO_FROM : in * ratio;
+}
+
 /*
  * How many of n more bytes a stage may give. Every stage is held against the
  * limits: a bomb inside another coding never reaches the taker.
@@ -416,16 +426,11 @@ coding_free(struct coding *c)
 static size_t
 allowed(struct coding *c, const struct stage *s, size_t n)
 {
-	uint64_t max = UINT64_MAX;
-
-	if (c->ratio != 0 && c->in <= UINT64_MAX / c->ratio)
-		max = c->in * c->ratio;
-	if (max < RATIO_FROM)
-		max = RATIO_FROM;
+	uint64_t max = coding_ratio(c->limits, c->in);
 
 	c->limit = LIMIT_DECODED_RATIO;
-	if (c->max <= max) {
-		max = c->max;
+	if (c->limits->v[LIMIT_DECODED_BYTES] <= max) {
+		max = c->limits->v[LIMIT_DECODED_BYTES];
 		c->limit = LIMIT_DECODED_BYTES;
 	}
 	return n <= max - s->out ? n : (size_t)(max - s->out);

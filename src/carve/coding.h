@@ -54,6 +54,8 @@ uint64_t coding_in(const struct coding *);  /* bytes fed */
 uint64_t coding_out(const struct coding *); /* bytes handed on */
 /* After CODING_BOMB: the limit that was met. */
 enum limit_id coding_limit(const struct coding *);
+/* Bytes that may be made of in bytes before LIMIT_DECODED_RATIO is met. */
+uint64_t coding_ratio(const struct limits *, uint64_t in);
 /* About what it holds in memory, for the budget. */
 size_t coding_cost(const struct coding *);
 /* The names of the decoders in this build: "gzip, deflate, br, zstd". */

@@ -215,6 +215,7 @@ static void
 add_inert(struct buf *out, struct slice type, struct slice ext)
 {
 	enum media_class class = media_class(type);
+	const char *inert;
 	struct slice first;
 
 	for (size_t i = 0; i < sizeof inerts / sizeof *inerts; i++) {
@@ -229,10 +230,9 @@ add_inert(struct buf *out, struct slice type, struct slice ext)
 	}
 	if (ext.n == 0 && natural_of(type) != NULL)
 		buf_printf(out, ".%s", natural_of(type));
-	if (class != MEDIA_TEXT && class != MEDIA_SCRIPT)
-		buf_str(out, ".bin");
-	else if (!slice_ieq_str(ext, "txt"))
-		buf_str(out, ".txt");
+	inert = class == MEDIA_TEXT || class == MEDIA_SCRIPT ? "txt" : "bin";
+	if (!slice_ieq_str(ext, inert))
+		buf_printf(out, ".%s", inert);
 }
 
 /* stem.ext and added in max bytes: the stem gives way, then ext. */

@@ -78,7 +78,7 @@ take(void *ctx, struct slice s)
 static struct coding *
 chain(const char *list)
 {
-	struct limits l;
+	static struct limits l;
 	enum coding_left left;
 	struct slice name;
 

@@ -94,6 +94,7 @@ active_content_is_opened_as_text_or_saved(void **state)
 	named("old.doc", "", "application/msword", "old.doc.bin");
 	named("x.lnk", "", "application/octet-stream", "x.lnk.bin");
 	named("x.hta", "", "text/html", "x.hta.txt");
+	named("data.bin", "", "application/octet-stream", "data.bin");
 }
 
 static void

@@ -1,0 +1,417 @@
+/* body_end: a body's artifact, and findings about what it lacks. */
+#include <stdlib.h>
+
+#include "base/wr.h"
+#include "carve/body.h"
+#include "carve/mismatch.h"
+#include "carve/name.h"
+
+#define SHOWN	   120	/* bytes of a captured name in a finding */
+#define TYPE_REACH 4096 /* a gap before this hides what the bytes are */
+#define STUMP	   32	/* what is left of a cut file says nothing */
+
+/* ---- words: each adds to a finding's text, and then what follows */
+
+static void
+put_number(struct buf *t, uint64_t n, const char *after)
+{
+	wr_commas(t, n);
+	buf_str(t, after);
+}
+
+/* The name that its sender gave it, else its URL's. */
+static void
+put_name(struct buf *t, const struct body *b, const char *after)
+{
+	struct buf name = {0};
+
+	if (b->head.name.n != 0)
+		buf_add_slice(&name, b->head.name);
+	else
+		name_from_url(&name, b->head.url);
+	if (name.n == 0)
+		buf_str(&name, "a body");
+	buf_add_slice(t, slice_head(buf_as_slice(&name), SHOWN));
+	buf_str(t, after);
+	buf_free(&name);
+}
+
+static void
+put_codings(struct buf *t, const struct body *b, const char *after)
+{
+	buf_add_slice(t, slice_head(b->head.codings, SHOWN));
+	buf_str(t, after);
+}
+
+static void
+put_limit(struct buf *t, const struct body *b, enum limit_id id)
+{
+	buf_printf(t, "the limit %s of ", limit_row(id)->name);
+	put_number(t, b->carve->cfg.limits->v[id], " ");
+	buf_str(t, limit_row(id)->unit);
+}
+
+/* Takes the text. */
+static void
+say(struct body *b, enum finding_kind kind, uint64_t frame, int64_t ns,
+    struct buf *text)
+{
+	struct finding f = {
+	    .kind = kind,
+	    .session_id = b->session->id,
+	    .part = b->part,
+	    .frame = frame,
+	    .ns = ns,
+	    .capture = b->capture,
+	    .text = buf_as_slice(text),
+	};
+
+	finding_add(b->carve->cfg.findings, &f);
+	buf_free(text);
+}
+
+static void
+say_here(struct body *b, enum finding_kind kind, struct buf *text)
+{
+	say(b, kind, b->head.frame, b->head.ns, text);
+}
+
+/* ---- findings */
+
+/* The list of codings has something that is not undone. */
+static void
+say_left(struct body *b)
+{
+	struct buf t = {0};
+
+	put_name(&t, b, " was sent with the content coding ");
+	buf_add_slice(&t, slice_head(b->left_name, SHOWN));
+	if (b->left == LEFT_DEPTH) {
+		buf_str(&t, " beyond ");
+		put_limit(&t, b, LIMIT_CODING_DEPTH);
+	} else {
+		buf_str(&t, b->left == LEFT_UNKNOWN
+				? ", which is not known"
+				: ", which this program does not undo");
+	}
+	buf_str(&t, b->coding == NULL ? ". It is kept as it was sent."
+				      : ". It is kept as the codings after "
+					"it left it.");
+	say_here(b,
+	    b->left == LEFT_DEPTH ? FINDING_LIMIT : FINDING_CODING_FAILED, &t);
+}
+
+static void
+say_failed(struct body *b)
+{
+	struct buf t = {0};
+
+	put_name(&t, b, " was sent with the content coding ");
+	put_codings(&t, b, "; ");
+	if (b->failed_out == 0) {
+		buf_str(&t, "its bytes are not");
+	} else {
+		buf_str(&t, "its bytes break that after ");
+		put_number(&t, b->failed_out, " expanded bytes");
+	}
+	buf_str(&t, ". It is kept as it was sent.");
+	say_here(b, FINDING_CODING_FAILED, &t);
+}
+
+static void
+say_bomb(struct body *b)
+{
+	struct buf t = {0};
+
+	put_number(&t, coding_in(b->coding), " bytes of ");
+	buf_add_slice(&t, coding_names(b->coding));
+	buf_str(&t, " had grown to ");
+	put_number(&t, coding_out(b->coding), " bytes when ");
+	put_limit(&t, b, coding_limit(b->coding));
+	buf_str(&t, " was met. The file holds what was expanded up to there.");
+	say_here(b, FINDING_CODING_BOMB, &t);
+}
+
+static void
+say_output(struct body *b)
+{
+	struct buf t = {0};
+
+	put_name(&t, b, " is cut: the carved files have reached ");
+	put_limit(&t, b, LIMIT_OUTPUT_BYTES);
+	buf_str(&t, ".");
+	say_here(b, FINDING_OUTPUT_LIMIT, &t);
+}
+
+/* Where the gaps are, and what stands in their place. */
+static void
+put_places(struct buf *t, const struct body *b)
+{
+	if (b->gaps > 1) {
+		buf_str(t, "in ");
+		put_number(t, b->gaps, " places, the first ");
+	}
+	buf_str(t, "at offset ");
+	put_number(t, b->gap_off, "");
+	if (b->gaps == 1 && b->gap_sure) {
+		buf_str(t, " (bytes ");
+		put_number(t, b->gap_stream, "–");
+		put_number(t, b->gap_stream + b->gap_n - 1,
+		    " of its side of the session)");
+	}
+	buf_str(t, ". ");
+}
+
+static void
+say_gap(struct body *b)
+{
+	bool coded = b->lack == LACK_GAP_CODED;
+	struct buf t = {0};
+
+	put_number(
+	    &t, b->gap_bytes, coded ? " compressed bytes of " : " bytes of ");
+	put_name(&t, b, " are missing ");
+	put_places(&t, b);
+	if (!coded && !b->zeros_cut) {
+		buf_str(&t, "Zeros stand in their place.");
+	} else if (!coded) {
+		buf_str(&t, "More zeros than ");
+		put_limit(&t, b, LIMIT_DECODED_RATIO);
+		buf_str(&t, " allows are not written; the file ends there.");
+	} else {
+		buf_str(&t, "What follows cannot be expanded; the file ends "
+			    "there");
+		if (b->unused != 0) {
+			buf_str(&t, " and ");
+			put_number(&t, b->unused, " bytes are not used");
+		}
+		buf_str(&t, ".");
+	}
+	if (b->gap_frame != 0)
+		say(b, FINDING_ARTIFACT_GAP, b->gap_frame, b->gap_ns, &t);
+	else
+		say_here(b, FINDING_ARTIFACT_GAP, &t);
+}
+
+static void
+say_cut(struct body *b, enum body_end how)
+{
+	struct buf t = {0};
+
+	if (how == BODY_UNCERTAIN) {
+		buf_str(&t, "The connection ended without a FIN, so the end "
+			    "of ");
+		put_name(&t, b, " is not certain.");
+	} else if (how == BODY_COMPLETE) {
+		buf_str(&t, "The compressed data of ");
+		put_name(&t, b, " end before their end.");
+	} else {
+		put_name(&t, b, " ends early");
+		if (b->short_by != 0) {
+			buf_str(&t, ": its last ");
+			put_number(&t, b->short_by, " bytes are missing");
+		}
+		buf_str(&t, ".");
+	}
+	say(b, FINDING_ARTIFACT_CUT, b->last_frame, b->head.ns, &t);
+}
+
+static void
+say_runs(struct body *b)
+{
+	struct buf t = {0};
+
+	put_name(&t, b, " came in more pieces than ");
+	put_limit(&t, b, LIMIT_RUNS);
+	buf_str(&t, "; where the rest of its bytes came from is not kept.");
+	say_here(b, FINDING_LIMIT, &t);
+}
+
+/* A type says something of bytes that begin at the beginning. */
+static bool
+shows_its_type(const struct body *b, uint64_t size)
+{
+	return !b->still_coded && b->head.source != BODY_FTP_LISTING &&
+	       b->head.offset == 0 &&
+	       (!b->head.range.is || b->head.range.first == 0) &&
+	       (b->gaps == 0 || b->gap_off >= TYPE_REACH) &&
+	       (b->lack == LACK_NOTHING || size >= STUMP);
+}
+
+static void
+say_mismatch(struct body *b, const struct artifact *a)
+{
+	struct buf name = {0}, t = {0};
+	struct mismatch m = {
+	    .source = b->head.source,
+	    .declared = b->head.type,
+	    .detected = a->detected_type,
+	};
+	enum finding_kind kind;
+
+	if (!shows_its_type(b, a->size))
+		return;
+	put_name(&name, b, "");
+	if (b->head.name.n != 0 || b->head.url.n != 0)
+		m.name = buf_as_slice(&name);
+	if (mismatch_look(&m, &kind, &t))
+		say_here(b, kind, &t);
+	buf_free(&name);
+}
+
+static void
+say_all(struct body *b, enum body_end how)
+{
+	if (b->left != LEFT_NOTHING)
+		say_left(b);
+	if (b->lack == LACK_FAILED)
+		say_failed(b);
+	if (b->lack == LACK_BOMB)
+		say_bomb(b);
+	if (b->output_cut)
+		say_output(b);
+	if (b->gaps != 0)
+		say_gap(b);
+	if (how != BODY_COMPLETE || b->lack == LACK_EARLY)
+		say_cut(b, how);
+	if (b->trace_full)
+		say_runs(b);
+}
+
+/* ---- the artifact */
+
+/* A coding that did not come to its end; one that gave nothing is no use. */
+static void
+end_coding(struct body *b, enum body_end how)
+{
+	if (b->mode != TAKE_CODED || coding_ended(b->coding))
+		return;
+	if (coding_out(b->coding) != 0) {
+		if (how == BODY_COMPLETE)
+			body_lacks(b, LACK_EARLY);
+	} else if (how == BODY_COMPLETE) {
+		body_as_sent(b, LACK_FAILED);
+	} else {
+		body_as_sent(b, LACK_CUT);
+	}
+}
+
+/* One clause for people; NULL: nothing lacks. */
+static const char *
+lack_clause(const struct body *b, struct buf *room)
+{
+	static const char *const clause[] = {
+	    [LACK_CODING] = "its content coding is not undone",
+	    [LACK_FAILED] = "its content coding could not be undone",
+	    [LACK_BOMB] = "it was not expanded to its end",
+	    [LACK_OUTPUT] = "an output limit was reached",
+	    [LACK_EARLY] = "its compressed data end early",
+	    [LACK_CUT] = "it ends early",
+	    [LACK_UNCERTAIN] = "its end is not certain",
+	};
+
+	if (b->lack == LACK_GAP) {
+		put_number(room, b->gap_bytes, " bytes are missing inside");
+		return buf_cstr(room);
+	}
+	if (b->lack == LACK_GAP_CODED) {
+		buf_str(room, "it ends where ");
+		put_number(room, b->gap_bytes, " compressed bytes are missing");
+		return buf_cstr(room);
+	}
+	return clause[b->lack];
+}
+
+static void
+final_name(void *ctx, const char *type, struct buf *out)
+{
+	struct body *b = ctx;
+	uint64_t max = b->carve->cfg.limits->v[LIMIT_NAME_BYTES];
+
+	buf_add_slice(out, buf_as_slice(&b->base));
+	buf_str(out, "-");
+	name_safe(out, b->head.name, b->head.url, type,
+	    max > 200 ? 200 : (size_t)max);
+}
+
+static void
+fill(struct artifact *a, const struct body *b)
+{
+	const struct body_head *h = &b->head;
+	unsigned hashes = b->carve->cfg.hashes;
+
+	*a = (struct artifact){
+	    .session = b->session,
+	    .part = b->part,
+	    .source = h->source,
+	    .side = h->side,
+	    .name = h->name,
+	    .url = h->url,
+	    .declared_type = h->type,
+	    .size = b->file->n,
+	    .has_md5 = (hashes & HASH_MD5) != 0,
+	    .has_sha1 = (hashes & HASH_SHA1) != 0,
+	    .complete = b->lack == LACK_NOTHING,
+	    .missing = b->gap_bytes + b->unused + b->short_by,
+	    .first_frame = h->frame,
+	    .last_frame = b->last_frame > h->frame ? b->last_frame : h->frame,
+	    .first_ns = h->ns,
+	    .range = h->range,
+	    .etag = h->etag,
+	    .offset = h->offset,
+	    .ascii = h->ascii,
+	    .runs = b->trace.run,
+	    .nruns = b->trace.n,
+	};
+	if (b->coding != NULL)
+		a->encoding = coding_names(b->coding);
+}
+
+static void
+add_facts(struct artifact *a, struct spool_facts *f)
+{
+	a->detected_type = f->type;
+	a->description = buf_as_slice(&f->description);
+	memcpy(a->sha256, f->sha256, sizeof a->sha256);
+	memcpy(a->md5, f->md5, sizeof a->md5);
+	memcpy(a->sha1, f->sha1, sizeof a->sha1);
+	a->path = f->path.n == 0 ? NULL : buf_cstr(&f->path);
+	a->width = f->width;
+	a->height = f->height;
+}
+
+static void
+make_artifact(struct body *b)
+{
+	const struct carve_sink *out = &b->carve->out;
+	struct spool_facts facts;
+	struct buf room = {0};
+	struct artifact a;
+
+	fill(&a, b);
+	a.lacks = lack_clause(b, &room);
+	spool_finish(b->file, &facts, b->head.ns, final_name, b);
+	add_facts(&a, &facts);
+	say_mismatch(b, &a);
+	if (out->artifact != NULL)
+		out->artifact(out->ctx, &a);
+	spool_facts_free(&facts);
+	buf_free(&room);
+}
+
+void
+body_finish(struct body *b, enum body_end how, uint64_t missing)
+{
+	const struct body_head *h = &b->head;
+
+	b->short_by = missing;
+	if (how == BODY_COMPLETE && h->length_known && b->off < h->length)
+		b->short_by = h->length - b->off;
+	if (b->short_by != 0)
+		how = BODY_CUT;
+	end_coding(b, how);
+	if (how != BODY_COMPLETE)
+		body_lacks(b, how == BODY_CUT ? LACK_CUT : LACK_UNCERTAIN);
+	say_all(b, how);
+	make_artifact(b);
+}

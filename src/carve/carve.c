@@ -1,0 +1,285 @@
+/*
+ * carve: bodies become files. This file is the sink and its limits; body.c
+ * takes a body's bytes, body_end.c makes its artifact.
+ */
+#include "carve/carve.h"
+
+#include <stdlib.h>
+
+#include "base/wr.h"
+#include "base/xalloc.h"
+#include "carve/body.h"
+
+#define SMALL_LEAST 4096
+#define SMALL_MOST  (1U << 20)
+
+/* ---- limits of the report, counted by shard */
+
+static struct share *
+share_of(struct carve *c, const struct session *s)
+{
+	return &c->share[s->shard];
+}
+
+static void
+say_limit(struct carve *c, const struct body_head *h, enum finding_kind kind,
+    enum limit_id limit, const char *what)
+{
+	struct buf b = {0};
+	struct finding f = {
+	    .kind = kind,
+	    .session_id = h->session->id,
+	    .frame = h->frame,
+	    .ns = h->ns,
+	};
+
+	buf_printf(&b, "%s the limit %s of ", what, limit_row(limit)->name);
+	wr_commas(&b, c->cfg.limits->v[limit]);
+	buf_printf(&b, " %s. ", limit_row(limit)->unit);
+	buf_str(
+	    &b, kind == FINDING_LIMIT
+		    ? "Files that follow in it are not carved."
+		    : "Files of this session and of others after it are not "
+		      "written.");
+	f.text = buf_as_slice(&b);
+	finding_add(c->cfg.findings, &f);
+	buf_free(&b);
+}
+
+/* Has the report all the files, or bytes of files, that it may have? */
+static bool
+report_full(struct carve *c, const struct body_head *h)
+{
+	const uint64_t *limit = c->cfg.limits->v;
+	struct share *s = share_of(c, h->session);
+
+	if (c->files + s->files >= limit[LIMIT_ARTIFACTS]) {
+		if (!s->said_files)
+			say_limit(c, h, FINDING_OUTPUT_LIMIT, LIMIT_ARTIFACTS,
+			    "The carved files have reached");
+		s->said_files = true;
+		return true;
+	}
+	if (c->bytes + s->bytes < 0 ||
+	    (uint64_t)(c->bytes + s->bytes) < limit[LIMIT_OUTPUT_BYTES])
+		return false;
+	if (!s->said_bytes)
+		say_limit(c, h, FINDING_OUTPUT_LIMIT, LIMIT_OUTPUT_BYTES,
+		    "The carved files have reached");
+	s->said_bytes = true;
+	return true;
+}
+
+/* Told once: the count goes one past the limit and stays there. */
+static bool
+session_full(struct carve *c, const struct body_head *h)
+{
+	uint64_t limit = c->cfg.limits->v[LIMIT_SESSION_ARTIFACTS];
+
+	if (h->session->artifacts < limit)
+		return false;
+	if (h->session->artifacts == limit) {
+		say_limit(c, h, FINDING_LIMIT, LIMIT_SESSION_ARTIFACTS,
+		    "The files of this session have reached");
+		h->session->artifacts++;
+	}
+	return true;
+}
+
+uint64_t
+body_grant(struct body *b, uint64_t n)
+{
+	struct share *s = share_of(b->carve, b->session);
+	int64_t used = b->carve->bytes + s->bytes;
+	uint64_t limit = b->carve->cfg.limits->v[LIMIT_OUTPUT_BYTES];
+	uint64_t left = used < 0		 ? limit
+			: (uint64_t)used > limit ? 0
+						 : limit - (uint64_t)used;
+
+	if (n > left)
+		n = left;
+	s->bytes += (int64_t)n;
+	b->charged += n;
+	return n;
+}
+
+void
+body_refund(struct body *b)
+{
+	share_of(b->carve, b->session)->bytes -= (int64_t)b->charged;
+	b->charged = 0;
+}
+
+void
+carve_settle(struct carve *const *all, size_t n)
+{
+	uint64_t files = 0;
+	int64_t bytes = 0;
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < CARVE_SHARDS; k++) {
+			files += all[i]->share[k].files;
+			bytes += all[i]->share[k].bytes;
+			all[i]->share[k].files = 0;
+			all[i]->share[k].bytes = 0;
+		}
+	}
+	for (i = 0; i < n; i++) {
+		all[i]->files += files;
+		all[i]->bytes += bytes;
+	}
+}
+
+/* ---- bodies */
+
+static struct body *
+sink_begin(void *ctx, const struct body_head *h)
+{
+	struct carve *c = ctx;
+
+	if (session_full(c, h) || report_full(c, h))
+		return NULL;
+	share_of(c, h->session)->files++;
+	h->session->artifacts++;
+	return body_new(c, h);
+}
+
+static void
+sink_data(void *ctx, struct body *b, const struct chunk *c)
+{
+	(void)ctx;
+	body_data(b, c);
+}
+
+static void
+sink_gap(void *ctx, struct body *b, uint64_t n)
+{
+	(void)ctx;
+	body_gap(b, n);
+}
+
+static void
+sink_end(void *ctx, struct body *b, enum body_end how, uint64_t missing)
+{
+	(void)ctx;
+	body_finish(b, how, missing);
+	body_free(b);
+}
+
+static uint32_t
+sink_number(void *ctx, const struct body *b)
+{
+	(void)ctx;
+	return b->part;
+}
+
+/* ---- what passes through */
+
+static void
+pass_http(void *ctx, struct session *s, const struct http_tx *tx)
+{
+	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
+
+	pass->http(pass->ctx, s, tx);
+}
+
+static void
+pass_ftp(void *ctx, struct session *s, const struct ftp_line *line)
+{
+	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
+
+	pass->ftp(pass->ctx, s, line);
+}
+
+static void
+pass_ftp_data(void *ctx, struct session *data, uint64_t control, uint32_t line)
+{
+	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
+
+	pass->ftp_data(pass->ctx, data, control, line);
+}
+
+static void
+pass_body_span(void *ctx, struct session *s, enum side side, uint64_t off,
+    uint64_t n, uint32_t artifact)
+{
+	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
+
+	pass->body_span(pass->ctx, s, side, off, n, artifact);
+}
+
+static void
+pass_body_opens(void *ctx, struct session *s, enum side side, uint64_t off)
+{
+	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
+
+	pass->body_opens(pass->ctx, s, side, off);
+}
+
+static struct app_sink
+sink_for(struct carve *c)
+{
+	const struct app_sink *pass = &c->out.pass;
+
+	return (struct app_sink){
+	    .ctx = c,
+	    .body_begin = sink_begin,
+	    .body_data = sink_data,
+	    .body_gap = sink_gap,
+	    .body_end = sink_end,
+	    .body_number = sink_number,
+	    .http = pass->http == NULL ? NULL : pass_http,
+	    .ftp = pass->ftp == NULL ? NULL : pass_ftp,
+	    .ftp_data = pass->ftp_data == NULL ? NULL : pass_ftp_data,
+	    .body_span = pass->body_span == NULL ? NULL : pass_body_span,
+	    .body_opens = pass->body_opens == NULL ? NULL : pass_body_opens,
+	};
+}
+
+/* ---- the carve */
+
+static size_t
+small_of(const struct limits *limits)
+{
+	uint64_t small = limits->v[LIMIT_SMALL_ARTIFACT];
+
+	if (small < SMALL_LEAST)
+		return SMALL_LEAST;
+	return small > SMALL_MOST ? SMALL_MOST : (size_t)small;
+}
+
+struct carve *
+carve_new(const struct carve_config *cfg)
+{
+	struct carve *c = xcalloc(1, sizeof *c);
+
+	c->cfg = *cfg;
+	if (cfg->sink != NULL)
+		c->out = *cfg->sink;
+	c->room = (struct spool_room){
+	    .dir = cfg->dir,
+	    .budget = cfg->budget,
+	    .magic = libmagic_new(),
+	    .hashes = cfg->hashes,
+	    .describe = cfg->describe,
+	    .small = small_of(cfg->limits),
+	};
+	c->in = sink_for(c);
+	return c;
+}
+
+void
+carve_free(struct carve *c)
+{
+	if (c == NULL)
+		return;
+	libmagic_free(c->room.magic);
+	free(c);
+}
+
+const struct app_sink *
+carve_app_sink(struct carve *c)
+{
+	return &c->in;
+}

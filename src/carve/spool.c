@@ -1,0 +1,323 @@
+/* spool: the bytes of one file while it is made. */
+#include "carve/spool.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "carve/image.h"
+#include "carve/type.h"
+
+#define MOST_OPEN 32
+#define REREAD	  (1U << 20) /* an image's size may be behind its EXIF */
+
+static const uint8_t zeros[16384];
+
+/* ---- few open files */
+
+static void
+take_out(struct spool *s)
+{
+	struct spool_room *r = s->room;
+
+	if (!s->awake)
+		return;
+	if (s->older != NULL)
+		s->older->newer = s->newer;
+	else
+		r->oldest = s->newer;
+	if (s->newer != NULL)
+		s->newer->older = s->older;
+	else
+		r->newest = s->older;
+	s->older = s->newer = NULL;
+	s->awake = false;
+	r->open--;
+}
+
+/* It is about to be written: the newest of the open ones. */
+static void
+wake(struct spool *s)
+{
+	struct spool_room *r = s->room;
+	struct spool *rest;
+
+	if (r->newest == s)
+		return;
+	take_out(s);
+	if (r->open == MOST_OPEN) {
+		rest = r->oldest;
+		take_out(rest);
+		outfile_rest(rest->file);
+	}
+	s->older = r->newest;
+	if (r->newest != NULL)
+		r->newest->newer = s;
+	else
+		r->oldest = s;
+	r->newest = s;
+	s->awake = true;
+	r->open++;
+}
+
+/* ---- memory */
+
+static void
+charge(struct spool *s)
+{
+	if (s->mem.cap > s->charged)
+		budget_take(s->room->budget, s->mem.cap - s->charged);
+	else
+		budget_give(s->room->budget, s->charged - s->mem.cap);
+	s->charged = s->mem.cap;
+}
+
+static void
+forget(struct spool *s)
+{
+	buf_free(&s->mem);
+	s->mem = (struct buf){0};
+	charge(s);
+}
+
+/* The head is there: what it shows. The same however the bytes came. */
+static void
+look(struct spool *s, bool whole)
+{
+	struct slice head = slice_head(buf_as_slice(&s->mem), s->room->small);
+
+	s->looked = true;
+	s->type = type_settle(head, whole);
+	(void)image_size(head, &s->width, &s->height);
+}
+
+/* From now on bytes go past memory. Without a file to read again the head
+ * stays, for libmagic. */
+static void
+spill(struct spool *s)
+{
+	s->spilled = true;
+	s->digest = digest_new(s->room->hashes);
+	digest_add(s->digest, buf_as_slice(&s->mem));
+	if (s->room->dir == NULL)
+		return;
+	s->file = outfile_open(s->room->dir, buf_cstr(&s->path));
+	wake(s);
+	outfile_add(s->file, buf_as_slice(&s->mem));
+	forget(s);
+}
+
+/* How many bytes memory may hold now: more than a small file's only while
+ * the budget has room. */
+static size_t
+memory_for(const struct spool *s, size_t more)
+{
+	size_t least = s->room->small > s->mem.n ? s->room->small : s->mem.n;
+
+	if (s->mem.n + more <= least || budget_tight(s->room->budget, more))
+		return least;
+	return s->keep;
+}
+
+/* ---- the life of a spool */
+
+void
+spool_begin(
+    struct spool *s, struct spool_room *room, struct slice path, size_t keep)
+{
+	*s = (struct spool){.room = room};
+	s->keep = keep > room->small ? keep : room->small;
+	buf_add_slice(&s->path, path);
+}
+
+void
+spool_add(struct spool *s, struct slice data)
+{
+	struct slice part;
+
+	s->n += data.n;
+	if (!s->spilled) {
+		part = slice_head(data, memory_for(s, data.n) - s->mem.n);
+		buf_add_slice(&s->mem, part);
+		charge(s);
+		data = slice_from(data, part.n);
+		if (!s->looked && s->n > s->room->small)
+			look(s, false);
+		if (data.n == 0)
+			return;
+		spill(s);
+	}
+	digest_add(s->digest, data);
+	if (s->file != NULL) {
+		wake(s);
+		outfile_add(s->file, data);
+	}
+}
+
+void
+spool_zeros(struct spool *s, uint64_t n)
+{
+	size_t part;
+
+	for (; n != 0; n -= part) {
+		part = n < sizeof zeros ? (size_t)n : sizeof zeros;
+		if (!s->spilled || s->file == NULL) {
+			spool_add(s, slice_of(zeros, part));
+			continue;
+		}
+		s->n += part;
+		digest_add(s->digest, slice_of(zeros, part));
+		outfile_zeros(s->file, part);
+	}
+}
+
+void
+spool_drop(struct spool *s)
+{
+	if (s->digest != NULL)
+		digest_end(s->digest, NULL, NULL, NULL);
+	s->digest = NULL;
+	if (s->file != NULL) {
+		take_out(s);
+		outfile_close(s->file, -1);
+		s->file = NULL;
+		outdir_remove(s->room->dir, buf_cstr(&s->path));
+	}
+	forget(s);
+	buf_free(&s->path);
+	s->path = (struct buf){0};
+}
+
+/* ---- the end */
+
+static void
+set_type(struct spool_facts *f, const char *type)
+{
+	snprintf(f->type, sizeof f->type, "%s", type);
+}
+
+/* What libmagic says of bytes in memory, or of a file's. */
+static void
+ask_bytes(struct spool *s, struct spool_facts *f)
+{
+	struct libmagic *m = s->room->magic;
+	struct slice all = buf_as_slice(&s->mem);
+
+	set_type(f, s->type != NULL ? s->type : libmagic_bytes(m, all, false));
+	if (s->room->describe)
+		buf_str(&f->description, libmagic_bytes(m, all, true));
+}
+
+static void
+ask_file(struct spool *s, struct spool_facts *f, int fd)
+{
+	struct libmagic *m = s->room->magic;
+
+	set_type(f, s->type != NULL ? s->type : libmagic_file(m, fd, false));
+	if (!s->room->describe)
+		return;
+	buf_reset(&f->description);
+	buf_str(&f->description, libmagic_file(m, fd, true));
+}
+
+/* A JPEG whose first bytes did not tell its size. */
+static bool
+needs_more(const struct spool *s, const struct spool_facts *f)
+{
+	return s->width == 0 && s->n > s->room->small &&
+	       strcmp(f->type, "image/jpeg") == 0;
+}
+
+static void
+size_again(struct spool *s, int fd)
+{
+	struct buf b = {0};
+	ssize_t n;
+
+	buf_reserve(&b, REREAD);
+	n = pread(fd, b.p, REREAD, 0);
+	if (n > 0)
+		(void)image_size(
+		    slice_of(b.p, (size_t)n), &s->width, &s->height);
+	buf_free(&b);
+}
+
+/* ELF is more than its bytes to libmagic: it looks sections up in the file. */
+static bool
+is_elf(const struct spool *s)
+{
+	return slice_starts(buf_as_slice(&s->mem), "\x7f"
+						   "ELF");
+}
+
+static void
+finish_memory(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
+    void (*name)(void *ctx, const char *type, struct buf *out), void *ctx)
+{
+	struct digest *d = digest_new(s->room->hashes);
+	struct outdir *dir = s->room->dir;
+	int fd;
+
+	digest_add(d, buf_as_slice(&s->mem));
+	digest_end(d, f->sha256, f->md5, f->sha1);
+	if (!s->looked)
+		look(s, true);
+	ask_bytes(s, f);
+	if (needs_more(s, f))
+		(void)image_size(slice_head(buf_as_slice(&s->mem), REREAD),
+		    &s->width, &s->height);
+	if (dir == NULL)
+		return;
+	name(ctx, f->type, &f->path);
+	outdir_put(dir, buf_cstr(&f->path), buf_as_slice(&s->mem), mtime_ns);
+	if (!is_elf(s))
+		return;
+	fd = outdir_read(dir, buf_cstr(&f->path));
+	ask_file(s, f, fd);
+	close(fd);
+}
+
+static void
+finish_file(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
+    void (*name)(void *ctx, const char *type, struct buf *out), void *ctx)
+{
+	struct outdir *dir = s->room->dir;
+	int fd;
+
+	digest_end(s->digest, f->sha256, f->md5, f->sha1);
+	s->digest = NULL;
+	if (dir == NULL) {
+		ask_bytes(s, f);
+		return;
+	}
+	take_out(s);
+	outfile_close(s->file, mtime_ns);
+	s->file = NULL;
+	fd = outdir_read(dir, buf_cstr(&s->path));
+	ask_file(s, f, fd);
+	if (needs_more(s, f))
+		size_again(s, fd);
+	close(fd);
+	name(ctx, f->type, &f->path);
+	outdir_rename(dir, buf_cstr(&s->path), buf_cstr(&f->path));
+}
+
+void
+spool_finish(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
+    void (*name)(void *ctx, const char *type, struct buf *out), void *ctx)
+{
+	*f = (struct spool_facts){0};
+	if (s->spilled)
+		finish_file(s, f, mtime_ns, name, ctx);
+	else
+		finish_memory(s, f, mtime_ns, name, ctx);
+	f->width = s->width;
+	f->height = s->height;
+	spool_drop(s);
+}
+
+void
+spool_facts_free(struct spool_facts *f)
+{
+	buf_free(&f->description);
+	buf_free(&f->path);
+}
