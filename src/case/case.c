@@ -88,9 +88,9 @@ case_close(sqlite3 *db)
 bool
 case_partial(sqlite3 *db)
 {
-	return pragma(db, "SELECT EXISTS(SELECT 1 FROM finding WHERE kind IN("
-			  "'capture-damaged','interrupted','output-limit'))") ==
-	    1;
+	return pragma(db,
+		   "SELECT EXISTS(SELECT 1 FROM finding WHERE kind IN("
+		   "'capture-damaged','interrupted','output-limit'))") == 1;
 }
 
 /* ---- the case header, renewed */

@@ -77,8 +77,8 @@ struct transcript_piece {
 	enum side side; /* A or B; session row's client says which is which */
 	int64_t ns;	/* since the session's first packet */
 	uint64_t frame;
-	uint64_t off;	/* in the side's stream */
-	uint64_t n;	/* bytes of the stream it stands for */
+	uint64_t off;	   /* in the side's stream */
+	uint64_t n;	   /* bytes of the stream it stands for */
 	enum gap_why why;  /* GAP */
 	uint32_t artifact; /* BODY */
 	struct slice data; /* BYTES, first bytes of BODY */

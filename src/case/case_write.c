@@ -10,8 +10,8 @@
 #include "case/writing.h"
 
 void
-writing_finding(struct writing *w, const struct finding *f,
-    const struct buf *text)
+writing_finding(
+    struct writing *w, const struct finding *f, const struct buf *text)
 {
 	struct finding told = *f;
 
@@ -51,8 +51,7 @@ tell_pages(struct writing *w)
 	if (w->pages_left_out == 0)
 		return;
 	wr_commas(&b, w->pages_left_out);
-	buf_str(&b, w->pages_left_out == 1 ? " session has" :
-					     " sessions have");
+	buf_str(&b, w->pages_left_out == 1 ? " session has" : " sessions have");
 	buf_str(&b, " a row and a record, but no page of ");
 	buf_str(&b, w->pages_left_out == 1 ? "its" : "their");
 	buf_printf(&b, " own (limit %s, ", limit_row(LIMIT_PAGES)->name);

@@ -134,8 +134,8 @@ counts_add(struct counts *c, const struct count *add)
 }
 
 void
-counts_each(struct counts *c, void (*fn)(void *ctx, const struct count *),
-    void *ctx)
+counts_each(
+    struct counts *c, void (*fn)(void *ctx, const struct count *), void *ctx)
 {
 	struct count have, next;
 	struct extmerge *m;

@@ -25,7 +25,7 @@ void counts_free(struct counts *);
 /* Adds c's numbers to those of its kind and key. */
 void counts_add(struct counts *, const struct count *c);
 /* Each key once, in order of kind and key; nothing can be added after. */
-void counts_each(struct counts *, void (*fn)(void *ctx, const struct count *),
-    void *ctx);
+void counts_each(
+    struct counts *, void (*fn)(void *ctx, const struct count *), void *ctx);
 
 #endif

@@ -18,17 +18,19 @@
  * file is made under DIR.partial: a run that dies leaves no case.db behind
  * that anyone takes for one, so nothing needs to be synchronised or undone.
  */
-#define SETTINGS \
-	"PRAGMA page_size=8192;" \
-	"PRAGMA encoding='UTF-8';" \
-	"PRAGMA journal_mode=OFF;" \
-	"PRAGMA synchronous=OFF;" \
-	"PRAGMA locking_mode=EXCLUSIVE;" \
-	"PRAGMA secure_delete=ON;" \
-	"PRAGMA auto_vacuum=NONE;" \
-	"PRAGMA cache_size=-16384;" \
-	"PRAGMA application_id=" TEXT_OF(CASE_APPLICATION_ID) ";" \
-	"PRAGMA user_version=" TEXT_OF(CASE_VERSION) ";"
+#define SETTINGS                                                 \
+	"PRAGMA page_size=8192;"                                 \
+	"PRAGMA encoding='UTF-8';"                               \
+	"PRAGMA journal_mode=OFF;"                               \
+	"PRAGMA synchronous=OFF;"                                \
+	"PRAGMA locking_mode=EXCLUSIVE;"                         \
+	"PRAGMA secure_delete=ON;"                               \
+	"PRAGMA auto_vacuum=NONE;"                               \
+	"PRAGMA cache_size=-16384;"                              \
+	"PRAGMA application_id=" TEXT_OF(                        \
+	    CASE_APPLICATION_ID) ";"                             \
+				 "PRAGMA user_version=" TEXT_OF( \
+				     CASE_VERSION) ";"
 
 void
 db_refused(const struct db *db)
@@ -255,8 +257,8 @@ insert_blob(struct insert *i, struct slice s)
 	if (s.n == 0)
 		insert_null(i);
 	else
-		bound(i, sqlite3_bind_blob64(i->stmt, ++i->at, s.p, s.n,
-			     SQLITE_STATIC));
+		bound(i, sqlite3_bind_blob64(
+			     i->stmt, ++i->at, s.p, s.n, SQLITE_STATIC));
 }
 
 void

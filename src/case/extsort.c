@@ -35,8 +35,8 @@ struct extmerge {
 };
 
 struct extsort *
-extsort_new(struct store *store, size_t size,
-    int (*cmp)(const void *, const void *))
+extsort_new(
+    struct store *store, size_t size, int (*cmp)(const void *, const void *))
 {
 	struct extsort *s = xcalloc(1, sizeof *s);
 

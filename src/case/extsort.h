@@ -11,8 +11,8 @@
 struct extsort;
 
 /* The store is the caller's and outlives the sort. */
-struct extsort *extsort_new(struct store *, size_t size,
-    int (*cmp)(const void *, const void *));
+struct extsort *extsort_new(
+    struct store *, size_t size, int (*cmp)(const void *, const void *));
 /* Drops what was not merged. */
 void extsort_free(struct extsort *);
 /* Sorts n records in place and keeps a copy of them as a run. */

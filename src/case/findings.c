@@ -155,8 +155,9 @@ write_one(struct insert *i, struct lookup *look, size_t number,
 	insert_str(i, severity_name(row->severity));
 	insert_str(i, row->name);
 	insert_some(i, (uint64_t)session);
-	insert_some(i, session == 0 ? 0 :
-	    (uint64_t)find_artifact(look, f->session_id, f->part));
+	insert_some(i, session == 0 ? 0
+				    : (uint64_t)find_artifact(
+					  look, f->session_id, f->part));
 	insert_some(i, f->frame);
 	insert_text(i, f->text);
 	if (f->ns == 0)

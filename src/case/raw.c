@@ -33,8 +33,8 @@ account(struct raw_side *r, struct budget *budget)
 }
 
 static void
-flush(struct raw_side *r, const struct raw_rule *rule,
-    const struct session *s, enum side side)
+flush(struct raw_side *r, const struct raw_rule *rule, const struct session *s,
+    enum side side)
 {
 	struct buf path = {0};
 
@@ -56,15 +56,15 @@ add(struct raw_side *r, const struct raw_rule *rule, const struct session *s,
 		r->digest = digest_new(0);
 	digest_add(r->digest, data);
 	buf_add_slice(&r->held, data);
-	if (r->held.n >= HELD || (r->held.n >= HELD_TIGHT &&
-	    budget_tight(rule->budget, HELD)))
+	if (r->held.n >= HELD ||
+	    (r->held.n >= HELD_TIGHT && budget_tight(rule->budget, HELD)))
 		flush(r, rule, s, side);
 	account(r, rule->budget);
 }
 
 void
-raw_data(struct raw *raw, const struct raw_rule *rule,
-    const struct session *s, enum side side, struct slice data)
+raw_data(struct raw *raw, const struct raw_rule *rule, const struct session *s,
+    enum side side, struct slice data)
 {
 	struct raw_side *r = &raw->side[side];
 
@@ -132,8 +132,7 @@ raw_end(struct raw *raw, const struct raw_rule *rule, const struct session *s,
 }
 
 void
-raw_drop(struct raw *raw, const struct raw_rule *rule,
-    const struct session *s)
+raw_drop(struct raw *raw, const struct raw_rule *rule, const struct session *s)
 {
 	struct buf path = {0};
 	unsigned side;

@@ -13,12 +13,12 @@
 
 struct raw_side {
 	struct buf held;
-	size_t taken; /* of the budget */
+	size_t taken;	       /* of the budget */
 	struct digest *digest; /* NULL until the first byte */
-	uint64_t bytes;	 /* delivered */
-	uint64_t zeros;	 /* standing for missing ones */
-	bool short_of;	 /* zeros were left out */
-	struct outfile *file; /* once held was not enough */
+	uint64_t bytes;	       /* delivered */
+	uint64_t zeros;	       /* standing for missing ones */
+	bool short_of;	       /* zeros were left out */
+	struct outfile *file;  /* once held was not enough */
 };
 
 struct raw {
@@ -31,8 +31,7 @@ struct raw_rule {
 	uint64_t max_zeros;
 };
 
-void raw_data(
-    struct raw *, const struct raw_rule *, const struct session *,
+void raw_data(struct raw *, const struct raw_rule *, const struct session *,
     enum side, struct slice);
 void raw_gap(struct raw *, const struct raw_rule *, const struct session *,
     enum side, uint64_t n);
@@ -40,7 +39,6 @@ void raw_gap(struct raw *, const struct raw_rule *, const struct session *,
 void raw_end(struct raw *, const struct raw_rule *, const struct session *,
     bool has[2], uint8_t sha256[2][SHA256_SIZE]);
 /* The session is not wanted (or never closed). */
-void raw_drop(
-    struct raw *, const struct raw_rule *, const struct session *);
+void raw_drop(struct raw *, const struct raw_rule *, const struct session *);
 
 #endif

@@ -133,14 +133,13 @@ on_variant(void *ctx, struct session *s, const struct variant *v)
 
 	if (v->data.n > max - o->variant_bytes) {
 		o->variants_left_out = true;
-		kept.data = slice_head(
-		    v->data, (size_t)(max - o->variant_bytes));
+		kept.data =
+		    slice_head(v->data, (size_t)(max - o->variant_bytes));
 	}
 	if (kept.data.n == 0)
 		return;
 	o->variant_bytes += kept.data.n;
-	row_variant_put(
-	    stage_begin(r->stage, &o->rows, ROW_VARIANT), &kept);
+	row_variant_put(stage_begin(r->stage, &o->rows, ROW_VARIANT), &kept);
 	stage_end(r->stage, &o->rows);
 }
 
@@ -233,8 +232,8 @@ on_body_span(void *ctx, struct session *s, enum side side, uint64_t off,
 
 /* Its text is a sentence of ours; what is quoted in it was clipped there. */
 static void
-stage_finding(struct record *r, struct stage_rows *rows,
-    const struct finding *f)
+stage_finding(
+    struct record *r, struct stage_rows *rows, const struct finding *f)
 {
 	struct row_out out = {
 	    .b = stage_begin(r->stage, rows, ROW_FINDING), .max = 65536};

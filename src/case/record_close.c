@@ -39,8 +39,8 @@ tell(struct record *r, struct opened *o, enum finding_kind kind,
 }
 
 static void
-tell_limit(struct record *r, struct opened *o, enum limit_id limit,
-    const char *what)
+tell_limit(
+    struct record *r, struct opened *o, enum limit_id limit, const char *what)
 {
 	struct buf b = {0};
 
@@ -87,7 +87,8 @@ static uint64_t
 gap_side(const struct row_session *row, enum side side)
 {
 	return row->gap_bytes[side][GAP_LOST] +
-	    row->gap_bytes[side][GAP_UNSEEN] + row->gap_bytes[side][GAP_LIMIT];
+	       row->gap_bytes[side][GAP_UNSEEN] +
+	       row->gap_bytes[side][GAP_LIMIT];
 }
 
 static void
@@ -135,8 +136,7 @@ tell_gaps(struct record *r, struct opened *o)
 	if (c != 0)
 		write_amount(&b, "", c, "from the client");
 	if (s != 0)
-		write_amount(
-		    &b, c != 0 ? " and " : "", s, "from the server");
+		write_amount(&b, c != 0 ? " and " : "", s, "from the server");
 	buf_str(&b, c + s == 1 ? " is missing." : " are missing.");
 	write_whys(&b, &o->row, c + s);
 	tell(r, o, FINDING_STREAM_GAP, buf_as_slice(&b));

@@ -24,8 +24,7 @@ struct transcript_rule record_transcript_rule(
     const struct record *, const struct session *);
 struct raw_rule record_raw_rule(const struct record *);
 /* A finding about an open session, past its limit of findings. */
-void record_finding(
-    struct record *, struct opened *, const struct finding *);
+void record_finding(struct record *, struct opened *, const struct finding *);
 /* Stage the session, or drop it for its size; o is freed. */
 void record_close(struct record *, struct opened *);
 /* Forget a session that never closed. */

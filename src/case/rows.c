@@ -192,15 +192,16 @@ row_http_put(struct row_out *out, const struct http_tx *t)
 	put_text(out, t->response_headers);
 	put_text(out, t->response_type);
 	for (i = 0; i < t->nparams; i++) {
-		put_struct(out->b, &t->params[i].kind, sizeof t->params[i].kind);
+		put_struct(
+		    out->b, &t->params[i].kind, sizeof t->params[i].kind);
 		put_text(out, t->params[i].name);
 		put_text(out, t->params[i].value);
 	}
 }
 
 void
-row_http_get(struct slice in, struct http_tx *t, struct http_param **params,
-    size_t *cap)
+row_http_get(
+    struct slice in, struct http_tx *t, struct http_param **params, size_t *cap)
 {
 	struct rd r = rd_init(in);
 	size_t i;

@@ -26,9 +26,9 @@ struct row_session {
 	bool has_ethertype, has_ip;   /* of its first packet: */
 	uint16_t ethertype;
 	uint8_t outer_proto;
-	uint32_t artifacts, requests;	  /* how many rows */
+	uint32_t artifacts, requests;	   /* how many rows */
 	uint32_t last_artifact, last_http; /* highest numbers */
-	uint64_t control;     /* FTP: the control session, 0 none */
+	uint64_t control; /* FTP: the control session, 0 none */
 	uint32_t control_line;
 	uint32_t gaps;
 	uint64_t gap_bytes[2][GAP_LIMIT + 1];

@@ -128,7 +128,7 @@ service_name(uint8_t proto, uint16_t port)
 		const struct service *s = &services[i];
 
 		if (s->port == port && ((proto == IPP_TCP && s->tcp) ||
-		    (proto == IPP_UDP && s->udp)))
+					   (proto == IPP_UDP && s->udp)))
 			return s->name;
 	}
 	return NULL;

@@ -164,8 +164,8 @@ name_add(struct stage *s, const struct name *n)
 }
 
 void
-stage_close(struct stage *s, struct stage_rows *r, uint64_t id,
-    struct slice head)
+stage_close(
+    struct stage *s, struct stage_rows *r, uint64_t id, struct slice head)
 {
 	struct name n = {.id = id, .stage = s};
 	struct buf b = {0};
@@ -194,8 +194,8 @@ next_row(struct rd *block, uint8_t *type, struct slice *body)
 }
 
 static void
-each_in(struct slice block, void (*fn)(void *, uint8_t, struct slice),
-    void *ctx)
+each_in(
+    struct slice block, void (*fn)(void *, uint8_t, struct slice), void *ctx)
 {
 	struct rd r = rd_init(block);
 	struct slice body;
@@ -222,10 +222,10 @@ struct stage_reader {
 	struct extmerge *merge;
 	struct name now;
 	bool has;
-	struct buf bundle;   /* a copy of the one being read */
+	struct buf bundle; /* a copy of the one being read */
 	struct store_ref *put;
-	size_t nput, at;     /* its blocks, and the next to read */
-	struct slice tail;   /* the rows in the bundle itself, read last */
+	size_t nput, at;   /* its blocks, and the next to read */
+	struct slice tail; /* the rows in the bundle itself, read last */
 	bool in_tail;
 	struct buf block;
 	struct rd rows;
@@ -289,8 +289,7 @@ stage_reader_next(struct stage_reader *r, uint64_t *id, struct slice *head)
 		return false;
 	store = r->now.stage->store;
 	buf_reset(&r->bundle);
-	buf_add_slice(
-	    &r->bundle, store_get(store, &r->now.bundle, &r->block));
+	buf_add_slice(&r->bundle, store_get(store, &r->now.bundle, &r->block));
 	store_drop(store, &r->now.bundle);
 	rd = rd_init(buf_as_slice(&r->bundle));
 	r->nput = (size_t)rd_varint(&rd);
@@ -314,8 +313,8 @@ stage_reader_row(struct stage_reader *r, uint8_t *type, struct slice *body)
 {
 	while (!next_row(&r->rows, type, body)) {
 		if (r->at < r->nput) {
-			r->rows = rd_init(store_get(r->now.stage->store,
-			    &r->put[r->at++], &r->block));
+			r->rows = rd_init(store_get(
+			    r->now.stage->store, &r->put[r->at++], &r->block));
 		} else if (!r->in_tail) {
 			r->in_tail = true;
 			r->rows = rd_init(r->tail);

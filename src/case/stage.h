@@ -31,8 +31,8 @@ void stage_end(struct stage *, struct stage_rows *);
 void stage_each(struct stage *, const struct stage_rows *,
     void (*fn)(void *ctx, uint8_t type, struct slice body), void *ctx);
 /* The session closed. head is what is wanted before its rows. */
-void stage_close(struct stage *, struct stage_rows *, uint64_t id,
-    struct slice head);
+void stage_close(
+    struct stage *, struct stage_rows *, uint64_t id, struct slice head);
 /* ... or it is not wanted. */
 void stage_drop(struct stage *, struct stage_rows *);
 
@@ -41,9 +41,7 @@ struct stage_reader;
 struct stage_reader *stage_reader_new(struct stage *const *, size_t n);
 void stage_reader_free(struct stage_reader *);
 /* Slices live until the next call for a bundle (head) or a row (body). */
-bool stage_reader_next(
-    struct stage_reader *, uint64_t *id, struct slice *head);
-bool stage_reader_row(
-    struct stage_reader *, uint8_t *type, struct slice *body);
+bool stage_reader_next(struct stage_reader *, uint64_t *id, struct slice *head);
+bool stage_reader_row(struct stage_reader *, uint8_t *type, struct slice *body);
 
 #endif

@@ -214,8 +214,8 @@ reason_find(struct tally *t, enum fate fate, const char *why)
 		    strcmp(t->reason[i].why, why) == 0)
 			return &t->reason[i];
 	}
-	t->reason = xreallocarray(
-	    t->reason, t->nreasons + 1, sizeof *t->reason);
+	t->reason =
+	    xreallocarray(t->reason, t->nreasons + 1, sizeof *t->reason);
 	t->reason[t->nreasons] =
 	    (struct reason){.fate = fate, .why = xstrdup(why)};
 	return &t->reason[t->nreasons++];
@@ -373,8 +373,8 @@ write_number(struct emit *e, enum kind kind, struct rd *r)
 		buf_printf(&e->key, "%u", port);
 		write_label(&e->label,
 		    service_name(kind == UDP_PORT || kind == UDP_PORT_PACKETS
-			    ? IPP_UDP
-			    : IPP_TCP,
+				     ? IPP_UDP
+				     : IPP_TCP,
 			port));
 	}
 }
@@ -421,8 +421,8 @@ reason_cmp(const void *va, const void *vb)
 }
 
 void
-tally_each(struct tally *t, void (*fn)(void *ctx, const struct tally_row *),
-    void *ctx)
+tally_each(
+    struct tally *t, void (*fn)(void *ctx, const struct tally_row *), void *ctx)
 {
 	struct emit e = {.fn = fn, .ctx = ctx};
 	size_t i;

@@ -27,8 +27,8 @@ void tally_frame(struct tally *, const struct frame *);
 /* Headers of a frame that was not filtered: ethertype, addresses ... */
 void tally_packet(struct tally *, const struct packet *);
 /* n frames of `bytes` in all end so; reason for undecoded, label for other. */
-void tally_fate(struct tally *, enum fate, const char *why, uint64_t n,
-    uint64_t bytes);
+void tally_fate(
+    struct tally *, enum fate, const char *why, uint64_t n, uint64_t bytes);
 uint64_t tally_fate_count(const struct tally *, enum fate);
 uint64_t tally_frames(const struct tally *);
 uint64_t tally_bytes(const struct tally *);
@@ -39,7 +39,7 @@ struct tally_session {
 	const struct addr *client, *server;
 	uint8_t proto;
 	uint16_t server_port;
-	bool inner; /* inside a tunnel */
+	bool inner;		    /* inside a tunnel */
 	bool has_ethertype, has_ip; /* of its first packet: */
 	uint16_t ethertype;
 	uint8_t outer_proto;
@@ -54,8 +54,8 @@ struct tally_row {
 	uint64_t packets, bytes, sessions;
 };
 /* Every row, by kind and key; the tally takes no more counts after it. */
-void tally_each(struct tally *, void (*fn)(void *ctx, const struct tally_row *),
-    void *ctx);
+void tally_each(
+    struct tally *, void (*fn)(void *ctx, const struct tally_row *), void *ctx);
 
 /* "https", or NULL: the usual service of a port, from a table of ours. */
 const char *service_name(uint8_t proto, uint16_t port);

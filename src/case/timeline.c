@@ -45,8 +45,8 @@ timeline_new(int64_t first, int64_t last)
 	do {
 		t->step = activity_step(rung);
 		t->first = floor_div(first, t->step);
-		t->bins = (size_t)floor_div(last, t->step) -
-		    (size_t)t->first + 1;
+		t->bins =
+		    (size_t)floor_div(last, t->step) - (size_t)t->first + 1;
 	} while (t->bins > TIMELINE_BINS && ++rung < ACTIVITY_RUNGS);
 	return t;
 }
@@ -72,8 +72,8 @@ find(struct timeline *t, const char *app)
 			return &t->lane[i];
 	}
 	t->lane = xreallocarray(t->lane, t->nlanes + 1, sizeof *t->lane);
-	t->lane[t->nlanes] = (struct lane){
-	    app, xcalloc(t->bins, sizeof *t->lane->cell)};
+	t->lane[t->nlanes] =
+	    (struct lane){app, xcalloc(t->bins, sizeof *t->lane->cell)};
 	return &t->lane[t->nlanes++];
 }
 
@@ -91,7 +91,7 @@ timeline_add(struct timeline *t, const char *app, struct slice activity)
 	while (count-- != 0 && activity_next(&r, &b)) {
 		bin = (uint64_t)floor_div(
 			  bin_ns(b.bin, activity_step(rung)), t->step) -
-		    (uint64_t)t->first;
+		      (uint64_t)t->first;
 		if (bin >= t->bins)
 			bin = 0; /* its step began before the case did */
 		lane->cell[bin].packets += b.packets[0] + b.packets[1];

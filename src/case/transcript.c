@@ -119,7 +119,7 @@ static bool
 full(const struct transcript *t, const struct transcript_rule *rule)
 {
 	return t->used >= rule->bytes || t->turns >= rule->pieces ||
-	    t->logged / WASTE >= rule->bytes;
+	       t->logged / WASTE >= rule->bytes;
 }
 
 /* What is shown of plain conversation: as much as there is room for. */
@@ -200,8 +200,8 @@ transcript_data(struct transcript *t, const struct transcript_rule *rule,
 		if (s.body) {
 			uint64_t in = rest.off - s.off;
 
-			part.data = slice_head(part.data,
-			    in < rule->body ? rule->body - in : 0);
+			part.data = slice_head(
+			    part.data, in < rule->body ? rule->body - in : 0);
 		}
 		if (s.begins)
 			t->has_last = false;
@@ -317,9 +317,9 @@ transcript_binary(
     const struct transcript *t, const struct transcript_rule *rule)
 {
 	struct buf scratch = {0};
-	struct slice log = t->nput == 0 ?
-	    buf_as_slice(&t->log) :
-	    store_get(rule->store, &t->put[0], &scratch);
+	struct slice log = t->nput == 0
+			       ? buf_as_slice(&t->log)
+			       : store_get(rule->store, &t->put[0], &scratch);
 	struct rd r = rd_init(log);
 	unsigned controls = 0;
 	size_t looked = 0;
@@ -345,8 +345,7 @@ transcript_free(struct transcript *t, const struct transcript_rule *rule)
 
 	for (i = 0; i < t->nput; i++)
 		store_drop(rule->store, &t->put[i]);
-	budget_give(
-	    rule->budget, t->log.cap + t->nspans * sizeof *t->spans);
+	budget_give(rule->budget, t->log.cap + t->nspans * sizeof *t->spans);
 	free(t->put);
 	free(t->spans);
 	buf_free(&t->log);

@@ -20,19 +20,19 @@
 struct span;
 
 struct transcript_side {
-	uint64_t seen;	  /* end of the stream so far */
-	uint64_t opens;	  /* where a body is running ... */
-	uint64_t cut;	  /* nothing from here on was kept ... */
+	uint64_t seen;	      /* end of the stream so far */
+	uint64_t opens;	      /* where a body is running ... */
+	uint64_t cut;	      /* nothing from here on was kept ... */
 	bool is_open, is_cut; /* ... if so */
 	int64_t cut_ns;
 	uint64_t cut_frame;
 };
 
 struct transcript {
-	struct buf log;	  /* pieces that are not in the store yet */
-	size_t last;	  /* where the last piece begins, if there is one */
+	struct buf log; /* pieces that are not in the store yet */
+	size_t last;	/* where the last piece begins, if there is one */
 	bool has_last;
-	bool running;	  /* the last chunk said that its datagram goes on */
+	bool running; /* the last chunk said that its datagram goes on */
 	struct store_ref *put; /* pieces in the store */
 	uint32_t nput;
 	uint32_t turns;
@@ -51,8 +51,8 @@ struct transcript_rule {
 	bool stream; /* TCP: chunks join; else each datagram is a piece */
 };
 
-void transcript_data(struct transcript *, const struct transcript_rule *,
-    const struct chunk *);
+void transcript_data(
+    struct transcript *, const struct transcript_rule *, const struct chunk *);
 void transcript_gap(
     struct transcript *, const struct transcript_rule *, const struct gap *);
 void transcript_opens(struct transcript *, const struct transcript_rule *,

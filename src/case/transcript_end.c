@@ -69,8 +69,8 @@ transcript_next(struct rd *r, struct transcript_piece *p)
 	if (r->left == 0)
 		return false;
 	head = rd_u8(r);
-	*p = (struct transcript_piece){.type = head & 0x7f,
-	    .side = head >> 7 ? SIDE_B : SIDE_A};
+	*p = (struct transcript_piece){
+	    .type = head & 0x7f, .side = head >> 7 ? SIDE_B : SIDE_A};
 	p->ns = unzigzag(rd_varint(r));
 	p->frame = rd_varint(r);
 	p->off = rd_varint(r);
@@ -234,8 +234,8 @@ span_at(struct making *m, uint8_t side, uint64_t off)
 	struct span *all = m->t->spans;
 	uint32_t *i = &m->side[side].span;
 
-	while (*i < m->t->nspans && (all[*i].side != side ||
-	    all[*i].off + all[*i].n <= off))
+	while (*i < m->t->nspans &&
+	       (all[*i].side != side || all[*i].off + all[*i].n <= off))
 		++*i;
 	return *i < m->t->nspans ? &all[*i] : NULL;
 }
@@ -245,18 +245,18 @@ take_bytes(struct making *m, const struct piece *p, struct slice data)
 {
 	uint64_t off = p->off;
 	bool joins = !p->datagram && off == m->side[p->side].next &&
-	    ns_from(m->side[p->side].ns, p->ns) < TURN_PAUSE_NS;
+		     ns_from(m->side[p->side].ns, p->ns) < TURN_PAUSE_NS;
 
 	m->side[p->side].ns = p->last_ns;
 	m->side[p->side].frame = p->frame;
 	while (data.n != 0 && !m->stopped) {
 		struct span *s = span_at(m, p->side, off);
 		bool in = s != NULL && s->off <= off;
-		uint64_t end = in ? s->off + s->n
-		    : s != NULL	  ? s->off
-				  : UINT64_MAX;
-		struct slice part = slice_head(data,
-		    end - off < data.n ? (size_t)(end - off) : data.n);
+		uint64_t end = in	   ? s->off + s->n
+			       : s != NULL ? s->off
+					   : UINT64_MAX;
+		struct slice part = slice_head(
+		    data, end - off < data.n ? (size_t)(end - off) : data.n);
 
 		if (in)
 			body(m, s, p, off, part);

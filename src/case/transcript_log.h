@@ -16,7 +16,7 @@ struct piece {
 	uint64_t off; /* in the side's stream */
 	uint64_t n;
 	uint8_t side;
-	uint8_t why;   /* enum gap_why */
+	uint8_t why; /* enum gap_why */
 	bool gap;
 	bool datagram; /* never joined with the piece before */
 };

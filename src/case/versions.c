@@ -17,8 +17,8 @@
 #endif
 
 void
-versions_each(void (*fn)(void *ctx, const char *name, const char *version),
-    void *ctx)
+versions_each(
+    void (*fn)(void *ctx, const char *name, const char *version), void *ctx)
 {
 	char text[32];
 	const char *brotli = NULL, *zstd = NULL;
@@ -26,8 +26,8 @@ versions_each(void (*fn)(void *ctx, const char *name, const char *version),
 #ifdef HAVE_BROTLI
 	unsigned v = (unsigned)BrotliDecoderVersion();
 
-	snprintf(text, sizeof text, "%u.%u.%u", v >> 24, v >> 12 & 0xfff,
-	    v & 0xfff);
+	snprintf(
+	    text, sizeof text, "%u.%u.%u", v >> 24, v >> 12 & 0xfff, v & 0xfff);
 	brotli = text;
 #endif
 #ifdef HAVE_ZSTD

@@ -37,11 +37,11 @@ struct search {
 
 /* ---- who is wanted */
 
-#define WANT_SQL \
-	"SELECT f.session_id,f.number,f.ns,f.data_ip,f.data_port," \
+#define WANT_SQL                                                           \
+	"SELECT f.session_id,f.number,f.ns,f.data_ip,f.data_port,"         \
 	"CASE f.data_client WHEN 1 THEN s.client_ip ELSE s.server_ip END " \
-	"FROM ftp f JOIN session s ON s.id=f.session_id " \
-	"WHERE f.data_session IS NULL AND f.data_port IS NOT NULL " \
+	"FROM ftp f JOIN session s ON s.id=f.session_id "                  \
+	"WHERE f.data_session IS NULL AND f.data_port IS NOT NULL "        \
 	"AND f.ns IS NOT NULL ORDER BY f.session_id,f.number"
 
 static bool
@@ -64,8 +64,8 @@ read_wants(struct search *s)
 		if (!column_addr(q, 3, &one.at.addr) ||
 		    !column_addr(q, 5, &one.other))
 			continue;
-		s->want = xreallocarray(
-		    s->want, s->nwants + 1, sizeof *s->want);
+		s->want =
+		    xreallocarray(s->want, s->nwants + 1, sizeof *s->want);
 		s->want[s->nwants++] = one;
 	}
 	sqlite3_finalize(q);
@@ -74,8 +74,8 @@ read_wants(struct search *s)
 /* ---- who was seen */
 
 /* Only sessions to a port that was announced are looked at. */
-#define SEEN_SQL \
-	"SELECT id,server_ip,server_port,first_ns FROM session " \
+#define SEEN_SQL                                                            \
+	"SELECT id,server_ip,server_port,first_ns FROM session "            \
 	"WHERE proto='tcp' AND control_session IS NULL AND server_port IN(" \
 	"SELECT data_port FROM ftp WHERE data_session IS NULL) ORDER BY id"
 
@@ -104,8 +104,7 @@ read_seen(struct search *s)
 		one.at.port = (uint16_t)sqlite3_column_int64(q, 2);
 		if (!column_addr(q, 1, &one.at.addr))
 			continue;
-		s->seen =
-		    xreallocarray(s->seen, s->nseen + 1, sizeof *s->seen);
+		s->seen = xreallocarray(s->seen, s->nseen + 1, sizeof *s->seen);
 		s->seen[s->nseen++] = one;
 	}
 	sqlite3_finalize(q);
@@ -121,8 +120,8 @@ read_seen(struct search *s)
 static int64_t
 distance(int64_t a, int64_t b)
 {
-	uint64_t d = a > b ? (uint64_t)a - (uint64_t)b :
-			     (uint64_t)b - (uint64_t)a;
+	uint64_t d =
+	    a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 
 	return d > INT64_MAX ? INT64_MAX : (int64_t)d;
 }
@@ -209,9 +208,9 @@ write_ftp_elsewhere(struct writing *w)
 {
 	uint64_t seconds = w->config->limits->v[LIMIT_FTP_EXPECT_TIME];
 	struct search s = {.w = w,
-	    .window = seconds > INT64_MAX / 1000000000 ?
-		INT64_MAX :
-		(int64_t)seconds * 1000000000};
+	    .window = seconds > INT64_MAX / 1000000000
+			  ? INT64_MAX
+			  : (int64_t)seconds * 1000000000};
 
 	read_wants(&s);
 	if (s.nwants != 0) {

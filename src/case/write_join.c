@@ -15,11 +15,11 @@
 #define SCAN_TARGETS  50
 
 /* Who opened many TCP sessions that came to nothing, and to how many places. */
-#define SCAN_SQL \
-	"SELECT client_ip,count(*),count(DISTINCT server_ip)," \
+#define SCAN_SQL                                                           \
+	"SELECT client_ip,count(*),count(DISTINCT server_ip),"             \
 	"count(DISTINCT server_port),sum(state=?1),min(id),min(first_ns) " \
-	"FROM session WHERE proto='tcp' AND state IN(?1,?2) " \
-	"GROUP BY client_ip HAVING count(*)>=?3 AND " \
+	"FROM session WHERE proto='tcp' AND state IN(?1,?2) "              \
+	"GROUP BY client_ip HAVING count(*)>=?3 AND "                      \
 	"(count(DISTINCT server_ip)>=?4 OR count(DISTINCT server_port)>=?4)"
 
 static void
@@ -54,11 +54,9 @@ tell_scan(struct writing *w, sqlite3_stmt *q)
 	buf_str(&b, " tried ");
 	write_count(&b, all, "TCP connection", "TCP connections");
 	buf_str(&b, " that came to nothing, to ");
-	write_count(
-	    &b, (uint64_t)sqlite3_column_int64(q, 3), "port", "ports");
+	write_count(&b, (uint64_t)sqlite3_column_int64(q, 3), "port", "ports");
 	buf_str(&b, " of ");
-	write_count(
-	    &b, (uint64_t)sqlite3_column_int64(q, 2), "host", "hosts");
+	write_count(&b, (uint64_t)sqlite3_column_int64(q, 2), "host", "hosts");
 	buf_str(&b, ": ");
 	wr_commas(&b, refused);
 	buf_str(&b, " refused, ");
@@ -85,7 +83,8 @@ find_scans(struct writing *w)
 /* ---- FTP: data sessions that know their control session */
 
 void
-writing_run3(struct writing *w, sqlite3_stmt *q, int64_t a, int64_t b, int64_t c)
+writing_run3(
+    struct writing *w, sqlite3_stmt *q, int64_t a, int64_t b, int64_t c)
 {
 	db_bind(&w->db, q, 1, a);
 	db_bind(&w->db, q, 2, b);

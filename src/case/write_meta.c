@@ -32,8 +32,8 @@ put_capture(struct insert *i, const struct capture_info *c)
 	insert_hex(i, slice_of(c->sha256, sizeof c->sha256));
 	put_times(i, c);
 	insert_u64(i, c->frames);
-	insert_text(i, c->comment.n == 0 ? SLICE_NONE :
-					   buf_as_slice(&c->comment));
+	insert_text(
+	    i, c->comment.n == 0 ? SLICE_NONE : buf_as_slice(&c->comment));
 	insert_copy(i, slice_str(c->packing));
 	insert_int(i, c->interfaces);
 	insert_text(
@@ -93,8 +93,7 @@ static struct fact *
 fact_new(struct facts *f, const char *before, const char *key)
 {
 	f->fact = xreallocarray(f->fact, f->n + 1, sizeof *f->fact);
-	f->fact[f->n] =
-	    (struct fact){.key = xasprintf("%s%s", before, key)};
+	f->fact[f->n] = (struct fact){.key = xasprintf("%s%s", before, key)};
 	return &f->fact[f->n++];
 }
 

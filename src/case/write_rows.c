@@ -103,8 +103,8 @@ write_ftp(struct writing *w, const struct session *s, struct slice body)
 }
 
 void
-write_variant(struct writing *w, const struct session *s, uint32_t n,
-    struct slice body)
+write_variant(
+    struct writing *w, const struct session *s, uint32_t n, struct slice body)
 {
 	struct insert *i = &w->variant;
 	struct variant v;
@@ -128,8 +128,8 @@ static void
 put_digests(struct insert *i, const struct artifact *a)
 {
 	insert_hex(i, slice_of(a->sha256, sizeof a->sha256));
-	insert_hex(i, a->has_md5 ? slice_of(a->md5, sizeof a->md5) :
-				   SLICE_NONE);
+	insert_hex(
+	    i, a->has_md5 ? slice_of(a->md5, sizeof a->md5) : SLICE_NONE);
 }
 
 static void
@@ -189,8 +189,8 @@ put_artifact(struct writing *w, const struct session *s,
 	insert_int(i, a->first_ns);
 	insert_copy(i, r->path);
 	insert_blob(i, r->runs);
-	insert_hex(i, a->has_sha1 ? slice_of(a->sha1, sizeof a->sha1) :
-				    SLICE_NONE);
+	insert_hex(
+	    i, a->has_sha1 ? slice_of(a->sha1, sizeof a->sha1) : SLICE_NONE);
 	insert_int(i, a->side);
 	insert_copy(i, r->lacks);
 	insert_u64(i, a->offset);

@@ -111,9 +111,9 @@ put_raw(struct insert *i, const struct row_session *r, bool client)
 {
 	unsigned side = (r->s.client == SIDE_B) == client;
 
-	insert_hex(i, r->has_raw[side] ?
-	    slice_of(r->raw_sha256[side], sizeof r->raw_sha256[side]) :
-	    SLICE_NONE);
+	insert_hex(i, r->has_raw[side] ? slice_of(r->raw_sha256[side],
+					     sizeof r->raw_sha256[side])
+				       : SLICE_NONE);
 }
 
 static void
@@ -231,8 +231,7 @@ count_session(struct writing *w, const struct row_session *r)
 	if (r->control != 0)
 		w->ftp_links++;
 	if (s->midstream && w->midstream++ == 0)
-		w->midstream_first = (struct finding){
-		    .kind = FINDING_MIDSTREAM,
+		w->midstream_first = (struct finding){.kind = FINDING_MIDSTREAM,
 		    .session_id = s->id,
 		    .frame = s->first_frame,
 		    .ns = s->first_ns,

@@ -41,15 +41,15 @@ struct writing {
 
 /* Everything of one session, from the reader that just reached it. */
 void write_session_open(struct writing *);
-void write_session(struct writing *, uint64_t id, struct slice head,
-    struct stage_reader *);
+void write_session(
+    struct writing *, uint64_t id, struct slice head, struct stage_reader *);
 void write_session_close(struct writing *);
 
 /* Rows of it, as they were staged. */
 void write_http(struct writing *, const struct session *, struct slice);
 void write_ftp(struct writing *, const struct session *, struct slice);
-void write_variant(struct writing *, const struct session *, uint32_t n,
-    struct slice);
+void write_variant(
+    struct writing *, const struct session *, uint32_t n, struct slice);
 /* An artifact is inserted by the flush, or by the next one: its span may yet
  * come, right after it. */
 void write_artifact(struct writing *, const struct session *, struct slice);
@@ -65,11 +65,10 @@ void write_joins(struct writing *);
 /* FTP transfers whose data session no worker saw beside its control session. */
 void write_ftp_elsewhere(struct writing *);
 /* A statement with three numbers. */
-void writing_run3(
-    struct writing *, sqlite3_stmt *, int64_t, int64_t, int64_t);
+void writing_run3(struct writing *, sqlite3_stmt *, int64_t, int64_t, int64_t);
 
 /* A finding of the case as a whole. */
-void writing_finding(struct writing *, const struct finding *,
-    const struct buf *text);
+void writing_finding(
+    struct writing *, const struct finding *, const struct buf *text);
 
 #endif

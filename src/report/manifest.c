@@ -67,9 +67,9 @@ kind_of(int fd, const char *name)
 
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return NODE_OTHER;
-	return S_ISREG(st.st_mode) ? NODE_FILE :
-	    S_ISDIR(st.st_mode)	   ? NODE_FOLDER :
-				     NODE_OTHER;
+	return S_ISREG(st.st_mode)   ? NODE_FILE
+	       : S_ISDIR(st.st_mode) ? NODE_FOLDER
+				     : NODE_OTHER;
 }
 
 static struct node *
@@ -147,8 +147,8 @@ hash_file(int at, const char *name, struct buf *hex)
 	uint8_t sha256[SHA256_SIZE], *part;
 	struct digest *digest;
 	ssize_t n;
-	int fd = openat(at, name,
-	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd =
+	    openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd == -1)
 		return false;
@@ -224,11 +224,11 @@ manifest_write(struct outdir *dir)
 struct checker {
 	struct walk walk; /* first, as above */
 	const struct verify_sink *sink;
-	int fd;		  /* the manifest */
-	struct buf in;	  /* of it, read and not yet used */
+	int fd;	       /* the manifest */
+	struct buf in; /* of it, read and not yet used */
 	size_t used;
 	bool ended;
-	bool has;	  /* hash and path are of the line at hand */
+	bool has; /* hash and path are of the line at hand */
 	struct buf hash, path;
 	struct buf hex;
 	struct buf *why; /* set once: the manifest cannot be used */
@@ -385,8 +385,8 @@ check(struct checker *c, const char *dir)
 	walk_folder(&c->walk, AT_FDCWD, dir, 0);
 	if (c->walk.failed && !c->bad) {
 		c->bad = true;
-		buf_printf(c->why, "cannot read all of %s: %s", dir,
-		    strerror(errno));
+		buf_printf(
+		    c->why, "cannot read all of %s: %s", dir, strerror(errno));
 	}
 	while (c->has) {
 		differs(c, "missing", buf_as_slice(&c->path));
@@ -395,8 +395,8 @@ check(struct checker *c, const char *dir)
 }
 
 int
-manifest_verify(const char *dir, const struct verify_sink *sink,
-    struct buf *why)
+manifest_verify(
+    const char *dir, const struct verify_sink *sink, struct buf *why)
 {
 	struct checker c = {
 	    .walk = {.fn = check_node}, .sink = sink, .why = why};

@@ -113,8 +113,8 @@ folio_reset(struct folio *f)
 void
 folio_close(struct folio *f)
 {
-	char *rm = xasprintf("rm -rf '%.*s'",
-	    (int)(strlen(f->dir) - strlen("/case")), f->dir);
+	char *rm = xasprintf(
+	    "rm -rf '%.*s'", (int)(strlen(f->dir) - strlen("/case")), f->dir);
 
 	case_close(f->db);
 	free_records(f);
@@ -314,8 +314,8 @@ folio_write(struct folio *f)
 static void
 write_value(struct buf *b, sqlite3_stmt *q, int i)
 {
-	struct slice s = slice_of(sqlite3_column_blob(q, i),
-	    (size_t)sqlite3_column_bytes(q, i));
+	struct slice s = slice_of(
+	    sqlite3_column_blob(q, i), (size_t)sqlite3_column_bytes(q, i));
 
 	switch (sqlite3_column_type(q, i)) {
 	case SQLITE_NULL:

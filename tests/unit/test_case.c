@@ -84,17 +84,20 @@ the_run_is_in_meta(void **state)
 	f->meta.title = "Invoices";
 	f->meta.options = SLICE_LIT("wirefolio report --raw evidence.pcap");
 	folio_write(f);
-	ask(f, "SELECT value FROM meta WHERE key IN('tool','title','options',"
-	       "'examiner','frames','frames.session','limit.transcript',"
-	       "'first_ns','bytes')",
+	ask(f,
+	    "SELECT value FROM meta WHERE key IN('tool','title','options',"
+	    "'examiner','frames','frames.session','limit.transcript',"
+	    "'first_ns','bytes')",
 	    "6400\n1789367880000000000\n64\n64\n65536\n"
 	    "wirefolio report --raw evidence.pcap\nInvoices\nwirefolio\n");
-	ask(f, "SELECT count(*) FROM meta WHERE key IN('lib.sqlite',"
-	       "'lib.zlib','lib.libmagic','lib.libcrypto','lib.libpcap')",
+	ask(f,
+	    "SELECT count(*) FROM meta WHERE key IN('lib.sqlite',"
+	    "'lib.zlib','lib.libmagic','lib.libcrypto','lib.libpcap')",
 	    "5\n");
-	ask(f, "SELECT id,path,format,link_types,size,length(sha256),"
-	       "last_ns-first_ns,frames,comment,snaplen,damaged,snapped "
-	       "FROM capture",
+	ask(f,
+	    "SELECT id,path,format,link_types,size,length(sha256),"
+	    "last_ns-first_ns,frames,comment,snaplen,damaged,snapped "
+	    "FROM capture",
 	    "1|evidence.pcap|pcap|Ethernet|1368|64|63000000|64|-|65535|0|64\n");
 }
 
@@ -119,8 +122,9 @@ the_header_can_be_renewed(void **state)
 	assert_int_equal(first.n, again.n);
 	assert_memory_equal(first.p, again.p, first.n);
 	f->db = case_open(path, &again);
-	ask(f, "SELECT key,value FROM meta WHERE key IN('title','examiner',"
-	       "'notes','case_number')",
+	ask(f,
+	    "SELECT key,value FROM meta WHERE key IN('title','examiner',"
+	    "'notes','case_number')",
 	    "examiner|duty\nnotes|kept\ntitle|Two\n");
 	buf_free(&first);
 	buf_free(&again);
@@ -137,9 +141,8 @@ sessions_of_all_workers_are_in_order(void **state)
 	size_t i;
 
 	for (i = 0; i < 6; i++)
-		folio_end(f,
-		    tcp(f, (unsigned)i % 3, frames[i], "10.0.0.1:1000",
-			"10.0.0.2:80"));
+		folio_end(f, tcp(f, (unsigned)i % 3, frames[i], "10.0.0.1:1000",
+				 "10.0.0.2:80"));
 	folio_write(f);
 	ask(f, "SELECT name FROM session ORDER BY rowid",
 	    "1\n2\n9\n17\n30\n40\n");
@@ -212,9 +215,9 @@ fill(struct folio *f, unsigned workers)
 		add_request(f, s, 1, text, 1);
 		add_file(f, s, 1, text);
 		folio_find(f, w,
-		    &(struct finding){.kind = i % 2 == 0 ?
-			    FINDING_MALFORMED :
-			    FINDING_OVERLAP_CONFLICT,
+		    &(struct finding){.kind = i % 2 == 0
+						  ? FINDING_MALFORMED
+						  : FINDING_OVERLAP_CONFLICT,
 			.session_id = s->id,
 			.part = 1,
 			.frame = i,
@@ -223,8 +226,8 @@ fill(struct folio *f, unsigned workers)
 		folio_end(f, s);
 	}
 	folio_find(f, workers - 1,
-	    &(struct finding){.kind = FINDING_TIME_ORDER,
-		.text = SLICE_LIT("loose")});
+	    &(struct finding){
+		.kind = FINDING_TIME_ORDER, .text = SLICE_LIT("loose")});
 }
 
 static struct buf
@@ -267,8 +270,7 @@ told(struct folio *f, unsigned worker, enum finding_kind kind, int64_t ns,
     const char *text)
 {
 	folio_find(f, worker,
-	    &(struct finding){
-		.kind = kind, .ns = ns, .text = slice_str(text)});
+	    &(struct finding){.kind = kind, .ns = ns, .text = slice_str(text)});
 }
 
 static void
@@ -291,8 +293,9 @@ the_gravest_finding_is_the_first(void **state)
 		.text = SLICE_LIT("b\xff")});
 	folio_end(f, s);
 	folio_write(f);
-	ask(f, "SELECT id,severity,kind,session_id,artifact_id,frame,text,ns,"
-	       "part FROM finding",
+	ask(f,
+	    "SELECT id,severity,kind,session_id,artifact_id,frame,text,ns,"
+	    "part FROM finding",
 	    "1|High|overlap-conflict|-|-|-|high|3|-\n"
 	    "2|High|capture-damaged|-|-|-|late but high|9|-\n"
 	    "3|Medium|limit|-|-|-|medium|2|-\n"
@@ -419,8 +422,9 @@ data_sessions_are_linked_to_their_line(void **state)
 	folio_end(f, control);
 	folio_end(f, data);
 	folio_write(f);
-	ask(f, "SELECT number,command,reply,data_session,data_ip,data_port,"
-	       "data_client FROM ftp",
+	ask(f,
+	    "SELECT number,command,reply,data_session,data_ip,data_port,"
+	    "data_client FROM ftp",
 	    "1|USER bob|226 Done.|-|-|-|-\n"
 	    "2|RETR a.txt|226 Done.|144|10.0.0.2|2000|0\n");
 	ask(f, "SELECT name,control_session,control_line FROM session",
@@ -443,7 +447,8 @@ data_seen_elsewhere_is_found_by_endpoint_and_time(void **state)
 	folio_end(f, tcp(f, 2, 20, "10.0.0.1:5", "10.0.0.3:2000"));
 	folio_end(f, tcp(f, 2, 50, "10.0.0.1:6", "10.7.7.7:2000"));
 	folio_write(f);
-	ask(f, "SELECT number,data_session FROM ftp", "10|256\n40|736\n41|800\n");
+	ask(f, "SELECT number,data_session FROM ftp",
+	    "10|256\n40|736\n41|800\n");
 	ask(f, "SELECT name,control_line FROM session WHERE control_session=80",
 	    "16|10\n46|40\n50|41\n");
 }
@@ -465,8 +470,9 @@ the_timeline_adds_up_by_application(void **state)
 	folio_end(f, s);
 	folio_write(f);
 	/* 63 ms: steps of one */
-	ask(f, "SELECT (bin_ns-1789367880000000000)/1000000,app,packets,bytes "
-	       "FROM timeline",
+	ask(f,
+	    "SELECT (bin_ns-1789367880000000000)/1000000,app,packets,bytes "
+	    "FROM timeline",
 	    "0|http|1|0\n1|http|1|5\n1|other|1|0\n2|http|1|3\n2|other|1|7\n");
 }
 
@@ -481,8 +487,8 @@ ports_and_addresses_count_sessions(void **state)
 	s = tcp(f, 1, 9, "10.0.0.1:2", "10.0.0.2:443");
 	s->tunnel = SLICE_LIT("GRE");
 	folio_end(f, s);
-	folio_end(f, folio_session(f, 2, 12, IPP_UDP, "[fe80::1]:53",
-			 "[fe80::2]:53"));
+	folio_end(f,
+	    folio_session(f, 2, 12, IPP_UDP, "[fe80::1]:53", "[fe80::2]:53"));
 	folio_write(f);
 	ask(f, "SELECT * FROM tally WHERE kind<>'link_type'",
 	    "ethertype|0x0800|IPv4|0|0|2\n"
@@ -510,8 +516,9 @@ undecoded_frames_are_a_finding_each_reason(void **state)
 	tally_fate(f->tally, FATE_UNDECODED, "truncated IPv4 header", 3, 60);
 	tally_fate(f->tally, FATE_OTHER, "ARP", 2, 84);
 	folio_write(f);
-	ask(f, "SELECT kind,key,packets,bytes FROM tally WHERE kind IN"
-	       "('other','undecoded')",
+	ask(f,
+	    "SELECT kind,key,packets,bytes FROM tally WHERE kind IN"
+	    "('other','undecoded')",
 	    "other|ARP|2|84\nundecoded|truncated IPv4 header|3|60\n");
 	ask(f, "SELECT kind,text FROM finding",
 	    "undecoded|3 frames: truncated IPv4 header.\n");

@@ -164,7 +164,8 @@ sha256sum_accepts_it(void **state)
 
 	finish(t);
 	sum = xasprintf("cd '%s' && sha256sum --check --strict --status "
-			"manifest-sha256.txt", t->dir);
+			"manifest-sha256.txt",
+	    t->dir);
 	assert_int_equal(system(sum), 0);
 	free(sum);
 }

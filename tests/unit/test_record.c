@@ -83,8 +83,7 @@ a_session_becomes_a_row(void **state)
 	    "2|1|5|6|0|0|-|-|closed|http|sessions/000/s5.html|1|0|200|0|1|-|0|"
 	    "0|-\n");
 	assert_string_equal(
-	    folio_sql(f, "SELECT length(community_id)>10 FROM session"),
-	    "1\n");
+	    folio_sql(f, "SELECT length(community_id)>10 FROM session"), "1\n");
 }
 
 static void
@@ -109,11 +108,10 @@ the_client_may_be_who_sent_second(void **state)
 			 "server_bytes,client_side,state FROM session"),
 	    "198.51.100.2|40000|4|9|1|reset by server\n");
 
-	sqlite3_prepare_v2(
-	    f->db, "SELECT activity FROM session", -1, &q, NULL);
+	sqlite3_prepare_v2(f->db, "SELECT activity FROM session", -1, &q, NULL);
 	sqlite3_step(q);
-	r = rd_init(slice_of(sqlite3_column_blob(q, 0),
-	    (size_t)sqlite3_column_bytes(q, 0)));
+	r = rd_init(slice_of(
+	    sqlite3_column_blob(q, 0), (size_t)sqlite3_column_bytes(q, 0)));
 	assert_true(activity_unpack(&r, &rung, &count));
 	assert_int_equal(count, 3);
 	assert_true(activity_next(&r, &bin));
@@ -152,8 +150,8 @@ a_session_without_payload_has_a_row_only(void **state)
 	s->state = STATE_REFUSED;
 	folio_end(f, s);
 	folio_write(f);
-	assert_string_equal(folio_sql(f, "SELECT state,page FROM session"),
-	    "refused|-\n");
+	assert_string_equal(
+	    folio_sql(f, "SELECT state,page FROM session"), "refused|-\n");
 	assert_string_equal(folio_sql(f, "SELECT * FROM transcript"), "");
 }
 
@@ -186,8 +184,8 @@ sessions_outside_the_sizes_are_dropped_with_their_files(void **state)
 	assert_int_equal(record_filtered_bytes(f->record[0]), 400);
 	folio_write(f);
 	assert_string_equal(folio_sql(f, "SELECT name FROM session"), "10\n");
-	assert_string_equal(folio_sql(f, "SELECT count(*) FROM artifact"),
-	    "0\n");
+	assert_string_equal(
+	    folio_sql(f, "SELECT count(*) FROM artifact"), "0\n");
 	assert_false(exists(f, "files/000/1-1-a.txt"));
 }
 
@@ -245,8 +243,7 @@ missing_bytes_are_one_finding(void **state)
 	folio_gap(f, s, SIDE_A, 1, GAP_UNSEEN);
 	folio_end(f, s);
 	folio_write(f);
-	assert_string_equal(
-	    folio_sql(f, "SELECT kind,frame,text FROM finding"),
+	assert_string_equal(folio_sql(f, "SELECT kind,frame,text FROM finding"),
 	    "stream-gap|6|1 byte from the client and 2,896 bytes from the "
 	    "server are missing. 2,896 bytes were acknowledged by the "
 	    "receiver. 1 byte were not seen to be acknowledged.\n"
@@ -319,8 +316,7 @@ requests_keep_what_is_missing_apart_from_what_is_empty(void **state)
 			 "response_ns,method,host,uri,status,number FROM http"),
 	    "1|80|6|60|-|-|GET||x'2fff'|-|1\n"
 	    "2|80|-|-|7|70|-|-|-|200|2\n");
-	assert_string_equal(
-	    folio_sql(f, "SELECT * FROM http_param"),
+	assert_string_equal(folio_sql(f, "SELECT * FROM http_param"),
 	    "1|1|query|a|\n1|2|cookie|id|x'780079'\n");
 	assert_string_equal(
 	    folio_sql(f, "SELECT requests FROM session"), "2\n");
@@ -399,8 +395,8 @@ other_bytes_of_overlaps_are_kept_up_to_a_limit(void **state)
 	assert_string_equal(folio_sql(f, "SELECT * FROM variant"),
 	    "80|1|1|10|4|8|x'6576696c'|80|0\n"
 	    "80|2|1|20|2|8|x'6576'|80|1\n");
-	assert_string_equal(folio_sql(f, "SELECT kind FROM finding"),
-	    "limit\n");
+	assert_string_equal(
+	    folio_sql(f, "SELECT kind FROM finding"), "limit\n");
 }
 
 /* ---- transcripts by application */
@@ -471,8 +467,8 @@ raw_streams_are_named_for_client_and_server(void **state)
 	buf_free(&file);
 	hash_text("world", 3, 3, &want);
 	buf_str(&want, "\n");
-	assert_string_equal(folio_sql(f, "SELECT client_sha256 FROM session"),
-	    buf_cstr(&want));
+	assert_string_equal(
+	    folio_sql(f, "SELECT client_sha256 FROM session"), buf_cstr(&want));
 	buf_free(&want);
 }
 

@@ -36,15 +36,14 @@ a_summary_has_every_count(void **state)
 	f.meta.case_number = "NG-1";
 	s = folio_session(&f, 0, 5, IPP_TCP, "10.0.0.1:1000", "10.0.0.2:80");
 	s->app = "http";
-	folio_artifact(&f,
-	    &(struct artifact){.session = s,
-		.part = 1,
-		.side = SIDE_B,
-		.name = SLICE_LIT("a\"\xff"),
-		.detected_type = "text/plain",
-		.path = "files/000/5-1-a",
-		.size = 3,
-		.complete = true});
+	folio_artifact(&f, &(struct artifact){.session = s,
+			       .part = 1,
+			       .side = SIDE_B,
+			       .name = SLICE_LIT("a\"\xff"),
+			       .detected_type = "text/plain",
+			       .path = "files/000/5-1-a",
+			       .size = 3,
+			       .complete = true});
 	folio_find(&f, 0,
 	    &(struct finding){.kind = FINDING_MALFORMED,
 		.session_id = s->id,

@@ -205,8 +205,8 @@ static void
 add_up(void *ctx, const struct count *c)
 {
 	struct sums *s = ctx;
-	uint32_t key = (uint32_t)c->key[0] << 16 | (uint32_t)c->key[1] << 8 |
-	    c->key[2];
+	uint32_t key =
+	    (uint32_t)c->key[0] << 16 | (uint32_t)c->key[1] << 8 | c->key[2];
 
 	s->ordered &= s->keys == 0 || key > s->last;
 	s->last = key;

@@ -35,8 +35,10 @@ setup(void **state)
 	static struct talk k;
 
 	k = (struct talk){0};
-	k.rule = (struct transcript_rule){
-	    .budget = &k.budget, .bytes = 65536, .body = 8, .pieces = 100,
+	k.rule = (struct transcript_rule){.budget = &k.budget,
+	    .bytes = 65536,
+	    .body = 8,
+	    .pieces = 100,
 	    .stream = true};
 	k.rule.store = store_new(&k.budget, NULL);
 	*state = &k;
@@ -102,7 +104,8 @@ body(struct talk *k, enum side side, const char *text, uint32_t artifact)
 static void
 write_piece(struct buf *b, const struct transcript_piece *p)
 {
-	static const char *const whys[] = {"lost", "unseen", "snapped", "limit"};
+	static const char *const whys[] = {
+	    "lost", "unseen", "snapped", "limit"};
 
 	buf_printf(b, "%c %llu+%llu f%llu @%lld", p->side == SIDE_A ? 'A' : 'B',
 	    (unsigned long long)p->off, (unsigned long long)p->n,
