@@ -83,14 +83,6 @@ shown_name(const struct query *q)
 	return name.n != 0 && name.n <= PART_LONG ? name : disk_name(q);
 }
 
-/* Where the file lies, for a link: from an allow-list, encoded all the same */
-static void
-put_path(struct value *v, const struct query *q, struct buf *b)
-{
-	wr_url_path(b, query_bytes(q, PATH));
-	value_buf(v, "path", b);
-}
-
 static struct slice
 media_type(struct slice declared)
 {
@@ -183,7 +175,7 @@ file_row(struct value *v, const struct book *k, const struct query *q)
 	value_text(v, "name", shown_name(q));
 	if (query_bytes(q, NAME).n > PART_LONG)
 		part_captured(v, "long_name", query_bytes(q, NAME));
-	put_path(v, q, &b);
+	part_path(v, "path", query_bytes(q, PATH));
 	if (query_bytes(q, URL).n != 0)
 		part_captured(v, "url", query_bytes(q, URL));
 	put_type(v, k, q);
@@ -210,23 +202,27 @@ is_raster(struct slice type)
 	return false;
 }
 
-/* Why a picture is not shown, or NULL. */
-static const char *
-unshown(const struct query *q)
+const char *
+file_row_unshown(struct slice type, uint64_t size, uint64_t w, uint64_t h)
 {
-	struct slice type = query_bytes(q, DETECTED);
-	uint64_t w = query_u64(q, WIDTH), h = query_u64(q, HEIGHT);
-
-	if (query_u64(q, SIZE) == 0)
+	if (size == 0)
 		return "empty";
 	if (slice_eq_str(type, "image/svg+xml"))
 		return "SVG is code: not shown, only kept";
 	if (!is_raster(type))
 		return "not a format that is shown here";
-	if (query_u64(q, SIZE) > THUMB_BYTES ||
-	    (w != 0 && h > THUMB_PIXELS / w))
+	if (size > THUMB_BYTES || (w != 0 && h > THUMB_PIXELS / w))
 		return "too large to be shown here";
 	return NULL;
+}
+
+static const char *
+unshown(const struct query *q)
+{
+	if (!part_is_path(query_bytes(q, PATH)))
+		return "not written";
+	return file_row_unshown(query_bytes(q, DETECTED), query_u64(q, SIZE),
+	    query_u64(q, WIDTH), query_u64(q, HEIGHT));
 }
 
 static void
@@ -257,7 +253,7 @@ file_row_thumb(struct value *v, const struct book *k, const struct query *q)
 	part_file(v, "file", k, query_u64(q, SESSION_ID), query_u64(q, PART));
 	value_text(v, "name", shown_name(q));
 	value_text(v, "disk", disk_name(q));
-	put_path(v, q, &b);
+	part_path(v, "path", query_bytes(q, PATH));
 	value_flag(v, "shown", why == NULL);
 	value_str(v, "why", why == NULL ? "" : why);
 	put_dimensions(v, q, &b);

@@ -22,5 +22,8 @@ void file_row(struct value *, const struct book *, const struct query *);
 /* parts/thumb.html */
 void file_row_thumb(struct value *, const struct book *, const struct query *);
 uint64_t file_row_session(const struct query *);
+/* Why a carved picture is not shown, or NULL. */
+const char *file_row_unshown(
+    struct slice type, uint64_t size, uint64_t width, uint64_t height);
 
 #endif

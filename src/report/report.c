@@ -62,6 +62,7 @@ write_lists(const struct report *r)
 {
 	findings_pages_write(r);
 	sessions_pages_write(r);
+	session_pages_write(r);
 	http_pages_write(r);
 	files_pages_write(r);
 	images_pages_write(r);

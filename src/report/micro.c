@@ -1,0 +1,167 @@
+#include "report/micro.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rd.h"
+#include "base/xalloc.h"
+#include "report/chart.h"
+#include "report/format.h"
+
+/* Pixels: the line between the sides, the longest mark, the axis. */
+#define MIDDLE 58
+#define MARK   42.0
+#define AXIS   112
+#define HEIGHT 136
+
+#define GAP_LABEL 0.06 /* of the width, between labels */
+
+void
+micro_load(struct micro *m, struct slice activity)
+{
+	struct rd r = rd_init(activity);
+	struct activity_bin bin = {0};
+	size_t cap = 0;
+	uint64_t count;
+	unsigned rung;
+
+	m->nbins = 0;
+	m->bins = NULL;
+	m->step = activity_step(0);
+	if (activity.n == 0 || !activity_unpack(&r, &rung, &count))
+		return;
+	m->step = activity_step(rung);
+	while (activity_next(&r, &bin)) {
+		if (bin.bin > INT64_MAX / m->step ||
+		    bin.bin < INT64_MIN / m->step)
+			continue;
+		if (m->nbins == cap) {
+			cap = cap == 0 ? 64 : cap * 2;
+			m->bins =
+			    xreallocarray(m->bins, cap, sizeof(*m->bins));
+		}
+		m->bins[m->nbins++] = bin;
+	}
+}
+
+void
+micro_free(struct micro *m)
+{
+	free(m->bins);
+	m->bins = NULL;
+	m->nbins = 0;
+}
+
+uint64_t
+micro_most(const struct micro *m)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < m->nbins; i++)
+		for (unsigned side = 0; side < 2; side++)
+			if (m->bins[i].bytes[side] > most)
+				most = m->bins[i].bytes[side];
+	return most;
+}
+
+int64_t
+micro_at(const struct micro *m, const struct activity_bin *bin)
+{
+	int64_t ns = bin->bin * m->step;
+
+	if (ns <= m->first_ns)
+		return 0;
+	return (ns < m->last_ns ? ns : m->last_ns) - m->first_ns;
+}
+
+/* A mark is three pixels wide and stays within the chart. */
+static void
+put_x(struct buf *b, const struct micro *m, int64_t ns)
+{
+	int64_t span = m->last_ns - m->first_ns;
+	double share = span <= 0 ? 0 : (double)ns / (double)span;
+
+	buf_str(b, " x=\"");
+	format_percent(b, share > 1 ? 0.997 : share * 0.997, 1);
+	buf_str(b, "\"");
+}
+
+/* Tenths of a pixel; packets without payload are a stub. */
+static unsigned
+mark_height(uint64_t bytes, uint64_t most)
+{
+	double share = most == 0
+	    ? 0
+	    : log1p((double)bytes) / log1p((double)most);
+
+	return bytes == 0 ? 20 : (unsigned)(40 + share * (MARK - 4) * 10);
+}
+
+static void
+draw_mark(struct buf *b, const struct micro *m, const struct activity_bin *bin,
+    unsigned side, uint64_t most)
+{
+	unsigned h = mark_height(bin->bytes[side], most);
+	unsigned y = side == 0 ? MIDDLE * 10 - h : MIDDLE * 10;
+
+	if (bin->packets[side] == 0)
+		return;
+	buf_printf(b, "<rect class=\"%s\"", side == 0 ? "c" : "s");
+	put_x(b, m, micro_at(m, bin));
+	buf_printf(b, " y=\"%u.%u\" width=\"3\" height=\"%u.%u\"/>\n", y / 10,
+	    y % 10, h / 10, h % 10);
+}
+
+static void
+draw_gaps(struct buf *b, const struct micro *m)
+{
+	double span = (double)(m->last_ns - m->first_ns), last[2] = {-1, -1};
+
+	for (size_t i = 0; i < m->ngaps; i++) {
+		const struct micro_gap *g = &m->gaps[i];
+		double at = span <= 0 ? 0 : (double)g->ns / span;
+		bool late = at > 0.9;
+
+		buf_printf(b, "<rect y=\"%d\" width=\"1.2%%\" height=\"44\" "
+			      "fill=\"url(#hatch)\" x=\"",
+		    g->side == 0 ? MIDDLE - 44 : MIDDLE);
+		format_percent(b, at < 0.012 ? 0 : at - 0.012, 1);
+		buf_str(b, "\"/>\n");
+		if (at - last[g->side] < GAP_LABEL)
+			continue;
+		last[g->side] = at;
+		buf_str(b, "<text class=\"halo\" x=\"");
+		format_percent(b, late ? at - 0.014 : at + 0.002, 1);
+		buf_printf(b, "\" y=\"%d\" text-anchor=\"%s\">gap</text>\n",
+		    g->side == 0 ? MIDDLE - 34 : MIDDLE + 41,
+		    late ? "end" : "start");
+	}
+}
+
+void
+micro_draw(struct buf *b, const struct micro *m)
+{
+	uint64_t most = micro_most(m);
+
+	buf_printf(b,
+	    "<svg class=\"micro\" height=\"%d\" role=\"img\" "
+	    "aria-label=\"When each side sent\">",
+	    HEIGHT);
+	chart_hatch(b);
+	for (size_t i = 0; i < m->nbins; i++)
+		for (unsigned side = 0; side < 2; side++)
+			draw_mark(b, m, &m->bins[i], side, most);
+	draw_gaps(b, m);
+	buf_printf(b,
+	    "<line class=\"axis\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
+	    "y2=\"%d\"/>\n",
+	    MIDDLE, MIDDLE);
+	chart_time_axis(b, m->first_ns, m->last_ns, AXIS, true);
+	buf_printf(b,
+	    "<line class=\"playhead off\" x1=\"100%%\" x2=\"100%%\" y1=\"8\" "
+	    "y2=\"%d\"/>"
+	    "<text class=\"c halo\" x=\"0\" y=\"12\">▸ Client sent</text>"
+	    "<text class=\"s halo\" x=\"0\" y=\"%d\">◂ Server sent</text>"
+	    "</svg>",
+	    AXIS, AXIS - 6);
+}

@@ -1,0 +1,121 @@
+/*
+ * session: the page of one session, put together from its parts.
+ */
+#include "report/session.h"
+
+#include "report/session_page.h"
+#include "session/session.h"
+
+void
+session_ms(struct buf *b, int64_t ns)
+{
+	uint64_t us = ns < 0 ? 0 : (uint64_t)ns / 1000;
+
+	buf_printf(b, "%llu", (unsigned long long)(us / 1000));
+	if (us % 1000 != 0)
+		buf_printf(b, ".%03u", (unsigned)(us % 1000));
+}
+
+struct value *
+session_section(struct session_page *p, const char *key)
+{
+	struct value *v = value_object(p->root, key);
+
+	value_number(v, "no", ++p->sections);
+	return v;
+}
+
+void
+session_table_no(struct session_page *p, struct value *v)
+{
+	value_number(v, "table", ++p->tables);
+}
+
+void
+session_figure_no(struct session_page *p, struct value *v)
+{
+	value_number(v, "no", ++p->figures);
+}
+
+static void
+find_gap_refs(struct session_page *p)
+{
+	const uint64_t where[] = {p->s.id, 0};
+	const struct finding_ref *all;
+	size_t n;
+
+	p->gap_ref = p->snapped_ref = NULL;
+	for (size_t w = 0; w < 2; w++) {
+		all = book_refs(p->report->book, where[w], &n);
+		for (size_t i = 0; i < n; i++)
+			if (w == 0 && p->gap_ref == NULL &&
+			    all[i].kind == FINDING_STREAM_GAP)
+				p->gap_ref = &all[i];
+			else if (p->snapped_ref == NULL &&
+			    all[i].kind == FINDING_SNAPPED)
+				p->snapped_ref = &all[i];
+	}
+}
+
+static void
+fill(struct session_page *p)
+{
+	bool terminal = session_is_terminal(p);
+
+	find_gap_refs(p);
+	session_facts_put(p);
+	if (terminal)
+		session_terminal_put(p);
+	else if (session_when_is(p))
+		session_when_put(p, session_section(p, "when"));
+	session_http_put(p);
+	session_ftp_put(p);
+	session_files_put(p);
+	session_talk_put(p, !terminal);
+}
+
+static void
+write_page(struct session_page *p)
+{
+	struct buf path = {0}, title = {0}, name = {0};
+	struct page_head head = {
+	    .template = "session",
+	    .tab = TAB_SESSIONS,
+	    .below = true,
+	};
+
+	session_name(&name, p->s.id);
+	book_session_path(&path, p->s.id);
+	buf_printf(&title, "Session %s", buf_cstr(&name));
+	head.path = buf_cstr(&path);
+	head.title = buf_cstr(&title);
+	p->root = page_open(p->page, &head);
+	value_buf(p->root, "name", &name);
+	fill(p);
+	page_close(p->page);
+	buf_free(&path);
+	buf_free(&title);
+	buf_free(&name);
+}
+
+void
+session_pages_write_range(
+    const struct report *r, uint64_t first, uint64_t end)
+{
+	struct session_scan *scan = session_scan_open(r, first, end);
+	struct page page;
+	struct session_page p = {.report = r, .page = &page};
+
+	page_init(&page, r);
+	while (session_scan_next(scan, &p))
+		write_page(&p);
+	page_free(&page);
+	session_page_free(&p);
+	session_scan_close(scan);
+}
+
+void
+session_pages_write(const struct report *r)
+{
+	session_pages_write_range(r, 0, INT64_MAX);
+}

@@ -1,0 +1,463 @@
+/*
+ * session_load: scans over the record that run beside each other. Every query
+ * is ordered by session through a key or an index, so that each row is met
+ * once, whatever the number of sessions.
+ */
+#include "report/session_page.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "report/arena.h"
+#include "report/parts.h"
+#include "report/query.h"
+
+/* Its first column is the session. */
+struct cursor {
+	struct query q;
+	bool has;
+};
+
+struct session_scan {
+	struct query sessions;
+	struct query next; /* one session ahead of it */
+	struct cursor http, ftp, files, variants, transcript;
+	uint64_t prev;
+};
+
+/* ---- cursors */
+
+static struct cursor
+cursor_open(sqlite3 *db, const char *sql, uint64_t first)
+{
+	struct cursor c = {.q = query_open(db, sql)};
+
+	query_bind(&c.q, 1, (int64_t)first);
+	c.has = query_next(&c.q);
+	return c;
+}
+
+static void
+cursor_next(struct cursor *c)
+{
+	c->has = query_next(&c->q);
+}
+
+/* Is it at a row of that session? Rows of earlier ones are passed over. */
+static bool
+cursor_at(struct cursor *c, uint64_t session)
+{
+	while (c->has && query_u64(&c->q, 0) < session)
+		cursor_next(c);
+	return c->has && query_u64(&c->q, 0) == session;
+}
+
+/* ---- the session */
+
+static const char session_sql[] =
+    "SELECT s.id,s.first_frame,s.last_frame,s.first_ns,s.last_ns,s.proto,"
+    "s.app,s.vlan,s.tunnel,s.state,s.community_id,s.activity,"
+    "s.ip_version,s.capture,s.icmp_type,s.icmp_code,s.link_type,"
+    "s.client_side,s.midstream,s.pppoe,s.control_session,c.page,f.command,"
+    "s.client_ip,s.client_port,s.client_packets,s.client_bytes,"
+    "s.client_gap_bytes,s.client_sha256,s.client_retransmitted,"
+    "s.client_out_of_order,s.client_keepalives,s.client_zero_windows,"
+    "s.client_snapped,"
+    "s.server_ip,s.server_port,s.server_packets,s.server_bytes,"
+    "s.server_gap_bytes,s.server_sha256,s.server_retransmitted,"
+    "s.server_out_of_order,s.server_keepalives,s.server_zero_windows,"
+    "s.server_snapped "
+    "FROM session s LEFT JOIN session c ON c.id=s.control_session "
+    "LEFT JOIN ftp f ON f.session_id=s.control_session "
+    "AND f.number=s.control_line "
+    "WHERE s.page IS NOT NULL AND s.id>=?1 AND s.id<?2 ORDER BY s.id";
+
+enum {
+	S_ID,
+	S_FIRST_FRAME,
+	S_LAST_FRAME,
+	S_FIRST_NS,
+	S_LAST_NS,
+	S_PROTO,
+	S_APP,
+	S_VLAN,
+	S_TUNNEL,
+	S_STATE,
+	S_COMMUNITY_ID,
+	S_ACTIVITY,
+	S_IP_VERSION,
+	S_CAPTURE,
+	S_ICMP_TYPE,
+	S_ICMP_CODE,
+	S_LINK_TYPE,
+	S_CLIENT_SIDE,
+	S_MIDSTREAM,
+	S_PPPOE,
+	S_CONTROL,
+	S_CONTROL_PAGE,
+	S_CONTROL_COMMAND,
+	S_SIDES, /* what each side has: SIDE_COLUMNS, client then server */
+};
+
+enum {
+	SIDE_IP,
+	SIDE_PORT,
+	SIDE_PACKETS,
+	SIDE_BYTES,
+	SIDE_GAP_BYTES,
+	SIDE_SHA256,
+	SIDE_RETRANSMITTED,
+	SIDE_OUT_OF_ORDER,
+	SIDE_KEEPALIVES,
+	SIDE_ZERO_WINDOWS,
+	SIDE_SNAPPED,
+	SIDE_COLUMNS,
+};
+
+static void
+load_side(struct session_facts *s, const struct query *q, int side)
+{
+	int at = S_SIDES + side * SIDE_COLUMNS;
+
+	s->ip[side] = query_bytes(q, at + SIDE_IP);
+	s->port[side] = query_u64(q, at + SIDE_PORT);
+	s->packets[side] = query_u64(q, at + SIDE_PACKETS);
+	s->bytes[side] = query_u64(q, at + SIDE_BYTES);
+	s->gap_bytes[side] = query_u64(q, at + SIDE_GAP_BYTES);
+	s->sha256[side] = query_bytes(q, at + SIDE_SHA256);
+	s->retransmitted[side] = query_u64(q, at + SIDE_RETRANSMITTED);
+	s->out_of_order[side] = query_u64(q, at + SIDE_OUT_OF_ORDER);
+	s->keepalives[side] = query_u64(q, at + SIDE_KEEPALIVES);
+	s->zero_windows[side] = query_u64(q, at + SIDE_ZERO_WINDOWS);
+	s->snapped[side] = query_u64(q, at + SIDE_SNAPPED);
+}
+
+/* Texts stay as long as the query is not stepped. */
+static void
+load_facts(struct session_facts *s, const struct query *q)
+{
+	*s = (struct session_facts){
+	    .id = query_u64(q, S_ID),
+	    .first_frame = query_u64(q, S_FIRST_FRAME),
+	    .last_frame = query_u64(q, S_LAST_FRAME),
+	    .first_ns = query_int(q, S_FIRST_NS),
+	    .last_ns = query_int(q, S_LAST_NS),
+	    .proto = query_bytes(q, S_PROTO),
+	    .app = query_bytes(q, S_APP),
+	    .vlan = query_bytes(q, S_VLAN),
+	    .tunnel = query_bytes(q, S_TUNNEL),
+	    .state = query_bytes(q, S_STATE),
+	    .community_id = query_bytes(q, S_COMMUNITY_ID),
+	    .activity = query_bytes(q, S_ACTIVITY),
+	    .ip_version = (unsigned)query_u64(q, S_IP_VERSION),
+	    .capture = query_u64(q, S_CAPTURE),
+	    .icmp_type = query_u64(q, S_ICMP_TYPE),
+	    .icmp_code = query_u64(q, S_ICMP_CODE),
+	    .link = (uint32_t)query_u64(q, S_LINK_TYPE),
+	    .b_is_client = query_int(q, S_CLIENT_SIDE) != 0,
+	    .midstream = query_int(q, S_MIDSTREAM) != 0,
+	    .pppoe = query_int(q, S_PPPOE) != 0,
+	    .icmp_known = !query_null(q, S_ICMP_TYPE),
+	    .control = query_u64(q, S_CONTROL),
+	    .control_has_page = query_bytes(q, S_CONTROL_PAGE).n != 0,
+	    .control_command = query_bytes(q, S_CONTROL_COMMAND),
+	};
+	load_side(s, q, CLIENT);
+	load_side(s, q, SERVER);
+}
+
+/* ---- what belongs to it */
+
+static bool
+full(const struct session_page *p, size_t n, size_t most)
+{
+	return n >= most || p->text >= SESSION_PAGE_TEXT;
+}
+
+static void *
+room(void *rows, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return rows;
+	*cap = *cap == 0 ? 16 : *cap * 2;
+	return xreallocarray(rows, *cap, size);
+}
+
+static struct slice
+copy(struct session_page *p, const struct query *q, int column)
+{
+	struct slice s = query_bytes(q, column);
+
+	p->text += s.n < PART_CAPTURED_MAX ? s.n : PART_CAPTURED_MAX;
+	return arena_copy(p->page->arena, s);
+}
+
+static const char http_sql[] =
+    "SELECT h.session_id,h.id,h.number,h.frame,h.ns,h.response_frame,"
+    "h.response_ns,h.request_off,h.response_off,h.response_bytes,h.status,"
+    "qa.part,ra.part,h.method,h.host,h.uri,h.response_type FROM http h "
+    "LEFT JOIN artifact qa ON qa.id=h.request_artifact "
+    "LEFT JOIN artifact ra ON ra.id=h.response_artifact "
+    "WHERE h.session_id>=?1 ORDER BY h.session_id,h.id";
+
+static void
+load_http(struct session_page *p, const struct query *q)
+{
+	p->http_all++;
+	if (full(p, p->nhttp, SESSION_PAGE_ROWS))
+		return;
+	p->http =
+	    room(p->http, p->nhttp, &p->http_cap, sizeof(*p->http));
+	p->http[p->nhttp++] = (struct session_http){
+	    .id = query_u64(q, 1),
+	    .number = query_u64(q, 2),
+	    .frame = query_u64(q, 3),
+	    .asked = !query_null(q, 4),
+	    .ns = query_int(q, query_null(q, 4) ? 6 : 4),
+	    .response_frame = query_u64(q, 5),
+	    .answered = !query_null(q, 6),
+	    .request_off = query_u64(q, 7),
+	    .response_off = query_u64(q, 8),
+	    .response_bytes = query_u64(q, 9),
+	    .status = query_u64(q, 10),
+	    .request_part = query_u64(q, 11),
+	    .response_part = query_u64(q, 12),
+	    .method = copy(p, q, 13),
+	    .host = copy(p, q, 14),
+	    .uri = copy(p, q, 15),
+	    .type = copy(p, q, 16),
+	};
+}
+
+static const char ftp_sql[] =
+    "SELECT f.session_id,f.number,f.frame,f.ns,f.data_session,s.page,a.part,"
+    "f.command,f.reply,a.path FROM ftp f "
+    "LEFT JOIN session s ON s.id=f.data_session "
+    "LEFT JOIN artifact a ON a.session_id=f.data_session AND a.part=1 "
+    "WHERE f.session_id>=?1 ORDER BY f.session_id,f.number";
+
+static void
+load_ftp(struct session_page *p, const struct query *q)
+{
+	p->ftp_all++;
+	if (full(p, p->nftp, SESSION_PAGE_ROWS))
+		return;
+	p->ftp = room(p->ftp, p->nftp, &p->ftp_cap, sizeof(*p->ftp));
+	p->ftp[p->nftp++] = (struct session_ftp){
+	    .number = query_u64(q, 1),
+	    .frame = query_u64(q, 2),
+	    .ns = query_int(q, 3),
+	    .data = query_u64(q, 4),
+	    .data_has_page = query_bytes(q, 5).n != 0,
+	    .data_part = query_u64(q, 6),
+	    .command = copy(p, q, 7),
+	    .reply = copy(p, q, 8),
+	    .data_path = copy(p, q, 9),
+	};
+}
+
+static const char files_sql[] =
+    "SELECT session_id,id,part,size,missing_bytes,width,height,complete,"
+    "path,detected_type,declared_type,encoding,lacks,source FROM artifact "
+    "WHERE session_id>=?1 ORDER BY session_id,part";
+
+static void
+load_file(struct session_page *p, const struct query *q)
+{
+	p->files_all++;
+	if (p->nfiles >= SESSION_PAGE_FILES)
+		return;
+	p->files =
+	    room(p->files, p->nfiles, &p->files_cap, sizeof(*p->files));
+	p->files[p->nfiles++] = (struct session_file){
+	    .id = query_u64(q, 1),
+	    .part = query_u64(q, 2),
+	    .size = query_u64(q, 3),
+	    .missing = query_u64(q, 4),
+	    .width = query_u64(q, 5),
+	    .height = query_u64(q, 6),
+	    .complete = query_int(q, 7) != 0,
+	    .path = copy(p, q, 8),
+	    .detected = copy(p, q, 9),
+	    .declared = copy(p, q, 10),
+	    .encoding = copy(p, q, 11),
+	    .lacks = copy(p, q, 12),
+	    .source = copy(p, q, 13),
+	};
+}
+
+static const char variants_sql[] =
+    "SELECT session_id,side,late,offset,frame,ns,data FROM variant "
+    "WHERE session_id>=?1 ORDER BY session_id,n";
+
+static void
+load_variant(struct session_page *p, const struct query *q)
+{
+	bool b = query_int(q, 1) != 0;
+
+	p->variants_all++;
+	if (full(p, p->nvariants, SESSION_PAGE_ROWS))
+		return;
+	p->variants = room(p->variants, p->nvariants, &p->variants_cap,
+	    sizeof(*p->variants));
+	p->variants[p->nvariants++] = (struct session_variant){
+	    .side = b == p->s.b_is_client ? CLIENT : SERVER,
+	    .late = query_int(q, 2) != 0,
+	    .off = query_u64(q, 3),
+	    .frame = query_u64(q, 4),
+	    .ns = query_int(q, 5),
+	    .data = copy(p, q, 6),
+	};
+}
+
+static void
+load_all(struct session_page *p, struct cursor *c,
+    void (*load)(struct session_page *, const struct query *))
+{
+	for (; cursor_at(c, p->s.id); cursor_next(c))
+		load(p, &c->q);
+}
+
+/* The one name that HTTP has for the server, if it is one. */
+static void
+find_host(struct session_page *p)
+{
+	p->host = SLICE_NONE;
+	p->hosts = false;
+	for (size_t i = 0; i < p->nhttp; i++) {
+		struct slice host = p->http[i].host;
+
+		if (host.n == 0)
+			continue;
+		if (p->host.n == 0)
+			p->host = host;
+		else if (!slice_ieq(p->host, host))
+			p->hosts = true;
+	}
+	if (p->hosts)
+		p->host = SLICE_NONE;
+}
+
+/* Where requests and answers begin; of those, the pieces break into turns. */
+static void
+load_talk(struct session_page *p, struct slice blob)
+{
+	uint64_t *off = xcalloc(2 * p->nhttp + 1, sizeof(*off));
+	struct talk_starts starts = {{off, off + p->nhttp}, {0, 0}};
+
+	for (size_t i = 0; i < p->nhttp; i++) {
+		const struct session_http *h = &p->http[i];
+
+		if (h->asked)
+			off[starts.n[CLIENT]++] = h->request_off;
+		if (h->answered)
+			off[p->nhttp + starts.n[SERVER]++] = h->response_off;
+	}
+	talk_load(&p->talk, blob, p->s.b_is_client,
+	    slice_eq_str(p->s.proto, "tcp"), &starts);
+	free(off);
+}
+
+/* ---- the scan */
+
+struct session_scan *
+session_scan_open(const struct report *r, uint64_t first, uint64_t end)
+{
+	struct session_scan *scan = xcalloc(1, sizeof(*scan));
+	struct query prev = query_open(r->db,
+	    "SELECT id FROM session WHERE page IS NOT NULL AND id<?1 "
+	    "ORDER BY id DESC LIMIT 1");
+
+	query_bind(&prev, 1, (int64_t)first);
+	if (query_next(&prev))
+		scan->prev = query_u64(&prev, 0);
+	query_close(&prev);
+	scan->sessions = query_open(r->db, session_sql);
+	query_bind(&scan->sessions, 1, (int64_t)first);
+	query_bind(&scan->sessions, 2, (int64_t)end);
+	scan->next = query_open(r->db,
+	    "SELECT id FROM session WHERE page IS NOT NULL AND id>=?1 "
+	    "ORDER BY id");
+	query_bind(&scan->next, 1, (int64_t)first);
+	(void)query_next(&scan->next);
+	scan->http = cursor_open(r->db, http_sql, first);
+	scan->ftp = cursor_open(r->db, ftp_sql, first);
+	scan->files = cursor_open(r->db, files_sql, first);
+	scan->variants = cursor_open(r->db, variants_sql, first);
+	scan->transcript = cursor_open(r->db,
+	    "SELECT session_id,data FROM transcript WHERE session_id>=?1 "
+	    "ORDER BY session_id",
+	    first);
+	return scan;
+}
+
+static void
+empty(struct session_page *p)
+{
+	p->nhttp = p->nftp = p->nfiles = p->nvariants = 0;
+	p->http_all = p->ftp_all = p->files_all = p->variants_all = 0;
+	p->text = 0;
+	p->sections = p->tables = p->figures = 0;
+}
+
+bool
+session_scan_next(struct session_scan *scan, struct session_page *p)
+{
+	struct slice blob = SLICE_NONE;
+
+	if (!query_next(&scan->sessions))
+		return false;
+	empty(p);
+	load_facts(&p->s, &scan->sessions);
+	p->prev = scan->prev;
+	scan->prev = p->s.id;
+	p->next = query_next(&scan->next) ? query_u64(&scan->next, 0) : 0;
+	load_all(p, &scan->http, load_http);
+	load_all(p, &scan->ftp, load_ftp);
+	load_all(p, &scan->variants, load_variant);
+	load_all(p, &scan->files, load_file);
+	find_host(p);
+	if (cursor_at(&scan->transcript, p->s.id))
+		blob = query_bytes(&scan->transcript.q, 1);
+	load_talk(p, blob);
+	return true;
+}
+
+void
+session_scan_close(struct session_scan *scan)
+{
+	query_close(&scan->sessions);
+	query_close(&scan->next);
+	query_close(&scan->http.q);
+	query_close(&scan->ftp.q);
+	query_close(&scan->files.q);
+	query_close(&scan->variants.q);
+	query_close(&scan->transcript.q);
+	free(scan);
+}
+
+void
+session_page_free(struct session_page *p)
+{
+	free(p->http);
+	free(p->ftp);
+	free(p->files);
+	free(p->variants);
+	talk_free(&p->talk);
+}
+
+struct session_file *
+session_file_find(const struct session_page *p, uint64_t part)
+{
+	size_t lo = 0, hi = p->nfiles, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (p->files[mid].part < part)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->nfiles && p->files[lo].part == part ? &p->files[lo]
+							   : NULL;
+}

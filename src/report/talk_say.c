@@ -1,0 +1,439 @@
+/*
+ * talk_say: what a turn says: its bytes as text and as hex, bodies by their
+ * first bytes, and where something is missing or stands elsewhere.
+ */
+#include "report/talk_say.h"
+
+#include "base/wr.h"
+#include "report/bytes.h"
+#include "report/file_row.h"
+#include "report/format.h"
+#include "report/parts.h"
+#include "report/talk_body.h"
+
+/* Of a body that is no text, a text shows this much; hex shows all of it. */
+#define BINARY_AS_TEXT 128
+/* Decoded bytes of a body. */
+#define BODY_AS_TEXT 2048
+
+/* The pieces of one turn on their way to values. */
+struct saying {
+	struct session_page *page;
+	struct value *pieces;
+	const struct transcript_piece *body; /* its note is still to come */
+	const struct transcript_piece *before; /* BYTES that it follows */
+	size_t text; /* bytes of its content that are shown as text */
+	bool pictured, coded, chunked;
+};
+
+static int
+side_of(const struct transcript_piece *p)
+{
+	return p->side == SIDE_A ? CLIENT : SERVER;
+}
+
+static const char *
+side_lower(int side)
+{
+	return side == CLIENT ? "client" : "server";
+}
+
+/* ---- bytes */
+
+static void
+put_shown(struct value *pieces, struct slice text, struct slice hex,
+    uint64_t off)
+{
+	struct buf b = {0};
+	struct value *v;
+
+	if (text.n == 0 && hex.n == 0)
+		return;
+	v = value_object(value_item(pieces), "shown");
+	bytes_text(&b, text);
+	if (text.n != 0 && b.n == 0)
+		buf_str(&b, "<span class=\"soft\">(line ends only)</span>");
+	value_markup_buf(v, "text", &b);
+	bytes_hex(&b, off, hex);
+	value_markup_buf(v, "hex", &b);
+	buf_free(&b);
+}
+
+/* ---- notes */
+
+static struct value *
+put_note(struct saying *say, struct buf *words)
+{
+	struct value *v = value_object(value_item(say->pieces), "note");
+
+	value_buf(v, "words", words);
+	return v;
+}
+
+static void
+put_stream(struct saying *say, struct value *note, int side)
+{
+	struct buf b = {0};
+
+	if (say->page->s.sha256[side].n != 0)
+		session_stream_path(&b, say->page->s.id, side);
+	value_buf(note, "stream", &b);
+	buf_free(&b);
+}
+
+/* "12–40", or "12". */
+static void
+add_offsets(struct buf *b, uint64_t off, uint64_t n)
+{
+	wr_commas(b, off);
+	if (n > 1) {
+		buf_str(b, "–");
+		wr_commas(b, off + n - 1);
+	}
+}
+
+/* Other bytes for a place that the piece has. */
+static void
+put_variants(struct saying *say, const struct transcript_piece *p)
+{
+	const struct session_page *page = say->page;
+	struct buf b = {0};
+	struct value *v;
+
+	for (size_t i = 0; i < page->nvariants; i++) {
+		const struct session_variant *o = &page->variants[i];
+
+		if (o->side != side_of(p) || o->off < p->off ||
+		    o->off - p->off >= p->n)
+			continue;
+		buf_str(&b, o->late ? "Bytes for offsets "
+				    : "Other bytes for offsets ");
+		add_offsets(&b, o->off, o->data.n);
+		buf_str(&b, o->late ? " came after the gap was closed, "
+				    : " were sent too, ");
+		buf_str(&b, "in frame ");
+		wr_commas(&b, o->frame);
+		buf_str(&b, ":");
+		v = put_note(say, &b);
+		buf_printf(&b, "v%zu", i + 1);
+		value_buf(v, "variant", &b);
+	}
+	buf_free(&b);
+}
+
+/* ---- bodies */
+
+static void
+add_picture_words(struct buf *b, const struct session_file *f,
+    const struct transcript_piece *p)
+{
+	buf_str(b, "Body: an image");
+	if (f->width != 0 && f->height != 0) {
+		buf_str(b, " of ");
+		wr_commas(b, f->width);
+		buf_str(b, " × ");
+		wr_commas(b, f->height);
+	}
+	buf_str(b, ", ");
+	format_count(b, f->size, "byte");
+	buf_str(b, ".");
+	if (p->data.n < p->n) {
+		buf_str(b, " As hex, the first ");
+		wr_commas(b, p->data.n);
+		buf_str(b, " are shown.");
+	}
+}
+
+static void
+add_coded_words(struct buf *b, const struct saying *say,
+    const struct session_file *f, const struct transcript_piece *p)
+{
+	buf_str(b, "Body of ");
+	format_count(b, p->n, "byte");
+	buf_str(b, ", sent ");
+	if (say->coded) {
+		buf_str(b, "as ");
+		buf_add_slice(b, f->encoding);
+	}
+	if (say->chunked)
+		buf_str(b, say->coded ? " in chunks" : "in chunks");
+	if (f != NULL) {
+		buf_str(b, "; the file has ");
+		wr_commas(b, f->size);
+	}
+	buf_str(b, ". As text, ");
+	if (f != NULL && say->text >= f->size) {
+		buf_str(b, "all");
+	} else {
+		buf_str(b, "the first ");
+		wr_commas(b, say->text);
+	}
+	buf_str(b, " of the content; as hex, ");
+	if (p->data.n < p->n) {
+		buf_str(b, "the first ");
+		wr_commas(b, p->data.n);
+		buf_str(b, " as sent.");
+	} else {
+		buf_str(b, "all as sent.");
+	}
+}
+
+static void
+add_plain_words(struct buf *b, const struct saying *say,
+    const struct transcript_piece *p)
+{
+	if (say->text >= p->n && p->data.n == p->n) {
+		buf_str(b, "Body of ");
+		format_count(b, p->n, "byte");
+		buf_str(b, ".");
+		return;
+	}
+	if (say->text < p->data.n) {
+		buf_str(b, "As text the first ");
+		wr_commas(b, say->text);
+		buf_str(b, ", as hex ");
+		if (p->data.n == p->n)
+			buf_str(b, "all");
+		else
+			buf_str(b, "the first ");
+	} else {
+		buf_str(b, "The first ");
+	}
+	if (say->text >= p->data.n || p->data.n < p->n)
+		wr_commas(b, p->data.n);
+	buf_str(b, " of ");
+	format_count(b, p->n, "byte");
+	buf_str(b, " of a body.");
+}
+
+/* How much of the body is shown, and where all of it is. */
+static void
+end_body(struct saying *say)
+{
+	const struct transcript_piece *p = say->body;
+	const struct session_file *f;
+	struct buf b = {0};
+	struct value *v;
+
+	if (p == NULL)
+		return;
+	f = session_file_find(say->page, p->artifact);
+	if (say->pictured)
+		add_picture_words(&b, f, p);
+	else if (say->coded || say->chunked)
+		add_coded_words(&b, say, f, p);
+	else
+		add_plain_words(&b, say, p);
+	v = put_note(say, &b);
+	if (f != NULL)
+		session_file_put(v, "file", say->page, f);
+	if (p->data.n < p->n)
+		put_stream(say, v, side_of(p));
+	say->body = NULL;
+	buf_free(&b);
+}
+
+static bool
+put_picture(struct saying *say, const struct session_file *f)
+{
+	struct value *v;
+	struct buf b = {0};
+
+	if (f == NULL || f->path.n == 0 ||
+	    file_row_unshown(f->detected, f->size, f->width, f->height) !=
+		NULL)
+		return false;
+	v = value_object(value_item(say->pieces), "picture");
+	wr_url_path(&b, f->path);
+	value_buf(v, "src", &b);
+	session_file_name(&b, say->page, f);
+	value_buf(v, "alt", &b);
+	if (f->width != 0 && f->height != 0) {
+		struct value *d = value_object(v, "size");
+
+		buf_printf(&b, "%llu", (unsigned long long)f->width);
+		value_buf(d, "width", &b);
+		buf_printf(&b, "%llu", (unsigned long long)f->height);
+		value_buf(d, "height", &b);
+	}
+	buf_free(&b);
+	return true;
+}
+
+/* Bytes of the turn that the body follows at once. */
+static struct slice
+bytes_before(const struct saying *say, const struct transcript_piece *p)
+{
+	const struct transcript_piece *q = say->before;
+
+	return q == NULL || q->off + q->n != p->off ? SLICE_NONE : q->data;
+}
+
+static void
+put_body(struct saying *say, const struct transcript_piece *p)
+{
+	const struct session_file *f =
+	    session_file_find(say->page, p->artifact);
+	struct talk_body body;
+	struct slice text;
+
+	end_body(say);
+	talk_body(&body, bytes_before(say, p), p->data,
+	    f == NULL ? SLICE_NONE : f->encoding, say->page->report->limits,
+	    BODY_AS_TEXT);
+	text = buf_as_slice(&body.content);
+	if (bytes_binary(text))
+		text = slice_head(text, BINARY_AS_TEXT);
+	else if (p->data.n < p->n || text.n == BODY_AS_TEXT)
+		text = bytes_clip(text, text.n);
+	say->body = p;
+	say->text = text.n;
+	say->coded = body.coded;
+	say->chunked = body.chunked;
+	say->pictured = put_picture(say, f);
+	put_shown(say->pieces, say->pictured ? SLICE_NONE : text, p->data,
+	    p->off);
+	buf_free(&body.content);
+}
+
+/* ---- what is missing */
+
+static void
+add_gap_words(struct buf *b, const struct transcript_piece *p)
+{
+	int side = side_of(p);
+	bool one = p->n == 1;
+
+	buf_printf(b, "%s byte%s ", session_side_word(side), one ? "" : "s");
+	add_offsets(b, p->off, p->n);
+	switch (p->why) {
+	case GAP_LOST:
+		buf_printf(b, one ? " was acknowledged by the %s but is not "
+				    "in the capture"
+				  : " were acknowledged by the %s but are "
+				    "not in the capture",
+		    side_lower(!side));
+		break;
+	case GAP_SNAPPED:
+		buf_printf(b, " %s cut off by the snap length",
+		    one ? "was" : "were");
+		break;
+	case GAP_LIMIT:
+		buf_printf(b, " %s given up: too much waited behind %s",
+		    one ? "was" : "were", one ? "it" : "them");
+		break;
+	case GAP_UNSEEN:
+	default:
+		buf_printf(b, " %s not in the capture, and no "
+			      "acknowledgement of %s was seen",
+		    one ? "is" : "are", one ? "it" : "them");
+		break;
+	}
+	buf_printf(b, p->why == GAP_SNAPPED ? ": frame "
+					    : "; the stream goes on in frame ");
+	wr_commas(b, p->frame);
+	buf_str(b, ", at +");
+	format_seconds(b, p->ns);
+	buf_str(b, " s.");
+}
+
+static void
+put_gap(struct saying *say, const struct transcript_piece *p)
+{
+	struct value *v = value_object(value_item(say->pieces), "hole");
+	const struct finding_ref *ref = p->why == GAP_SNAPPED
+	    ? say->page->snapped_ref
+	    : say->page->gap_ref;
+	struct buf b = {0};
+
+	buf_str(&b, p->why == GAP_SNAPPED ? "Cut off: " : "Gap of ");
+	format_count(&b, p->n, "byte");
+	buf_str(&b, ".");
+	value_buf(v, "what", &b);
+	add_gap_words(&b, p);
+	value_buf(v, "where", &b);
+	part_refs(v, say->page->report->book, ref, ref == NULL ? 0 : 1);
+	buf_free(&b);
+}
+
+static void
+put_cut(struct saying *say, const struct transcript_piece *p)
+{
+	const struct session_facts *s = &say->page->s;
+	struct buf b = {0};
+	int side = side_of(p);
+	struct value *v;
+
+	buf_str(&b, "Not shown: ");
+	format_count(&b, p->n, "byte");
+	buf_printf(&b, " of the %s, offsets ", side_lower(side));
+	add_offsets(&b, p->off, p->n);
+	buf_str(&b, ", from frame ");
+	wr_commas(&b, p->frame);
+	buf_str(&b, " on. ");
+	if (s->sha256[side].n != 0) {
+		buf_str(&b, "All of its bytes are in");
+	} else {
+		buf_str(&b, "They are in the capture, frames ");
+		add_offsets(
+		    &b, p->frame, s->last_frame - p->frame + 1);
+		buf_str(&b, ".");
+	}
+	v = put_note(say, &b);
+	put_stream(say, v, side);
+	buf_free(&b);
+}
+
+/* ---- the whole */
+
+static void
+put_piece(struct saying *say, const struct transcript_piece *p)
+{
+	switch (p->type) {
+	case TRANSCRIPT_BYTES:
+		end_body(say);
+		put_shown(say->pieces, p->data, p->data, p->off);
+		put_variants(say, p);
+		break;
+	case TRANSCRIPT_BODY:
+		put_body(say, p);
+		put_variants(say, p);
+		break;
+	case TRANSCRIPT_GAP:
+		put_gap(say, p);
+		put_variants(say, p);
+		break;
+	case TRANSCRIPT_CUT:
+		end_body(say);
+		put_cut(say, p);
+		break;
+	}
+	say->before = p->type == TRANSCRIPT_BYTES ? p : NULL;
+}
+
+void
+talk_say_turn(struct session_page *p, struct value *pieces,
+    const struct talk_turn *turn)
+{
+	struct saying say = {.page = p, .pieces = pieces};
+
+	for (size_t i = 0; i < turn->n; i++)
+		put_piece(&say, &p->talk.pieces[turn->first + i]);
+	end_body(&say);
+}
+
+void
+talk_say_variant(struct session_page *p, struct value *pieces,
+    const struct session_variant *o)
+{
+	struct saying say = {.page = p, .pieces = pieces};
+	struct buf b = {0};
+
+	put_shown(pieces, o->data, o->data, o->off);
+	buf_printf(&b, "%s bytes ", session_side_word(o->side));
+	add_offsets(&b, o->off, o->data.n);
+	buf_str(&b, o->late ? ", after their gap was closed."
+			    : " once more, with other content.");
+	(void)put_note(&say, &b);
+	buf_free(&b);
+}
