@@ -84,8 +84,8 @@ stream_start(struct flow *f, enum side side, uint64_t base)
  * The start is not known: the lowest byte seen, or what the other side
  * expected first, if that is lower.
  */
-static void
-start_anyhow(struct flow *f, enum side side)
+void
+stream_start_anyhow(struct flow *f, enum side side)
 {
 	struct stream *st = tcp_stream(f, side);
 	uint64_t base;
@@ -252,7 +252,7 @@ compare_held(struct flow *f, enum side side, const struct segment *held,
 	now = slice_head(data, old.n);
 	old = slice_head(old, now.n);
 	if (!slice_eq(old, now)) {
-		start_anyhow(f, side);
+		stream_start_anyhow(f, side);
 		differs(&a, seg->seq, now);
 	}
 	buf_free(&scratch);
@@ -409,6 +409,20 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 
 /* ---- going on */
 
+uint64_t
+stream_held_end(const struct stream *st)
+{
+	uint64_t end = st->next;
+	size_t i;
+
+	for (i = st->first; i < st->n; i++) {
+		if (i != st->first && st->held[i].seq != end)
+			break;
+		end = st->held[i].seq + st->held[i].n + st->held[i].cut;
+	}
+	return end;
+}
+
 static bool
 ready(struct flow *f, enum side side)
 {
@@ -514,8 +528,8 @@ streams_patience(struct flow *f)
 
 	start |= patience(f, SIDE_B);
 	if (start) {
-		start_anyhow(f, SIDE_A);
-		start_anyhow(f, SIDE_B);
+		stream_start_anyhow(f, SIDE_A);
+		stream_start_anyhow(f, SIDE_B);
 	}
 	streams_deliver(f);
 }
@@ -559,8 +573,8 @@ streams_flush(struct flow *f)
 	struct stream *a = tcp_stream(f, SIDE_A), *b = tcp_stream(f, SIDE_B);
 	enum side side;
 
-	start_anyhow(f, SIDE_A);
-	start_anyhow(f, SIDE_B);
+	stream_start_anyhow(f, SIDE_A);
+	stream_start_anyhow(f, SIDE_B);
 	streams_deliver(f);
 	while (a->first < a->n || b->first < b->n) {
 		struct stream *st;

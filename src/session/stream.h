@@ -53,6 +53,10 @@ uint64_t stream_unwrap(struct stream *, uint32_t seq);
  * before it goes, as a finding.
  */
 void stream_start(struct flow *, enum side, uint64_t base);
+/* The first byte is taken from what was seen so far. */
+void stream_start_anyhow(struct flow *, enum side);
+/* seq after what is held without a hole; next when nothing is. */
+uint64_t stream_held_end(const struct stream *);
 /* What the other side acknowledged. */
 void stream_acked(struct stream *, uint32_t ack, uint64_t window);
 /* False: outside the window, nothing was taken. */

@@ -219,6 +219,27 @@ payload(struct flow *f, const struct packet *p, enum side side)
 		f->s.side[side].rst = true;
 }
 
+/*
+ * Where the start was missed: a packet that goes on exactly where the other
+ * side expects it, and acknowledges exactly what was seen of that side, shows
+ * that nothing before was lost or comes later. Then there is no need to wait.
+ */
+static void
+agree(struct flow *f, const struct packet *p, enum side side)
+{
+	enum side peer = side == SIDE_A ? SIDE_B : SIDE_A;
+	struct stream *st = tcp_stream(f, side), *other = tcp_stream(f, peer);
+
+	if ((st->started && other->started) || !st->has_acked ||
+	    (p->flags & (TH_ACK | TH_SYN | TH_RST)) != TH_ACK)
+		return;
+	if (stream_unwrap(st, p->seq) == st->acked &&
+	    stream_unwrap(other, p->ack) == stream_held_end(other)) {
+		stream_start_anyhow(f, SIDE_A);
+		stream_start_anyhow(f, SIDE_B);
+	}
+}
+
 void
 tcp_packet(struct flow *f, const struct packet *p, enum side side)
 {
@@ -230,6 +251,7 @@ tcp_packet(struct flow *f, const struct packet *p, enum side side)
 	if (p->window == 0 && (p->flags & (TH_RST | TH_SYN)) == 0)
 		s->zero_windows++;
 	payload(f, p, side);
+	agree(f, p, side);
 	streams_patience(f);
 	end_at_fin(f, SIDE_A);
 	end_at_fin(f, SIDE_B);

@@ -60,6 +60,18 @@ a_missed_start_is_taken_from_what_is_seen(void **state)
 }
 
 static void
+sides_that_agree_on_a_missed_start_need_not_wait(void **state)
+{
+	struct wire *w = *state;
+
+	wire_tcp(w, A, "PA", 51, 101, "ask");
+	assert_string_equal(buf_cstr(&w->log), "");
+	wire_tcp(w, B, "PA", 101, 54, "tell");
+	assert_string_equal(buf_cstr(&w->log), "a+0 ask #1\n"
+					       "b+0 tell #2\n");
+}
+
+static void
 the_client_of_a_missed_start_has_the_higher_port(void **state)
 {
 	struct wire *w = *state;
@@ -464,13 +476,13 @@ a_reordered_start_is_put_in_order(void **state)
 	struct wire *w = *state;
 
 	wire_tcp(w, A, "PA", 4, 1, "two");
-	wire_tcp(w, B, "PA", 1, 7, "yes");
 	wire_tcp(w, A, "PA", 1, 1, "one");
+	wire_tcp(w, B, "PA", 1, 7, "yes");
 	wire_tcp(w, B, "SA", 0, 1, "");
 	wire_tcp(w, A, "S", 0, 0, "");
-	wire_expect(w, "b+0 yes #2\n"
-		       "a+0 one #3\n"
+	wire_expect(w, "a+0 one #2\n"
 		       "a+3 two #1\n"
+		       "b+0 yes #3\n"
 		       "a end capture\n"
 		       "b end capture\n"
 		       "1: client a, open at the end\n");
@@ -583,6 +595,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(a_whole_connection_is_told_in_order),
 	    T(a_missed_start_is_taken_from_what_is_seen),
+	    T(sides_that_agree_on_a_missed_start_need_not_wait),
 	    T(the_client_of_a_missed_start_has_the_higher_port),
 	    T(simultaneous_open_is_one_session),
 	    T(a_reset_ends_both_sides),
