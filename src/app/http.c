@@ -90,8 +90,13 @@ static void
 http_data(void *state, const struct chunk *c)
 {
 	struct http *h = state;
+	struct http_side *s = &h->side[c->side];
 
-	http_side_data(&h->side[c->side], c);
+	/* Taken over late: what came before was not shown. */
+	if (!s->begun && c->off != 0)
+		http_lose(s, false);
+	s->begun = true;
+	http_side_data(s, c);
 }
 
 static void
@@ -99,6 +104,7 @@ http_gap(void *state, const struct gap *g)
 {
 	struct http *h = state;
 
+	h->side[g->side].begun = true;
 	http_side_gap(&h->side[g->side], g);
 }
 

@@ -112,6 +112,7 @@ struct http_side {
 	struct http_head head;	     /* ... or a chunk's line, or trailers */
 	struct http_pair *pair;	     /* ... NULL for an interim response */
 	uint32_t messages;
+	bool begun;	  /* it was shown something */
 	bool lost;	  /* from HTTP_SYNC on until a start line was read */
 	bool mid_line;	  /* HTTP_SYNC: the next line start is further on */
 	bool told;	  /* MALFORMED was said of this message */
@@ -174,6 +175,8 @@ void http_message_end(struct http_side *);
 /* What comes next is not known: look for a start line. The next byte may be
  * the first of one, unless it stands in the middle of a line. */
 void http_lose(struct http_side *, bool mid_line);
+/* Only the beginning of the head is known. */
+void http_cut_head(struct http_side *, bool mid_line);
 /* Both sides speak another protocol once their open messages end. */
 void http_open_tunnel(struct http *);
 size_t http_limit(const struct http_side *, enum limit_id);

@@ -4,6 +4,8 @@
  */
 #include "app/http.h"
 
+#define FIT_BYTES 33 /* what http_fit_ functions need at most */
+
 static void
 set_role(struct http_side *s, enum http_role role)
 {
@@ -20,12 +22,10 @@ set_role(struct http_side *s, enum http_role role)
 }
 
 static void
-begin_request(struct http_side *s, const struct http_start *st)
+begin_request(struct http_side *s)
 {
 	s->pair = http_pair_request(s->http, &s->at);
 	s->interim = false;
-	if (st->version.n == 0)
-		http_malformed(s, "no version, as in HTTP/0.9");
 }
 
 static void
@@ -56,7 +56,7 @@ begin_message(struct http_side *s, const struct http_start *st)
 	if (response)
 		begin_response(s, st);
 	else
-		begin_request(s, st);
+		begin_request(s);
 	if (s->pair != NULL) {
 		s->pair->half[s->role].seen = true;
 		s->pair->half[s->role].at = s->at;
@@ -111,17 +111,16 @@ mark_of(const struct chunk *c)
 }
 
 static enum http_fit
-fit(const struct http_side *s)
+fit(const struct http_side *s, struct slice first)
 {
-	struct slice raw = buf_as_slice(&s->head.raw);
 	enum http_fit request, response;
 
 	if (s->role == HTTP_REQUEST)
-		return http_fit_request(raw);
+		return http_fit_request(first);
 	if (s->role == HTTP_RESPONSE)
-		return http_fit_response(raw);
-	request = http_fit_request(raw);
-	response = http_fit_response(raw);
+		return http_fit_response(first);
+	request = http_fit_request(first);
+	response = http_fit_response(first);
 	if (request == FIT_YES || response == FIT_YES)
 		return FIT_YES;
 	return request == FIT_NO && response == FIT_NO ? FIT_NO : FIT_MORE;
@@ -136,7 +135,7 @@ start_byte(struct http_side *s, const struct chunk *c)
 	if (s->head.raw.n == 0)
 		s->at = mark_of(c);
 	buf_u8(&s->head.raw, slice_at(c->data, 0));
-	f = fit(s);
+	f = fit(s, buf_as_slice(&s->head.raw));
 	if (f == FIT_YES)
 		s->state = HTTP_LINE;
 	return f != FIT_NO;
@@ -151,9 +150,17 @@ is_line_end(const struct chunk *c)
 static size_t
 start_data(struct http_side *s, const struct chunk *c)
 {
+	bool first = s->head.raw.n == 0;
+
 	/* Empty lines before a message are passed over (RFC 9112, 2.2). */
-	if (s->head.raw.n == 0 && is_line_end(c))
+	if (first && is_line_end(c))
 		return 1;
+	/* Most often the chunk shows at once what byte by byte would. */
+	if (first && fit(s, slice_head(c->data, FIT_BYTES)) == FIT_YES) {
+		s->at = mark_of(c);
+		s->state = HTTP_LINE;
+		return 0;
+	}
 	if (start_byte(s, c))
 		return 1;
 	junk(s, true);
@@ -161,12 +168,18 @@ start_data(struct http_side *s, const struct chunk *c)
 }
 
 static void
-start_gap(struct http_side *s, const struct gap *g)
+tell_gap(struct http_side *s, const struct gap *g)
 {
 	if (s->head.raw.n != 0 && !s->lost)
 		conn_finding(s->http->conn, FINDING_HEADER_GAP, g->frame, g->ns,
 		    0, "Bytes of the start line of a %s are missing.",
 		    http_role_name(s->role));
+}
+
+static void
+start_gap(struct http_side *s, const struct gap *g)
+{
+	tell_gap(s, g);
 	http_lose(s, false);
 }
 
@@ -217,25 +230,51 @@ sync_gap(struct http_side *s, const struct gap *g)
 	s->mid_line = false;
 }
 
+static bool
+parse(const struct http_side *s, struct slice line, struct http_start *st)
+{
+	if (s->role != HTTP_REQUEST && http_start_response(line, st))
+		return true;
+	return s->role != HTTP_RESPONSE && http_start_request(line, st) &&
+	       (!s->lost || st->version.n != 0);
+}
+
 static void
 read_start_line(struct http_side *s)
 {
 	struct slice line = http_head_line(&s->head);
 	struct http_start st;
-	bool ok = false;
+	bool ok = parse(s, line, &st);
 
-	if (s->role != HTTP_REQUEST)
-		ok = http_start_response(line, &st);
-	if (!ok && s->role != HTTP_RESPONSE)
-		ok = http_start_request(line, &st) &&
-		     (!s->lost || st.version.n != 0);
 	http_head_next(&s->head);
-	if (ok)
+	if (ok) {
 		begin_message(s, &st);
-	else if (slice_eq_str(line, "PRI * HTTP/2.0"))
+		if (st.version.n == 0)
+			http_malformed(s, "no version, as in HTTP/0.9");
+	} else if (slice_eq_str(line, "PRI * HTTP/2.0")) {
 		http_open_tunnel(s->http);
-	else
+	} else {
 		junk(s, false);
+	}
+}
+
+/*
+ * The start line breaks off. Its status, or a known method and the beginning
+ * of the target, are enough to keep the pairs in order.
+ */
+static bool
+begin_broken(struct http_side *s)
+{
+	struct slice line = buf_as_slice(&s->head.raw);
+	struct http_start st;
+
+	if (s->lost)
+		return false;
+	if (!parse(s, line, &st) &&
+	    (s->role == HTTP_RESPONSE || http_fit_known(line) != FIT_YES))
+		return false;
+	begin_message(s, &st);
+	return true;
 }
 
 static size_t
@@ -256,6 +295,24 @@ line_data(struct http_side *s, const struct chunk *c)
 	return c->data.n - rest.n;
 }
 
+static void
+line_gap(struct http_side *s, const struct gap *g)
+{
+	tell_gap(s, g);
+	if (begin_broken(s))
+		http_cut_head(s, false);
+	else
+		http_lose(s, false);
+}
+
+static void
+line_end(struct http_side *s, enum stream_end how)
+{
+	(void)how;
+	if (begin_broken(s))
+		http_cut_head(s, false);
+}
+
 const struct http_step http_step_start = {start_data, start_gap, NULL};
 const struct http_step http_step_sync = {sync_data, sync_gap, NULL};
-const struct http_step http_step_line = {line_data, start_gap, NULL};
+const struct http_step http_step_line = {line_data, line_gap, line_end};

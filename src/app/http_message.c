@@ -113,9 +113,8 @@ keep_head(struct http_side *s)
 		http_tx_request(s->http, s->pair);
 }
 
-/* Only the beginning of the fields is known. */
-static void
-cut_head(struct http_side *s, bool mid_line)
+void
+http_cut_head(struct http_side *s, bool mid_line)
 {
 	keep_head(s);
 	http_lose(s, mid_line);
@@ -190,7 +189,7 @@ fields_data(struct http_side *s, const struct chunk *c)
 	if (got == TAKE_FULL) {
 		conn_limit_finding(
 		    s->http->conn, LIMIT_HTTP_HEADERS, s->at.frame, s->at.ns);
-		cut_head(s, true);
+		http_cut_head(s, true);
 	} else if (got == TAKE_LINE && http_head_line(&s->head).n == 0) {
 		end_head(s);
 	} else if (got == TAKE_LINE) {
@@ -200,7 +199,7 @@ fields_data(struct http_side *s, const struct chunk *c)
 			return c->data.n - rest.n;
 		conn_limit_finding(s->http->conn, LIMIT_HTTP_HEADER_COUNT,
 		    s->at.frame, s->at.ns);
-		cut_head(s, false);
+		http_cut_head(s, false);
 	}
 	return c->data.n - rest.n;
 }
@@ -211,7 +210,7 @@ fields_gap(struct http_side *s, const struct gap *g)
 	conn_finding(s->http->conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
 	    "Bytes of the header fields of a %s are missing.",
 	    http_role_name(s->role));
-	cut_head(s, false);
+	http_cut_head(s, false);
 }
 
 static void

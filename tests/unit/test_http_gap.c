@@ -351,7 +351,9 @@ a_gap_inside_a_start_line(void **state)
 	    "missing.\n"
 	    "! header-gap f6 Bytes of the start line of a response are "
 	    "missing.\n"
-	    "http 1 f4>f7 \"GET\" \"10.0.0.2\" \"/2\" \"HTTP/1.1\" 200 "
+	    "http 1 f2>f0 \"GET\" \"10.0.0.2\" \"/1\" \"\" 0 \"\" "
+	    "headers=0/0 at=0/0 artifacts=0/0 bytes=0/0\n"
+	    "http 2 f4>f7 \"GET\" \"10.0.0.2\" \"/2\" \"HTTP/1.1\" 200 "
 	    "\"two\" headers=0/19 at=23/22 artifacts=0/0 bytes=0/0\n"
 	    "close 1 http client A\n");
 }
@@ -615,6 +617,45 @@ a_gap_in_an_opaque_session(void **state)
 	    "close 1 http client A\n");
 }
 
+static void
+a_broken_start_line_keeps_the_pairs_in_order(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "C= GET /1\n"
+	    "C gap 5\n"
+	    "C: HTTP/1.1\n"
+	    " +\n"
+	    " + GET /2 HTTP/1.1\n"
+	    " +\n"
+	    "S= HTTP/1.1 302 Fou\n"
+	    "S gap 10\n"
+	    "S:\n"
+	    " + HTTP/1.1 200 two\n"
+	    " + Content-Length: 0\n"
+	    " +\n"
+	    "C= BREW /3\n"
+	    "S: HTTP/1.1 200 three\n"
+	    " + Content-Length: 0\n"
+	    " +\n"
+	    "C gap 4\n"
+	    "C= POST /4?a=b HTT\n"
+	    "C end rst\n",
+	    "! header-gap f3 Bytes of the start line of a message are "
+	    "missing.\n"
+	    "! header-gap f6 Bytes of the start line of a response are "
+	    "missing.\n"
+	    "http 1 f2>f5 \"GET\" \"10.0.0.2\" \"/1\" \"\" 302 \"Fou\" "
+	    "headers=0/0 at=0/0 artifacts=0/0 bytes=0/0\n"
+	    "http 2 f4>f7 \"GET\" \"10.0.0.2\" \"/2\" \"HTTP/1.1\" 200 "
+	    "\"two\" headers=0/19 at=23/28 artifacts=0/0 bytes=0/0\n"
+	    "! header-gap f10 Bytes of the start line of a request are "
+	    "missing.\n"
+	    "http 3 f0>f9 \"\" \"\" \"\" \"HTTP/1.1\" 200 \"three\" "
+	    "headers=0/19 at=0/67 artifacts=0/0 bytes=0/0\n"
+	    "close 1 http client A\n");
+}
+
 int
 main(void)
 {
@@ -642,6 +683,7 @@ main(void)
 	    cmocka_unit_test(a_gap_while_it_is_not_known_what_a_body_is),
 	    cmocka_unit_test(a_session_whose_start_was_missed),
 	    cmocka_unit_test(a_gap_in_an_opaque_session),
+	    cmocka_unit_test(a_broken_start_line_keeps_the_pairs_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
