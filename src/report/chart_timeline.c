@@ -12,7 +12,8 @@
 #define PLOT_H	  160
 #define FLAG_H	  22
 #define FLAG_ROWS 4
-#define FLAG_GAP  0.03 /* of the width, between flags of a row */
+#define FLAG_GAP  0.03	/* of the width, between flags of a row */
+#define FLAG_EDGE 0.012 /* of the width: a flag stands within the chart */
 
 struct plot {
 	const struct chart_timeline *t;
@@ -181,7 +182,10 @@ draw_flag(struct plot *p, const struct chart_flag *f, unsigned row)
 	attr_percent(b, "x1", x);
 	attr_percent(b, "x2", x);
 	buf_printf(b, " y1=\"%u\" y2=\"%u\"/><svg", y + 18, p->bottom);
-	attr_percent(b, "x", x);
+	attr_percent(b, "x",
+	    x < FLAG_EDGE	? FLAG_EDGE
+	    : x > 1 - FLAG_EDGE ? 1 - FLAG_EDGE
+				: x);
 	buf_printf(b,
 	    " y=\"%u\" width=\"1\" height=\"1\" overflow=\"visible\">"
 	    "<rect x=\"-14\" width=\"28\" height=\"18\" rx=\"2\"/>"

@@ -55,8 +55,9 @@ static void
 put_nav(struct page *p)
 {
 	struct value *list = value_list(p->root, "nav"), *v;
+	enum page_tab last = p->report->book->linked ? TABS : TAB_INDEX + 1;
 
-	for (enum page_tab t = TAB_INDEX; t < TABS; t++) {
+	for (enum page_tab t = TAB_INDEX; t < last; t++) {
 		v = value_item(list);
 		value_str(v, "href", tabs[t].href);
 		value_str(v, "label", tabs[t].label);

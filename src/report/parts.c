@@ -121,6 +121,25 @@ part_file(struct value *o, const char *key, const struct book *k,
 	buf_free(&b);
 }
 
+bool
+part_is_path(struct slice path)
+{
+	return (slice_starts(path, "files/") ||
+		   slice_starts(path, "streams/")) &&
+	       slice_find(path, SLICE_LIT("..")) == SLICE_MISSING;
+}
+
+void
+part_path(struct value *o, const char *key, struct slice path)
+{
+	struct buf b = {0};
+
+	if (part_is_path(path))
+		wr_url_path(&b, path);
+	value_buf(o, key, &b);
+	buf_free(&b);
+}
+
 /* ---- severities */
 
 static const struct {

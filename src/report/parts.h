@@ -36,6 +36,12 @@ void part_session(struct value *, const char *key, const struct book *,
 /* name (5984-4) and href of a file's row. */
 void part_file(struct value *, const char *key, const struct book *,
     uint64_t session_id, uint64_t part);
+/*
+ * A file of the report, encoded for a link; "" when it is not below files/ or
+ * streams/: a record may come from a stranger.
+ */
+void part_path(struct value *, const char *key, struct slice path);
+bool part_is_path(struct slice);
 /* class (high), word (High) and mark of a severity. */
 void part_severity(struct value *, const char *key, enum severity);
 /* refs: findings by number, the gravest first; more: how many are left. */
