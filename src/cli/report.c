@@ -145,17 +145,17 @@ worker_run(struct worker *w, struct intake *in)
 	    record_filtered_bytes(w->record));
 }
 
-/* The command line as the case page shows it. */
+/* What the case page shows behind "wirefolio report". */
 static void
 command_line(struct buf *out, const struct option_result *r,
     const struct intake *in)
 {
 	size_t i;
 
-	buf_str(out, "wirefolio report");
-	buf_add_slice(out, buf_as_slice(&r->typed));
+	buf_add_slice(out, slice_trim(buf_as_slice(&r->typed)));
 	for (i = 0; i < capture_count(in->capture); i++)
-		buf_printf(out, " %s", capture_info(in->capture, i)->path);
+		buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
+		    capture_info(in->capture, i)->path);
 }
 
 static void
