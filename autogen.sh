@@ -64,9 +64,9 @@ run() {
 	compile
 	if [ $# -eq 0 ]; then
 		out=$top/build/demo-report
-		"$build/wirefolio" report --force --case DEMO-1 \
+		(cd "$top" && "$build/wirefolio" report --force --case DEMO-1 \
 		    --title 'Demo: an invoice that was not one' \
-		    "$top/share/demo.pcapng" -o "$out"
+		    share/demo.pcapng -o "$out")
 	else
 		out=$(basename "$1")-report
 		n=1
