@@ -117,9 +117,10 @@
 	    "sessions with a page of their own (--max-pages)") \
 	X(ORDER_ROWS, "order-rows", "sessions", 10000, \
 	    "sessions listed in orders other than time") \
-	X(RAW_ZEROS, "raw-zeros", "bytes", 65536, \
-	    "zeros for missing bytes in one direction of --raw, beyond as " \
-	    "many as it has bytes; further ones are left out") \
+	X(RAW_ZEROS, "raw-zeros", "times", 16, \
+	    "zeros for missing bytes in one direction of --raw over the " \
+	    "bytes that are there (4096 are always allowed); further ones " \
+	    "are left out") \
 	X(FIELD_BYTES, "field-bytes", "bytes", 65536, \
 	    "one captured text kept in the record")
 

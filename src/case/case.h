@@ -9,9 +9,9 @@
  *
  * Streams of --raw (streams/NNN/<ID>.client.bin) are each direction as it was
  * delivered. Missing bytes are zeros there, so that offsets are those of the
- * transcript and of http.request_off, up to LIMIT_RAW_ZEROS more than the
- * direction has bytes (a limit finding says where zeros were left out). The
- * sha256 columns are of these files; the gap columns say how much is missing.
+ * transcript and of http.request_off, up to LIMIT_RAW_ZEROS times the bytes of
+ * the direction (a limit finding says where zeros were left out). The sha256
+ * columns are of these files; the gap columns say how much is missing.
  */
 #ifndef WF_CASE_CASE_H
 #define WF_CASE_CASE_H

@@ -6,6 +6,8 @@
 /* Held before a file is begun; less when memory is tight. */
 #define HELD	   65536
 #define HELD_TIGHT 4096
+/* Zeros that a stream of few bytes may have: a file takes as much anyway. */
+#define FEW_ZEROS 4096
 
 static void
 write_path(struct buf *b, uint64_t id, const char *which)
@@ -72,13 +74,24 @@ raw_data(struct raw *raw, const struct raw_rule *rule, const struct session *s,
 	add(r, rule, s, side, data);
 }
 
+/* How many zeros may stand in this stream so far. */
+static uint64_t
+max_zeros(const struct raw_side *r, const struct raw_rule *rule)
+{
+	uint64_t ratio = rule->zeros_ratio;
+
+	if (ratio != 0 && r->bytes > (UINT64_MAX - FEW_ZEROS) / ratio)
+		return UINT64_MAX;
+	return FEW_ZEROS + r->bytes * ratio;
+}
+
 void
 raw_gap(struct raw *raw, const struct raw_rule *rule, const struct session *s,
     enum side side, uint64_t n)
 {
 	static const uint8_t zeros[4096];
 	struct raw_side *r = &raw->side[side];
-	uint64_t max = rule->max_zeros + r->bytes, step;
+	uint64_t max = max_zeros(r, rule), step;
 
 	if (n > max || r->zeros > max - n) {
 		n = r->zeros < max ? max - r->zeros : 0;

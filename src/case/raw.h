@@ -28,7 +28,7 @@ struct raw {
 struct raw_rule {
 	struct outdir *dir;
 	struct budget *budget;
-	uint64_t max_zeros;
+	uint64_t zeros_ratio; /* zeros over bytes */
 };
 
 void raw_data(struct raw *, const struct raw_rule *, const struct session *,

@@ -45,7 +45,7 @@ record_raw_rule(const struct record *r)
 	return (struct raw_rule){
 	    .dir = r->config.dir,
 	    .budget = r->config.budget,
-	    .max_zeros = r->config.limits->v[LIMIT_RAW_ZEROS],
+	    .zeros_ratio = r->config.limits->v[LIMIT_RAW_ZEROS],
 	};
 }
 
