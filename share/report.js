@@ -107,8 +107,119 @@
 		});
 	}
 
+	/* ---- replay: what has data-t (ms) appears when its time has come */
+
+	/* Of the reader's time: a longer pause can be skipped, but for a bit. */
+	const PAUSE = 1000;
+	const BEFORE = 200;
+
+	function replay(stage) {
+		const one = (what) => stage.querySelector(what);
+		const play = one('.play');
+		const place = one('.pos');
+		const speed = one('.speed');
+		const skip = one('.skip-idle');
+		const told = one('.now');
+		const head = document.querySelector('.playhead');
+		const end = Number(stage.dataset.replay);
+		const items = all('[data-t]', stage)
+			.map((el) => ({el, t: Number(el.dataset.t)}))
+			.sort((a, b) => a.t - b.t);
+		let now = end;
+		let shown = items.length;
+		let timer = 0;
+		let last = 0;
+
+		function reveal() {
+			while (shown < items.length && items[shown].t <= now)
+				items[shown++].el.classList.remove('later');
+			while (shown > 0 && items[shown - 1].t > now)
+				items[--shown].el.classList.add('later');
+		}
+
+		function tell() {
+			const x = 100 * now / end + '%';
+
+			place.value = now;
+			place.setAttribute('aria-valuetext',
+				(now / 1000).toFixed(3) + ' seconds');
+			told.textContent = (now / 1000).toFixed(3) + ' s of ' +
+				(end / 1000).toFixed(3) + ' s';
+			if (head === null)
+				return;
+			head.classList.toggle('off', now >= end);
+			head.setAttribute('x1', x);
+			head.setAttribute('x2', x);
+		}
+
+		function moveTo(t) {
+			now = Math.min(Math.max(t, 0), end);
+			reveal();
+			tell();
+		}
+
+		function pause() {
+			cancelAnimationFrame(timer);
+			timer = 0;
+			play.textContent = 'Play';
+		}
+
+		/* What is new stays in sight while it plays. */
+		function follow(before) {
+			const el = shown > before ? items[shown - 1].el : null;
+
+			if (el !== null && el.getBoundingClientRect().bottom >
+			    window.innerHeight)
+				el.scrollIntoView({block: 'end'});
+		}
+
+		function afterPause(t, rate) {
+			const next = shown < items.length ?
+				items[shown].t : end;
+
+			return skip.checked && next - t > PAUSE * rate ?
+				next - BEFORE * rate : t;
+		}
+
+		function step(ms) {
+			const rate = Number(speed.value);
+			const before = shown;
+
+			if (timer === 0)
+				return;
+			moveTo(afterPause(now + (ms - last) * rate, rate));
+			last = ms;
+			follow(before);
+			if (now >= end)
+				pause();
+			else
+				timer = requestAnimationFrame(step);
+		}
+
+		play.addEventListener('click', () => {
+			if (timer !== 0) {
+				pause();
+				return;
+			}
+			if (now >= end)
+				moveTo(0);
+			play.textContent = 'Pause';
+			last = performance.now();
+			timer = requestAnimationFrame(step);
+		});
+		place.addEventListener('input', () => moveTo(Number(place.value)));
+		/* paper has all of it */
+		window.addEventListener('beforeprint', () => {
+			pause();
+			moveTo(end);
+		});
+		place.max = end;
+		moveTo(end);
+	}
+
 	window.addEventListener('resize', scrollStops);
 	scrollStops();
 	all('form.filter').forEach(filterForm);
 	all('table[data-sort]').forEach(sortButtons);
+	all('[data-replay]').forEach(replay);
 })();

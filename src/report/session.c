@@ -3,6 +3,7 @@
  */
 #include "report/session.h"
 
+#include "base/wr.h"
 #include "report/session_page.h"
 #include "session/session.h"
 
@@ -14,6 +15,20 @@ session_ms(struct buf *b, int64_t ns)
 	buf_printf(b, "%llu", (unsigned long long)(us / 1000));
 	if (us % 1000 != 0)
 		buf_printf(b, ".%03u", (unsigned)(us % 1000));
+}
+
+void
+session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
+{
+	uint64_t us = ns < 0 ? 0 : (uint64_t)ns / 1000;
+	bool brief = p->s.last_ns - p->s.first_ns < INT64_C(1000000000);
+
+	buf_str(b, "+");
+	wr_commas(b, us / 1000000);
+	if (brief)
+		buf_printf(b, ".%06u", (unsigned)(us % 1000000));
+	else
+		buf_printf(b, ".%03u", (unsigned)(us % 1000000 / 1000));
 }
 
 struct value *

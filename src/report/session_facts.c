@@ -102,7 +102,7 @@ put_times(struct session_page *p, struct buf *b)
 		wr_commas(b, s->last_frame);
 	}
 	buf_str(b, ", ");
-	format_count(b, s->packets[CLIENT] + s->packets[SERVER], "packet");
+	wr_commas(b, s->packets[CLIENT] + s->packets[SERVER]);
 	buf_str(b, " of this session");
 	value_buf(p->root, "frames", b);
 }

@@ -142,6 +142,9 @@ void session_talk_put(struct session_page *, bool replay);
 
 /* Milliseconds since the session's first packet, for data-t. */
 void session_ms(struct buf *, int64_t ns);
+/* Seconds since then, as +0.031; exact to the microsecond in a session that
+ * was shorter than a second. */
+void session_seconds(struct buf *, const struct session_page *, int64_t ns);
 /* Its name on disk, or 5984-4 when it was not written. */
 void session_file_name(
     struct buf *, const struct session_page *, const struct session_file *);

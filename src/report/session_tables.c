@@ -26,14 +26,12 @@ put_left_out(struct value *v, uint64_t listed, uint64_t all, const char *where)
 	buf_free(&b);
 }
 
-/* ... since the first packet, as +0.031 */
 static void
 put_seconds(struct session_page *p, struct value *v, int64_t ns)
 {
 	struct buf b = {0};
 
-	buf_str(&b, ns < p->s.first_ns ? "" : "+");
-	format_seconds(&b, ns - p->s.first_ns);
+	session_seconds(&b, p, ns - p->s.first_ns);
 	value_buf(v, "seconds", &b);
 	buf_free(&b);
 }

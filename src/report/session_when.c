@@ -28,7 +28,8 @@ find_gaps(const struct talk *t, struct micro_gap *gaps)
 }
 
 static void
-put_rows(struct value *figure, const struct micro *m)
+put_rows(const struct session_page *p, struct value *figure,
+    const struct micro *m)
 {
 	struct value *list = value_list(figure, "rows"), *v;
 	struct buf b = {0};
@@ -37,8 +38,7 @@ put_rows(struct value *figure, const struct micro *m)
 		const struct activity_bin *bin = &m->bins[i];
 
 		v = value_item(list);
-		buf_str(&b, "+");
-		format_seconds(&b, micro_at(m, bin));
+		session_seconds(&b, p, micro_at(m, bin));
 		value_buf(v, "seconds", &b);
 		value_number(v, "client_packets", bin->packets[CLIENT]);
 		value_number(v, "client_bytes", bin->bytes[CLIENT]);
@@ -62,7 +62,7 @@ put_figure(struct session_page *p, struct value *v, const struct micro *m)
 	value_flag(v, "gaps", m->ngaps != 0);
 	micro_draw(&b, m);
 	value_markup_buf(v, "svg", &b);
-	put_rows(v, m);
+	put_rows(p, v, m);
 	buf_free(&b);
 }
 

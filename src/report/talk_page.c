@@ -20,7 +20,7 @@ put_who(struct value *v, const struct session_page *p,
 	value_buf(v, "ms", &b);
 	wr_time_iso(&b, p->s.first_ns + turn->ns, 6);
 	value_buf(v, "iso", &b);
-	format_seconds(&b, turn->ns);
+	session_seconds(&b, p, turn->ns);
 	value_buf(v, "seconds", &b);
 	value_number(v, "frame", turn->frame);
 	if (turn->bytes != 0)
@@ -126,8 +126,9 @@ session_talk_put(struct session_page *p, bool replay)
 	struct buf b = {0};
 
 	*turns = (struct turns){.page = p};
-	value_flag(section, "as_hex", t->odd > t->shown / 10);
-	if (replay) {
+	value_flag(section, "as_hex",
+	    !session_is_terminal(p) && t->odd > t->shown / 10);
+	if (replay && t->nturns > 1 && span > 0) {
 		session_ms(&b, span > t->last_ns ? span : t->last_ns);
 		value_buf(section, "replay", &b);
 	}

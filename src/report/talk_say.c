@@ -22,7 +22,8 @@ struct saying {
 	struct value *pieces;
 	const struct transcript_piece *body; /* its note is still to come */
 	const struct transcript_piece *before; /* BYTES that it follows */
-	size_t text; /* bytes of its content that are shown as text */
+	size_t text;	 /* bytes of its content that are shown as text ... */
+	size_t content; /* ... of those that are here */
 	bool pictured, coded, chunked;
 };
 
@@ -124,8 +125,7 @@ put_variants(struct saying *say, const struct transcript_piece *p)
 /* ---- bodies */
 
 static void
-add_picture_words(struct buf *b, const struct session_file *f,
-    const struct transcript_piece *p)
+add_picture_words(struct buf *b, const struct session_file *f)
 {
 	buf_str(b, "Body: an image");
 	if (f->width != 0 && f->height != 0) {
@@ -137,73 +137,51 @@ add_picture_words(struct buf *b, const struct session_file *f,
 	buf_str(b, ", ");
 	format_count(b, f->size, "byte");
 	buf_str(b, ".");
-	if (p->data.n < p->n) {
-		buf_str(b, " As hex, the first ");
-		wr_commas(b, p->data.n);
-		buf_str(b, " are shown.");
-	}
 }
 
+/* "807 bytes sent as gzip in chunks, 1,482 decoded." */
 static void
-add_coded_words(struct buf *b, const struct saying *say,
+add_sent_words(struct buf *b, const struct saying *say,
     const struct session_file *f, const struct transcript_piece *p)
 {
-	buf_str(b, "Body of ");
+	buf_str(b, "Body: ");
 	format_count(b, p->n, "byte");
-	buf_str(b, ", sent ");
+	if (say->coded || say->chunked)
+		buf_str(b, " sent");
 	if (say->coded) {
-		buf_str(b, "as ");
+		buf_str(b, " as ");
 		buf_add_slice(b, f->encoding);
 	}
 	if (say->chunked)
-		buf_str(b, say->coded ? " in chunks" : "in chunks");
-	if (f != NULL) {
-		buf_str(b, "; the file has ");
+		buf_str(b, " in chunks");
+	if (f != NULL && f->size != p->n) {
+		buf_str(b, ", ");
 		wr_commas(b, f->size);
+		buf_str(b, say->coded ? " decoded" : " in the file");
 	}
-	buf_str(b, ". As text, ");
-	if (f != NULL && say->text >= f->size) {
-		buf_str(b, "all");
-	} else {
-		buf_str(b, "the first ");
-		wr_commas(b, say->text);
-	}
-	buf_str(b, " of the content; as hex, ");
-	if (p->data.n < p->n) {
-		buf_str(b, "the first ");
-		wr_commas(b, p->data.n);
-		buf_str(b, " as sent.");
-	} else {
-		buf_str(b, "all as sent.");
-	}
+	buf_str(b, ".");
 }
 
+/* What is left out, where anything is. */
 static void
-add_plain_words(struct buf *b, const struct saying *say,
+add_shown_words(struct buf *b, const struct saying *say,
     const struct transcript_piece *p)
 {
-	if (say->text >= p->n && p->data.n == p->n) {
-		buf_str(b, "Body of ");
-		format_count(b, p->n, "byte");
-		buf_str(b, ".");
-		return;
-	}
-	if (say->text < p->data.n) {
-		buf_str(b, "As text the first ");
+	bool text_cut = !say->pictured && say->text < say->content;
+	bool hex_cut = p->data.n < p->n;
+
+	if (text_cut || (hex_cut && !say->pictured)) {
+		buf_str(b, " As text, the first ");
 		wr_commas(b, say->text);
-		buf_str(b, ", as hex ");
-		if (p->data.n == p->n)
-			buf_str(b, "all");
-		else
-			buf_str(b, "the first ");
-	} else {
-		buf_str(b, "The first ");
+		buf_str(b, hex_cut ? ", as hex, the first "
+				   : " are shown.");
+	} else if (hex_cut) {
+		buf_str(b, " As hex, the first ");
 	}
-	if (say->text >= p->data.n || p->data.n < p->n)
+	if (hex_cut) {
 		wr_commas(b, p->data.n);
-	buf_str(b, " of ");
-	format_count(b, p->n, "byte");
-	buf_str(b, " of a body.");
+		buf_str(b, " are shown.");
+	}
 }
 
 /* How much of the body is shown, and where all of it is. */
@@ -219,11 +197,10 @@ end_body(struct saying *say)
 		return;
 	f = session_file_find(say->page, p->artifact);
 	if (say->pictured)
-		add_picture_words(&b, f, p);
-	else if (say->coded || say->chunked)
-		add_coded_words(&b, say, f, p);
+		add_picture_words(&b, f);
 	else
-		add_plain_words(&b, say, p);
+		add_sent_words(&b, say, f, p);
+	add_shown_words(&b, say, p);
 	v = put_note(say, &b);
 	if (f != NULL)
 		session_file_put(v, "file", say->page, f);
@@ -282,6 +259,7 @@ put_body(struct saying *say, const struct transcript_piece *p)
 	    f == NULL ? SLICE_NONE : f->encoding, say->page->report->limits,
 	    BODY_AS_TEXT);
 	text = buf_as_slice(&body.content);
+	say->content = text.n;
 	if (bytes_binary(text))
 		text = slice_head(text, BINARY_AS_TEXT);
 	else if (p->data.n < p->n || text.n == BODY_AS_TEXT)
@@ -299,7 +277,8 @@ put_body(struct saying *say, const struct transcript_piece *p)
 /* ---- what is missing */
 
 static void
-add_gap_words(struct buf *b, const struct transcript_piece *p)
+add_gap_words(struct buf *b, const struct session_page *page,
+    const struct transcript_piece *p)
 {
 	int side = side_of(p);
 	bool one = p->n == 1;
@@ -332,8 +311,8 @@ add_gap_words(struct buf *b, const struct transcript_piece *p)
 	buf_printf(b, p->why == GAP_SNAPPED ? ": frame "
 					    : "; the stream goes on in frame ");
 	wr_commas(b, p->frame);
-	buf_str(b, ", at +");
-	format_seconds(b, p->ns);
+	buf_str(b, ", at ");
+	session_seconds(b, page, p->ns);
 	buf_str(b, " s.");
 }
 
@@ -350,7 +329,7 @@ put_gap(struct saying *say, const struct transcript_piece *p)
 	format_count(&b, p->n, "byte");
 	buf_str(&b, ".");
 	value_buf(v, "what", &b);
-	add_gap_words(&b, p);
+	add_gap_words(&b, say->page, p);
 	value_buf(v, "where", &b);
 	part_refs(v, say->page->report->book, ref, ref == NULL ? 0 : 1);
 	buf_free(&b);

@@ -190,8 +190,7 @@ put_line(struct session_page *p, struct value *v, const struct terminal *t,
 	int64_t ns = p->talk.pieces[t->keys[l->first].piece].ns;
 	size_t i = l->first, end;
 
-	buf_str(b, "+");
-	format_seconds(b, ns);
+	session_seconds(b, p, ns);
 	value_buf(v, "seconds", b);
 	part_time(v, "time", p->s.first_ns + ns, 3);
 	value_flag(v, "secret", is_secret(p, t, l));
