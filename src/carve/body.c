@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "carve/name.h"
 
 /* Bytes kept as sent wait in memory up to this, while the budget has room. */
 #define CODED_KEEP (4U << 20)
@@ -94,10 +95,7 @@ body_new(struct carve *c, const struct body_head *h)
 	b->session = h->session;
 	b->part = h->session->artifacts;
 	copy_head(b, h);
-	buf_printf(&b->base, "files/%03llu/",
-	    (unsigned long long)(session_id_frame(h->session->id) / 1000));
-	session_name(&b->base, h->session->id);
-	buf_printf(&b->base, "-%u", b->part);
+	name_path(&b->base, h->session->id, b->part);
 	b->file = &b->made;
 	begin_spool(b, &b->made, ".part", 0);
 	begin_coding(b);

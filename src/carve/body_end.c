@@ -330,8 +330,7 @@ final_name(void *ctx, const char *type, struct buf *out)
 
 	buf_add_slice(out, buf_as_slice(&b->base));
 	buf_str(out, "-");
-	name_safe(out, b->head.name, b->head.url, type,
-	    max > 200 ? 200 : (size_t)max);
+	name_safe(out, b->head.name, b->head.url, type, name_most(max));
 }
 
 static void

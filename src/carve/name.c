@@ -3,9 +3,11 @@
 
 #include "base/rd.h"
 #include "carve/media.h"
+#include "session/session.h"
 
 #define EXT_MAX	   16 /* longest extension of a capture that is looked at */
 #define NAME_LEAST 24
+#define NAME_MOST  200
 
 /*
  * Types whose files a browser shows harmlessly or offers for saving, with the
@@ -284,4 +286,19 @@ name_safe(struct buf *out, struct slice name, struct slice url,
 	buf_free(&raw);
 	buf_free(&safe);
 	buf_free(&added);
+}
+
+void
+name_path(struct buf *out, uint64_t session_id, uint32_t part)
+{
+	buf_printf(out, "files/%03llu/",
+	    (unsigned long long)(session_id_frame(session_id) / 1000));
+	session_name(out, session_id);
+	buf_printf(out, "-%u", part);
+}
+
+size_t
+name_most(uint64_t limit)
+{
+	return limit > NAME_MOST ? NAME_MOST : (size_t)limit;
 }

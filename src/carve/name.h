@@ -20,6 +20,10 @@
  */
 void name_safe(struct buf *out, struct slice name, struct slice url,
     const char *type, size_t max);
+/* "files/005/5984-4": where the files of a session go, by its first frame. */
+void name_path(struct buf *out, uint64_t session_id, uint32_t part);
+/* LIMIT_NAME_BYTES as a size that file systems bear. */
+size_t name_most(uint64_t limit);
 /* The last segment of a URL's path, percent-decoded; may be empty. */
 void name_from_url(struct buf *out, struct slice url);
 
