@@ -63,7 +63,7 @@ source_words(struct slice source)
 	return NULL;
 }
 
-/* The name on disk, which we made. */
+/* The name on disk, which we made: 5984-4-invoice.pdf. */
 static struct slice
 disk_name(const struct query *q)
 {
@@ -74,13 +74,28 @@ disk_name(const struct query *q)
 	return path;
 }
 
-/* As captured where that fits a line, else as on disk. */
+/* ... without the number that is told beside it. */
+static struct slice
+disk_tail(const struct query *q)
+{
+	struct slice name = disk_name(q);
+	struct buf id = {0};
+
+	session_name(&id, query_u64(q, SESSION_ID));
+	buf_printf(&id, "-%llu-", (unsigned long long)query_u64(q, PART));
+	if (id.n < name.n && slice_starts(name, buf_cstr(&id)))
+		name = slice_from(name, id.n);
+	buf_free(&id);
+	return name;
+}
+
+/* As captured where that fits a line, else nearly as on disk. */
 static struct slice
 shown_name(const struct query *q)
 {
 	struct slice name = query_bytes(q, NAME);
 
-	return name.n != 0 && name.n <= PART_LONG ? name : disk_name(q);
+	return name.n != 0 && name.n <= PART_LONG ? name : disk_tail(q);
 }
 
 static struct slice

@@ -99,7 +99,8 @@ write_page(struct page *p, size_t i, struct rows *rows)
 	value_each(root, "rows", next_row, rows);
 	if (i == 0)
 		put_pictures(root, r);
-	value_number(root, "images", r->book->images);
+	format_all(&p->tmp, r->book->images, "image");
+	value_buf(root, "images_all", &p->tmp);
 	page_close(p);
 }
 

@@ -121,6 +121,14 @@ format_count(struct buf *b, uint64_t n, const char *one)
 }
 
 void
+format_all(struct buf *b, uint64_t n, const char *one)
+{
+	if (n != 1)
+		buf_str(b, "all ");
+	format_count(b, n, one);
+}
+
+void
 format_dot(struct buf *b)
 {
 	if (b->n != 0)

@@ -25,6 +25,8 @@ void format_seconds(struct buf *, int64_t ns);
 void format_span(struct buf *, int64_t ns);
 /* 1 session, 2,345 sessions; the plural adds an s. */
 void format_count(struct buf *, uint64_t n, const char *one);
+/* all 3 findings, but 1 finding. */
+void format_all(struct buf *, uint64_t n, const char *one);
 /* ... "entry", "entries". */
 void format_count2(struct buf *, uint64_t n, const char *one, const char *many);
 /* Adds ` · ` between parts: to be called before each part but empty ones. */

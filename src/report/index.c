@@ -195,8 +195,10 @@ put_findings(struct value *root, const struct report *r, struct buf *b)
 	while (query_next(&q))
 		finding_row_put(value_item(list), k, &q);
 	query_close(&q);
-	format_count(b, k->findings, "finding");
+	format_all(b, k->findings, "finding");
 	value_buf(root, "findings_all", b);
+	format_count(b, k->findings, "finding");
+	value_buf(root, "findings_words", b);
 	value_number(root, "findings_n", k->findings);
 }
 
@@ -309,7 +311,7 @@ put_sessions(struct value *root, const struct report *r, struct rows *rows,
 		   "FROM session ORDER BY id LIMIT " FIRST_SESSIONS)};
 	value_each(root, "sessions", next_session, rows);
 	value_number(root, "sessions_n", k->sessions);
-	format_count(b, k->sessions, "session");
+	format_all(b, k->sessions, "session");
 	value_buf(root, "sessions_all", b);
 	format_power(b, k->scale_end);
 	value_buf(root, "scale_end", b);
