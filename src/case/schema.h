@@ -59,8 +59,9 @@
 "gaps INTEGER," 	/* how many holes the gap bytes make */ \
 "files INTEGER," 	/* carved from it */ \
 "requests INTEGER," 	/* HTTP */ \
-"control_session INTEGER,control_line INTEGER);" /* what an FTP data session \
+"control_session INTEGER,control_line INTEGER," /* what an FTP data session \
 			 * belongs to: ftp.session_id and ftp.number */ \
+"icmp_id INTEGER);" 	/* identifier of an echo, or NULL */ \
 \
 "CREATE TABLE http(" \
 "id INTEGER PRIMARY KEY,session_id INTEGER,frame INTEGER,ns INTEGER," \

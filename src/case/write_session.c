@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "case/writing.h"
+#include "session/icmp.h"
 
 void
 write_session_open(struct writing *w)
@@ -189,6 +190,10 @@ put_rest(struct insert *i, const struct row_session *r)
 	insert_u64(i, r->requests);
 	insert_some(i, r->control);
 	insert_some(i, r->control_line);
+	if (icmp && icmp_is_echo(s->proto, s->icmp_type[0]))
+		insert_int(i, s->end[0].port);
+	else
+		insert_null(i);
 }
 
 static void

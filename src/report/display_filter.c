@@ -57,9 +57,8 @@ add_icmp(struct buf *b, const struct display_filter *f, bool v6)
 	if (!f->icmp_known) {
 		buf_str(b, name);
 	} else if (icmp_is_echo(proto, type)) {
-		buf_printf(b, "%s == %llu",
-		    v6 ? "icmpv6.echo.identifier" : "icmp.ident",
-		    (unsigned long long)f->port[0]);
+		buf_printf(b, "%s == %u",
+		    v6 ? "icmpv6.echo.identifier" : "icmp.ident", f->icmp_id);
 	} else if (icmp_counterpart(proto, type, &other) && other != type) {
 		buf_printf(b, "(%s.type == %u || %s.type == %u)", name, type,
 		    name, other);

@@ -11,8 +11,8 @@ struct display_filter {
 	struct slice proto; /* session.proto: tcp, udp, icmp, 47 ... */
 	unsigned ip_version;
 	struct slice ip[2];
-	uint64_t port[2]; /* ICMP echo: the identifier */
-	unsigned icmp_type;
+	uint64_t port[2];
+	unsigned icmp_type, icmp_id; /* id: of an echo */
 	bool icmp_known; /* the type is */
 };
 

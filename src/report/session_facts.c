@@ -56,7 +56,7 @@ put_end(struct session_page *p, const char *key, int side, struct buf *b)
 /* ---- facts */
 
 static void
-put_state(struct session_page *p)
+put_state(struct session_page *p, struct buf *b)
 {
 	static const struct {
 		const char *state, *words;
@@ -77,11 +77,13 @@ put_state(struct session_page *p)
 			value_str(p->root, "state", rows[i].words);
 			return;
 		}
-	if (p->s.state.n != 0)
-		value_text(p->root, "state", p->s.state);
-	else
-		value_str(p->root, "state",
-		    "none: its protocol opens and closes nothing");
+	buf_add_slice(b, p->s.state);
+	if (b->n == 0) {
+		buf_str(b, "none: ");
+		session_row_app(b, SLICE_NONE, p->s.proto);
+		buf_str(b, " has no connections");
+	}
+	value_buf(p->root, "state", b);
 }
 
 static void
@@ -150,9 +152,9 @@ put_icmp(struct session_page *p, struct buf *b)
 	buf_printf(b, "type %llu, code %llu", (unsigned long long)s->icmp_type,
 	    (unsigned long long)s->icmp_code);
 	if (icmp_is_echo(proto, (uint8_t)s->icmp_type))
-		buf_printf(b, "; echo with identifier %llu (0x%04llx)",
-		    (unsigned long long)s->port[CLIENT],
-		    (unsigned long long)s->port[CLIENT]);
+		buf_printf(b, ", echo identifier %llu (0x%04llx)",
+		    (unsigned long long)s->icmp_id,
+		    (unsigned long long)s->icmp_id);
 	value_buf(p->root, "icmp", b);
 }
 
@@ -207,6 +209,7 @@ put_filter(struct session_page *p, struct buf *b)
 		.ip = {s->ip[CLIENT], s->ip[SERVER]},
 		.port = {s->port[CLIENT], s->port[SERVER]},
 		.icmp_type = (unsigned)s->icmp_type,
+		.icmp_id = (unsigned)s->icmp_id,
 		.icmp_known = s->icmp_known,
 	    });
 	value_buf(p->root, "filter", b);
@@ -282,7 +285,7 @@ session_facts_put(struct session_page *p)
 	put_end(p, "client_end", CLIENT, &b);
 	put_end(p, "server_end", SERVER, &b);
 	put_times(p, &b);
-	put_state(p);
+	put_state(p, &b);
 	put_missing(p, "client_missing", CLIENT, &b);
 	put_missing(p, "server_missing", SERVER, &b);
 	put_link(p, &b);

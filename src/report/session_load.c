@@ -57,7 +57,7 @@ cursor_at(struct cursor *c, uint64_t session)
 static const char session_sql[] =
     "SELECT s.id,s.first_frame,s.last_frame,s.first_ns,s.last_ns,s.proto,"
     "s.app,s.vlan,s.tunnel,s.state,s.community_id,s.activity,"
-    "s.ip_version,s.capture,s.icmp_type,s.icmp_code,s.link_type,"
+    "s.ip_version,s.capture,s.icmp_type,s.icmp_code,s.icmp_id,s.link_type,"
     "s.client_side,s.midstream,s.pppoe,s.control_session,c.page,f.command,"
     "s.client_ip,s.client_port,s.client_packets,s.client_bytes,"
     "s.client_gap_bytes,s.client_sha256,s.client_retransmitted,"
@@ -89,6 +89,7 @@ enum {
 	S_CAPTURE,
 	S_ICMP_TYPE,
 	S_ICMP_CODE,
+	S_ICMP_ID,
 	S_LINK_TYPE,
 	S_CLIENT_SIDE,
 	S_MIDSTREAM,
@@ -157,6 +158,7 @@ load_facts(struct session_facts *s, const struct query *q)
 	    .b_is_client = query_int(q, S_CLIENT_SIDE) != 0,
 	    .midstream = query_int(q, S_MIDSTREAM) != 0,
 	    .pppoe = query_int(q, S_PPPOE) != 0,
+	    .icmp_id = query_u64(q, S_ICMP_ID),
 	    .icmp_known = !query_null(q, S_ICMP_TYPE),
 	    .control = query_u64(q, S_CONTROL),
 	    .control_has_page = query_bytes(q, S_CONTROL_PAGE).n != 0,

@@ -66,7 +66,9 @@ put_figure(struct session_page *p, struct value *v, const struct micro *m)
 	buf_free(&b);
 }
 
-/* One step of time is no picture. */
+/* A few steps of time are no picture. */
+#define STEPS 3
+
 bool
 session_when_is(const struct session_page *p)
 {
@@ -74,8 +76,9 @@ session_when_is(const struct session_page *p)
 	uint64_t count;
 	unsigned rung;
 
-	return p->s.last_ns > p->s.first_ns && p->s.activity.n != 0 &&
-	    activity_unpack(&r, &rung, &count) && count > 1;
+	return p->s.activity.n != 0 && activity_unpack(&r, &rung, &count) &&
+	    count > 1 &&
+	    p->s.last_ns - p->s.first_ns >= STEPS * activity_step(rung);
 }
 
 void

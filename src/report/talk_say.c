@@ -21,7 +21,7 @@ struct saying {
 	struct session_page *page;
 	struct value *pieces;
 	const struct transcript_piece *body; /* its note is still to come */
-	const struct transcript_piece *before; /* BYTES that it follows */
+	const struct transcript_piece *before; /* the piece before */
 	size_t text;	 /* bytes of its content that are shown as text ... */
 	size_t content; /* ... of those that are here */
 	bool pictured, coded, chunked;
@@ -58,6 +58,18 @@ put_shown(struct value *pieces, struct slice text, struct slice hex,
 	bytes_hex(&b, off, hex);
 	value_markup_buf(v, "hex", &b);
 	buf_free(&b);
+}
+
+/* The line end between a body and what follows needs no line of its own. */
+static void
+put_bytes(struct saying *say, const struct transcript_piece *p)
+{
+	struct slice text = p->data;
+
+	if (say->before != NULL && say->before->type == TRANSCRIPT_BODY &&
+	    slice_starts(text, "\r\n"))
+		text = slice_from(text, 2);
+	put_shown(say->pieces, text, p->data, p->off);
 }
 
 /* ---- notes */
@@ -243,7 +255,10 @@ bytes_before(const struct saying *say, const struct transcript_piece *p)
 {
 	const struct transcript_piece *q = say->before;
 
-	return q == NULL || q->off + q->n != p->off ? SLICE_NONE : q->data;
+	return q == NULL || q->type != TRANSCRIPT_BYTES ||
+		q->off + q->n != p->off
+	    ? SLICE_NONE
+	    : q->data;
 }
 
 static void
@@ -371,7 +386,7 @@ put_piece(struct saying *say, const struct transcript_piece *p)
 	switch (p->type) {
 	case TRANSCRIPT_BYTES:
 		end_body(say);
-		put_shown(say->pieces, p->data, p->data, p->off);
+		put_bytes(say, p);
 		put_variants(say, p);
 		break;
 	case TRANSCRIPT_BODY:
@@ -387,7 +402,7 @@ put_piece(struct saying *say, const struct transcript_piece *p)
 		put_cut(say, p);
 		break;
 	}
-	say->before = p->type == TRANSCRIPT_BYTES ? p : NULL;
+	say->before = p;
 }
 
 void
