@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/wr.h"
 #include "base/xalloc.h"
@@ -167,6 +168,29 @@ ng_packet(struct capfile *f, uint32_t iface, uint64_t ticks, struct slice data,
 	ng32(f, len);
 	ng_bytes(f, data);
 	ng_end(f);
+}
+
+/* ---- packing */
+
+void
+capfile_gzip(struct buf *out, struct slice in)
+{
+	uint8_t packed[65536];
+	z_stream z = {0};
+	struct buf copy = {0};
+
+	buf_add_slice(&copy, in);
+	if (deflateInit2(&z, 1, Z_DEFLATED, 31, 8, 0) != Z_OK)
+		abort();
+	z.next_in = copy.p;
+	z.avail_in = (uInt)copy.n;
+	z.next_out = packed;
+	z.avail_out = sizeof packed;
+	if (deflate(&z, Z_FINISH) != Z_STREAM_END)
+		abort();
+	buf_add(out, packed, sizeof packed - z.avail_out);
+	deflateEnd(&z);
+	buf_free(&copy);
 }
 
 /* ---- reading */

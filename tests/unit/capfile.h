@@ -60,6 +60,9 @@ void ng_interface(struct capfile *, uint16_t link, uint32_t snaplen);
 void ng_packet(struct capfile *, uint32_t iface, uint64_t ticks,
     struct slice data, uint32_t len);
 
+/* Add one gzip member that holds the bytes (of 64 KiB at most when packed). */
+void capfile_gzip(struct buf *, struct slice);
+
 /*
  * What capture reads of the files, a line each: "no sec.ns link captured/len
  * @pos bytes"; then of each file its facts that are not plain, findings last.

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/wr.h"
+#include "packets.h"
 
 static void
 note_finding(void *ctx, const struct finding *f)
@@ -182,6 +183,26 @@ put_packet(struct buf *t, const struct packet *p)
 		break;
 	}
 	put_link(t, p);
+}
+
+/* ---- what most tests wrap */
+
+void
+hello4(struct buf *b)
+{
+	buf_reset(b);
+	pkt_text(b, "hello");
+	pkt_udp(b, 4000, 53);
+	pkt_ip(b, A4, B4, IPP_UDP);
+}
+
+void
+hello6(struct buf *b)
+{
+	buf_reset(b);
+	pkt_text(b, "hello");
+	pkt_udp(b, 4000, 53);
+	pkt_ip(b, A6, B6, IPP_UDP);
 }
 
 /* ---- frames */

@@ -15,6 +15,18 @@
 
 #include "packet/packet.h"
 
+enum {
+	LINK_NULL = 0,
+	LINK_ETH = 1,
+	LINK_PPP = 9,
+	LINK_RAW = 101,
+	LINK_LOOP = 108,
+	LINK_SLL = 113,
+	LINK_IP4 = 228,
+	LINK_IP6 = 229,
+	LINK_SLL2 = 276,
+};
+
 struct decoded {
 	struct limits limits;
 	struct budget budget;
@@ -41,5 +53,19 @@ const char *decoded_expired(struct decoded *, bool all);
 /* One frame alone, by a decoder of its own. */
 const char *decoded_one(struct buf *frame, uint32_t link);
 const char *decoded_cut(struct buf *frame, uint32_t link, size_t captured);
+
+/*
+ * What most tests wrap: an IP packet with UDP from port 4000 to 53 that says
+ * hello; and how the text of it begins.
+ */
+#define A4     "10.0.0.1"
+#define B4     "10.0.0.2"
+#define A6     "2001:db8::1"
+#define B6     "2001:db8::2"
+#define HELLO4 "udp 10.0.0.1:4000 > 10.0.0.2:53 \"hello\" "
+#define HELLO6 "udp [2001:db8::1]:4000 > [2001:db8::2]:53 \"hello\" "
+
+void hello4(struct buf *);
+void hello6(struct buf *);
 
 #endif

@@ -1,4 +1,4 @@
-/* capture/: pcap files, packing, pipes, merging, refusals. */
+/* capture/: blocks, pipes, stopping, merging, refusals. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -12,16 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-#ifdef HAVE_ZSTD
-#include <zstd.h>
-#endif
 
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "capfile.h"
 #include "packets.h"
-
-#define FRAME SLICE_LIT("frame")
 
 static void
 two_frames(struct capfile *f, uint32_t magic)
@@ -31,330 +26,9 @@ two_frames(struct capfile *f, uint32_t magic)
 	capfile_record(f, 101, 6, SLICE_LIT("second"), 6);
 }
 
-static void
-expect_read(struct capfile *f, const char *text)
-{
-	assert_string_equal(capfile_read(f), text);
-	capfile_free(f);
-}
-
-/* ---- pcap */
-
-static void
-pcap_little_endian_microseconds(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"2 101.000006000 Ethernet 6/6 @59 second\n");
-}
-
-static void
-pcap_big_endian_microseconds(void **state)
-{
-	struct capfile f = {.big = true};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"2 101.000006000 Ethernet 6/6 @59 second\n");
-}
-
-static void
-pcap_nanoseconds_in_both_orders(void **state)
-{
-	struct capfile f = {0}, g = {.big = true};
-
-	(void)state;
-	two_frames(&f, PCAP_NS);
-	expect_read(&f, "1 100.000000005 Ethernet 3/3 @40 one\n"
-			"2 101.000000006 Ethernet 6/6 @59 second\n");
-	two_frames(&g, PCAP_NS);
-	expect_read(&g, "1 100.000000005 Ethernet 3/3 @40 one\n"
-			"2 101.000000006 Ethernet 6/6 @59 second\n");
-}
-
-static void
-pcap_modified_has_longer_record_headers(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_MODIFIED);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @48 one\n"
-			"2 101.000006000 Ethernet 6/6 @75 second\n");
-}
-
-static void
-pcap_of_version_2_2_has_its_lengths_swapped(void **state)
-{
-	struct capfile f = {.big = true};
-
-	(void)state;
-	capfile_pcap(&f, PCAP_US, 65535, 1);
-	pkt_poke16(&f.b, 6, 2);
-	capfile_record(&f, 100, 0, FRAME, 60);
-	pkt_poke32(&f.b, 32, 60);
-	pkt_poke32(&f.b, 36, 5);
-	expect_read(&f, "1 100.000000000 Ethernet 5/60 @40 frame\n"
-			"snapped 1, 55 bytes\n! snapped f1\n");
-}
-
-static void
-pcap_check_sequence_bits_are_not_the_link_type(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	capfile_pcap(&f, PCAP_US, 65535, 0x44000001);
-	capfile_record(&f, 1, 0, FRAME, 5);
-	expect_read(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
-}
-
-static void
-pcap_frame_over_the_snap_length_is_accepted(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	capfile_pcap(&f, PCAP_US, 4, 1);
-	capfile_record(&f, 1, 0, FRAME, 5);
-	expect_read(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
-}
-
-static void
-pcap_wire_length_is_never_below_the_captured_one(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	capfile_pcap(&f, PCAP_US, 65535, 1);
-	capfile_record(&f, 1, 0, FRAME, 2);
-	expect_read(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
-}
-
-static void
-cut_frames_are_a_finding(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	capfile_pcap(&f, PCAP_US, 5, 1);
-	capfile_record(&f, 1, 0, SLICE_LIT("ab"), 2);
-	capfile_record(&f, 2, 0, FRAME, 105);
-	expect_read(&f, "1 1.000000000 Ethernet 2/2 @40 ab\n"
-			"2 2.000000000 Ethernet 5/105 @58 frame\n"
-			"snapped 1, 100 bytes\n! snapped f2\n");
-}
-
-static void
-times_that_go_back_are_a_finding_and_keep_their_place(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	capfile_pcap(&f, PCAP_US, 65535, 1);
-	capfile_record(&f, 9, 0, SLICE_LIT("late"), 4);
-	capfile_record(&f, 5, 0, SLICE_LIT("early"), 5);
-	expect_read(&f, "1 9.000000000 Ethernet 4/4 @40 late\n"
-			"2 5.000000000 Ethernet 5/5 @60 early\n"
-			"! time-order f2\n");
-}
-
-/* ---- damage */
-
-static void
-pcap_cut_inside_a_frame_gives_what_is_before(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	f.b.n--;
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"At offset 43 a packet begins, and the file ends "
-			"inside it.\n"
-			"! capture-damaged\n");
-}
-
-static void
-pcap_cut_inside_a_record_header_gives_what_is_before(void **state)
-{
-	struct capfile f = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	f.b.n = 43 + 7;
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"At offset 43 a packet header begins, and the file "
-			"ends inside it.\n"
-			"! capture-damaged\n");
-}
-
-static void
-pcap_cut_anywhere_never_fails_otherwise(void **state)
-{
-	struct capfile f = {0};
-	const char *text;
-	size_t n;
-
-	(void)state;
-	two_frames(&f, PCAP_NS);
-	for (n = f.b.n; n > 24; n--) {
-		f.b.n = n;
-		text = capfile_read(&f);
-		if (n == 24 + 19 + 22 || n == 24 + 19)
-			assert_null(strstr(text, "damaged"));
-		else
-			assert_non_null(strstr(text, "! capture-damaged\n"));
-	}
-	capfile_free(&f);
-}
-
-static void
-pcap_absurd_length_is_damage(void **state)
-{
-	struct capfile f = {.big = true};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	pkt_poke32(&f.b, 43 + 8, 0xfffffff0);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"At offset 43 a packet claims 4294967280 captured "
-			"bytes, more than any frame has.\n"
-			"! capture-damaged\n");
-}
-
-static void
-pcap_tail_of_zeros_is_damage(void **state)
-{
-	struct capfile f = {0};
-	int i;
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	for (i = 0; i < 100; i++)
-		put64(&f.b, 0, false);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"2 101.000006000 Ethernet 6/6 @59 second\n"
-			"At offset 65 zeros stand where a packet should "
-			"begin.\n"
-			"! capture-damaged\n");
-}
-
-/* ---- packing */
-
-static void
-add_gzip(struct buf *out, struct slice in)
-{
-	uint8_t packed[65536];
-	z_stream z = {0};
-	struct buf copy = {0};
-
-	buf_add_slice(&copy, in);
-	assert_int_equal(deflateInit2(&z, 1, Z_DEFLATED, 31, 8, 0), Z_OK);
-	z.next_in = copy.p;
-	z.avail_in = (uInt)copy.n;
-	z.next_out = packed;
-	z.avail_out = sizeof packed;
-	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-	buf_add(out, packed, sizeof packed - z.avail_out);
-	deflateEnd(&z);
-	buf_free(&copy);
-}
-
 #define UNPACKED                                 \
 	"1 100.000005000 Ethernet 3/3 @40 one\n" \
 	"2 101.000006000 Ethernet 6/6 @59 second\n"
-
-static void
-gzip_is_found_by_its_bytes(void **state)
-{
-	struct capfile f = {0}, packed = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	add_gzip(&packed.b, buf_as_slice(&f.b));
-	expect_read(&packed, UNPACKED);
-	capfile_free(&f);
-}
-
-static void
-gzip_members_are_one_file(void **state)
-{
-	struct capfile f = {0}, packed = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	add_gzip(&packed.b, slice_head(buf_as_slice(&f.b), 50));
-	add_gzip(&packed.b, SLICE_NONE);
-	add_gzip(&packed.b, slice_from(buf_as_slice(&f.b), 50));
-	put64(&packed.b, 0, false); /* zeros after it mean nothing */
-	expect_read(&packed, UNPACKED);
-	capfile_free(&f);
-}
-
-static void
-gzip_that_ends_early_is_damage(void **state)
-{
-	struct capfile f = {0}, packed = {0};
-	const char *text;
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	add_gzip(&packed.b, buf_as_slice(&f.b));
-	packed.b.n -= 10;
-	text = capfile_read(&packed);
-	assert_non_null(strstr(text, "1 100.000005000 Ethernet 3/3"));
-	assert_non_null(strstr(text, "the packed data end too early"));
-	assert_non_null(strstr(text, "of the unpacked file"));
-	assert_non_null(strstr(text, "! capture-damaged\n"));
-	capfile_free(&packed);
-	capfile_free(&f);
-}
-
-static void
-gzip_with_a_wrong_check_sum_is_damage(void **state)
-{
-	struct capfile f = {0}, packed = {0};
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	add_gzip(&packed.b, buf_as_slice(&f.b));
-	packed.b.p[packed.b.n - 8] ^= 1;
-	expect_read(&packed,
-	    UNPACKED "At offset 65 of the unpacked file reading ends: the "
-		     "gzip data are broken.\n"
-		     "! capture-damaged\n");
-	capfile_free(&f);
-}
-
-static void
-zstd_frames_are_one_file(void **state)
-{
-#ifdef HAVE_ZSTD
-	struct capfile f = {0}, packed = {0};
-	uint8_t out[4096];
-	size_t n;
-
-	(void)state;
-	two_frames(&f, PCAP_US);
-	n = ZSTD_compress(out, sizeof out, f.b.p, 50, 1);
-	buf_add(&packed.b, out, n);
-	n = ZSTD_compress(out, sizeof out, &f.b.p[50], f.b.n - 50, 1);
-	buf_add(&packed.b, out, n);
-	assert_string_equal(capfile_read(&packed), UNPACKED);
-	packed.b.n -= 3;
-	assert_non_null(strstr(capfile_read(&packed), "! capture-damaged\n"));
-	capfile_free(&packed);
-	capfile_free(&f);
-#else
-	(void)state;
-	skip();
-#endif
-}
 
 /* ---- large files: frames across blocks, held blocks, digests */
 
@@ -823,23 +497,6 @@ another_file_is_refused(void **state)
 }
 
 static void
-a_packed_text_is_refused(void **state)
-{
-	struct buf packed = {0};
-
-	(void)state;
-	add_gzip(&packed, SLICE_LIT("these are my notes\n"));
-	expect_refusal(buf_as_slice(&packed),
-	    ": is gzip compressed, but what it holds is not a capture "
-	    "(pcap, pcapng or snoop)");
-	packed.n = 10;
-	expect_refusal(buf_as_slice(&packed),
-	    ": cannot be unpacked: the packed data end too early; copy it "
-	    "again");
-	buf_free(&packed);
-}
-
-static void
 a_file_cut_inside_its_header_is_refused(void **state)
 {
 	struct capfile f = {0};
@@ -897,28 +554,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(pcap_little_endian_microseconds),
-	    cmocka_unit_test(pcap_big_endian_microseconds),
-	    cmocka_unit_test(pcap_nanoseconds_in_both_orders),
-	    cmocka_unit_test(pcap_modified_has_longer_record_headers),
-	    cmocka_unit_test(pcap_of_version_2_2_has_its_lengths_swapped),
-	    cmocka_unit_test(pcap_check_sequence_bits_are_not_the_link_type),
-	    cmocka_unit_test(pcap_frame_over_the_snap_length_is_accepted),
-	    cmocka_unit_test(pcap_wire_length_is_never_below_the_captured_one),
-	    cmocka_unit_test(cut_frames_are_a_finding),
-	    cmocka_unit_test(
-		times_that_go_back_are_a_finding_and_keep_their_place),
-	    cmocka_unit_test(pcap_cut_inside_a_frame_gives_what_is_before),
-	    cmocka_unit_test(
-		pcap_cut_inside_a_record_header_gives_what_is_before),
-	    cmocka_unit_test(pcap_cut_anywhere_never_fails_otherwise),
-	    cmocka_unit_test(pcap_absurd_length_is_damage),
-	    cmocka_unit_test(pcap_tail_of_zeros_is_damage),
-	    cmocka_unit_test(gzip_is_found_by_its_bytes),
-	    cmocka_unit_test(gzip_members_are_one_file),
-	    cmocka_unit_test(gzip_that_ends_early_is_damage),
-	    cmocka_unit_test(gzip_with_a_wrong_check_sum_is_damage),
-	    cmocka_unit_test(zstd_frames_are_one_file),
 	    cmocka_unit_test(
 		frames_across_blocks_are_whole_and_stay_while_held),
 	    cmocka_unit_test(a_large_packed_file_reads_the_same),
@@ -937,7 +572,6 @@ main(void)
 	    cmocka_unit_test(an_empty_file_is_refused),
 	    cmocka_unit_test(a_text_file_is_refused),
 	    cmocka_unit_test(another_file_is_refused),
-	    cmocka_unit_test(a_packed_text_is_refused),
 	    cmocka_unit_test(a_file_cut_inside_its_header_is_refused),
 	    cmocka_unit_test(an_unknown_version_is_refused),
 	    cmocka_unit_test(one_bad_file_of_several_refuses_all),

@@ -11,12 +11,6 @@
 #include "decoded.h"
 #include "packets.h"
 
-#define RAW 101
-#define A4  "10.0.0.1"
-#define B4  "10.0.0.2"
-#define A6  "2001:db8::1"
-#define B6  "2001:db8::2"
-
 /*
  * The datagram of every test: UDP from 4000 to 53 with the alphabet, 8 + 26
  * bytes, of which a fragment is a range.
@@ -37,7 +31,7 @@ static const char *
 send4(struct decoded *d, struct buf *b, size_t off, bool more, uint16_t id)
 {
 	pkt_ip4_fragment(b, A4, B4, IPP_UDP, id, (uint16_t)off, more);
-	return decoded_frame(d, b, RAW, SIZE_MAX);
+	return decoded_frame(d, b, LINK_RAW, SIZE_MAX);
 }
 
 /* A fragment of IPv4; what came of it. */
@@ -57,7 +51,7 @@ frag6(struct decoded *d, size_t from, size_t to)
 
 	range(&b, from, to);
 	pkt_ip6_fragment(&b, A6, B6, IPP_UDP, 7, (uint16_t)from, to != 34);
-	return decoded_frame(d, &b, RAW, SIZE_MAX);
+	return decoded_frame(d, &b, LINK_RAW, SIZE_MAX);
 }
 
 static int
@@ -171,10 +165,12 @@ datagrams_with_other_keys_do_not_mix(void **state)
 	assert_memory_equal(send4(d, &b, 16, false, 8), "held", 4);
 	range(&b, 16, 34); /* another protocol */
 	pkt_ip4_fragment(&b, A4, B4, IPP_TCP, 7, 16, false);
-	assert_memory_equal(decoded_frame(d, &b, RAW, SIZE_MAX), "held", 4);
+	assert_memory_equal(
+	    decoded_frame(d, &b, LINK_RAW, SIZE_MAX), "held", 4);
 	range(&b, 16, 34); /* the other way */
 	pkt_ip4_fragment(&b, B4, A4, IPP_UDP, 7, 16, false);
-	assert_memory_equal(decoded_frame(d, &b, RAW, SIZE_MAX), "held", 4);
+	assert_memory_equal(
+	    decoded_frame(d, &b, LINK_RAW, SIZE_MAX), "held", 4);
 	assert_memory_equal(frag4(d, 16, 34), WHOLE4, strlen(WHOLE4));
 }
 
@@ -213,15 +209,16 @@ the_payload_may_be_a_tunnel_whose_packets_are_fragments(void **state)
 		buf_add_slice(&b, slice_head(buf_as_slice(&inner), 24));
 		pkt_ip4_fragment(&b, A4, B4, 41, (uint16_t)(100 + i), 0, true);
 		assert_memory_equal(
-		    decoded_frame(d, &b, RAW, SIZE_MAX), "held", 4);
+		    decoded_frame(d, &b, LINK_RAW, SIZE_MAX), "held", 4);
 		buf_add_slice(&b, slice_from(buf_as_slice(&inner), 24));
 		pkt_ip4_fragment(
 		    &b, A4, B4, 41, (uint16_t)(100 + i), 24, false);
 		if (i == 0)
 			assert_memory_equal(
-			    decoded_frame(d, &b, RAW, SIZE_MAX), "held", 4);
+			    decoded_frame(d, &b, LINK_RAW, SIZE_MAX), "held",
+			    4);
 	}
-	assert_string_equal(decoded_frame(d, &b, RAW, SIZE_MAX),
+	assert_string_equal(decoded_frame(d, &b, LINK_RAW, SIZE_MAX),
 	    WHOLE6 " 2:52+8 4:44+18 frames 1 2 3 4 in 6in4 0 outer 41 "
 		   "10.0.0.1 > 10.0.0.2");
 	buf_free(&inner);
@@ -337,7 +334,7 @@ fragments_that_cannot_be_are_undecoded(void **state)
 	    "outer 17 10.0.0.1 > 10.0.0.2");
 	pkt_fill(&b, 8);
 	pkt_ip6_fragment(&b, A6, B6, IPP_UDP, 7, 65528, false);
-	assert_string_equal(decoded_frame(d, &b, RAW, SIZE_MAX),
+	assert_string_equal(decoded_frame(d, &b, LINK_RAW, SIZE_MAX),
 	    "undecoded IPv6 fragment invalid: it ends beyond 65535 "
 	    "bytes" OUTER6);
 	assert_string_equal(decoded_expired(d, true), "");
@@ -355,7 +352,7 @@ the_largest_datagram(void **state)
 		pkt_fill(&b, off + 8 * 1000 > 65528 ? 65535 - off : 8 * 1000);
 		pkt_ip4_fragment(
 		    &b, A4, B4, 200, 7, (uint16_t)off, off + b.n < 65535);
-		text = decoded_frame(d, &b, RAW, SIZE_MAX);
+		text = decoded_frame(d, &b, LINK_RAW, SIZE_MAX);
 	}
 	assert_memory_equal(text, "200 10.0.0.1 > 10.0.0.2 ", 24);
 	assert_non_null(strstr(text, "\"...65535 "));
@@ -370,7 +367,7 @@ cut4(struct decoded *d, size_t from, size_t to, size_t captured)
 
 	range(&b, from, to);
 	pkt_ip4_fragment(&b, A4, B4, IPP_UDP, 7, (uint16_t)from, to != 34);
-	return decoded_frame(d, &b, RAW, 20 + captured);
+	return decoded_frame(d, &b, LINK_RAW, 20 + captured);
 }
 
 static void
@@ -524,7 +521,7 @@ every_frame_comes_back_exactly_once(void **state)
 	struct decoded *d = *state;
 	struct limits *l = &d->limits;
 	struct decoder *decoder;
-	struct frame f = {.link = RAW};
+	struct frame f = {.link = LINK_RAW};
 	struct packet p;
 	struct frame_count fc;
 	struct buf b = {0};
