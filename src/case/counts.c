@@ -4,9 +4,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/xalloc.h"
 #include "case/extsort.h"
+
+_Static_assert(offsetof(struct count, packets) == 2 + COUNT_KEY,
+    "kind, n and key are compared together");
 
 struct counts {
 	struct budget *budget;
@@ -63,14 +65,31 @@ counts_free(struct counts *c)
 	free(c);
 }
 
+#define NAME_BYTES (2 + COUNT_KEY)
+
+static uint64_t
+hash(const struct count *c)
+{
+	uint64_t word[NAME_BYTES / 8], h = 0;
+	size_t i;
+
+	memcpy(word, c, sizeof word);
+	for (i = 0; i < NAME_BYTES / 8; i++) {
+		h = (h ^ word[i]) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	return h;
+}
+
 /* The slot of this key, or the free one where it belongs. */
 static struct count *
 find(struct counts *c, const struct count *key)
 {
 	size_t mask = c->nslots - 1;
-	size_t i = (size_t)hash64(slice_of(key->key, key->n), key->kind) & mask;
+	size_t i = (size_t)hash(key) & mask;
 
-	while (c->slot[i].kind != 0 && count_cmp(&c->slot[i], key) != 0)
+	while (
+	    c->slot[i].kind != 0 && memcmp(&c->slot[i], key, NAME_BYTES) != 0)
 		i = (i + 1) & mask;
 	return &c->slot[i];
 }

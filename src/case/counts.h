@@ -8,8 +8,9 @@
 
 #include "base/store.h"
 
-#define COUNT_KEY 24 /* an address with its version and a MAC */
+#define COUNT_KEY 30 /* more than an address with its version and a MAC */
 
+/* Unused bytes of key are zero: kind, n and key are compared as 32 bytes. */
 struct count {
 	uint8_t kind;
 	uint8_t n; /* bytes of key */
