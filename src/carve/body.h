@@ -65,10 +65,10 @@ struct body {
 	struct buf base; /* "files/005/5984-4" */
 	enum body_mode mode;
 	enum body_lack lack;
-	struct coding *coding;		/* NULL: none, or given up */
-	enum coding_left left;		/* why the list is not undone */
-	struct slice left_name;		/* ... at which coding */
-	uint64_t failed_out; /* what a coding gave before it was given up */
+	struct coding *coding;	/* NULL: none, or given up */
+	enum coding_left left;	/* why the list is not undone */
+	struct slice left_name; /* ... at which coding */
+	uint64_t failed_out;	/* what a coding gave before it was given up */
 	struct spool made, coded, *file;
 	struct trace trace;
 	bool trace_full, zeros_cut, output_cut;

@@ -19,16 +19,24 @@ put_number(struct buf *t, uint64_t n, const char *after)
 	buf_str(t, after);
 }
 
-/* The name that its sender gave it, else its URL's. */
+/* The name that its sender gave it, else what its URL ends in. */
+static void
+captured_name(struct buf *out, const struct body *b)
+{
+	if (b->head.name.n != 0)
+		buf_add_slice(out, b->head.name);
+	else
+		name_from_url(out, b->head.url);
+}
+
 static void
 put_name(struct buf *t, const struct body *b, const char *after)
 {
 	struct buf name = {0};
 
-	if (b->head.name.n != 0)
-		buf_add_slice(&name, b->head.name);
-	else
-		name_from_url(&name, b->head.url);
+	captured_name(&name, b);
+	if (name.n == 0)
+		buf_add_slice(&name, b->head.url);
 	if (name.n == 0)
 		buf_str(&name, "a body");
 	buf_add_slice(t, slice_head(buf_as_slice(&name), SHOWN));
@@ -251,9 +259,9 @@ say_mismatch(struct body *b, const struct artifact *a)
 
 	if (!shows_its_type(b, a->size))
 		return;
-	put_name(&name, b, "");
-	if (b->head.name.n != 0 || b->head.url.n != 0)
-		m.name = buf_as_slice(&name);
+	captured_name(&name, b);
+	m.name = buf_as_slice(&name);
+	m.from_url = b->head.name.n == 0;
 	if (mismatch_look(&m, &kind, &t))
 		say_here(b, kind, &t);
 	buf_free(&name);

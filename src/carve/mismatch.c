@@ -108,7 +108,10 @@ say(struct buf *text, const struct mismatch *m, struct slice declared,
 		    text, "; the bytes are %s (%s).", words, m->detected);
 	if (m->name.n == 0)
 		return;
-	buf_str(text, by_name ? " It is " : " The declared name was ");
+	if (m->from_url)
+		buf_str(text, " Its URL ends in ");
+	else
+		buf_str(text, by_name ? " It is " : " The declared name was ");
 	buf_add_slice(text, slice_head(m->name, SHOWN));
 	buf_str(text, ".");
 }

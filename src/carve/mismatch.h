@@ -10,6 +10,7 @@ struct mismatch {
 	enum body_source source;
 	struct slice declared; /* Content-Type as sent; may be empty */
 	struct slice name;     /* as captured; may be empty */
+	bool from_url;	       /* ... that is what its URL ends in */
 	const char *detected;  /* media type of the bytes */
 };
 

@@ -821,7 +821,7 @@ what_hides_a_type_is_no_mismatch(void **state)
 	help_body(h, &head, SLICE_LIT("some bytes"), 99, BODY_COMPLETE);
 	assert_non_null(strstr(buf_cstr(&h->findings),
 	    "type-mismatch 5 The server declared image/png; the bytes are text "
-	    "(text/plain)."));
+	    "(text/plain). Its URL ends in i."));
 }
 
 /* ---- the rest of the app stage */

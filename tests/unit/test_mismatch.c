@@ -11,8 +11,10 @@ static bool
 look(enum body_source source, const char *declared, const char *name,
     const char *detected, enum finding_kind *kind, struct buf *text)
 {
-	struct mismatch m = {
-	    source, slice_str(declared), slice_str(name), detected};
+	struct mismatch m = {.source = source,
+	    .declared = slice_str(declared),
+	    .name = slice_str(name),
+	    .detected = detected};
 
 	return mismatch_look(&m, kind, text);
 }
