@@ -23,8 +23,10 @@ struct app {
 	struct session_sink sink;
 	struct expects *expects;
 	/* Their addresses mark sessions that need nothing of their own. */
-	char done; /* decided: the app only names it, or nobody knows */
-	char rest; /* undecided UDP: the same datagram goes on */
+	char done;     /* decided: the app only names it, or nobody knows */
+	char rest;     /* undecided UDP: the same datagram goes on */
+	char waits[2]; /* nobody knows the other side's bytes; this one's may
+			  tell (a capture that began inside a download) */
 };
 
 const struct app_decoder *const app_decoders[] = {
@@ -37,7 +39,18 @@ const struct app_decoder *const app_decoders[] = {
 static bool
 is_mark(const struct app *a, const void *slot)
 {
-	return slot == &a->done || slot == &a->rest;
+	return slot == &a->done || slot == &a->rest ||
+	       slot == &a->waits[SIDE_A] || slot == &a->waits[SIDE_B];
+}
+
+/* A session without a decoder: is there a side yet to be asked? */
+static void *
+mark_for(struct app *a, const struct session *s, const struct app_decoder *d)
+{
+	for (int i = 0; d == NULL && i < 2; i++)
+		if (s->side[i].bytes == 0)
+			return &a->waits[i];
+	return &a->done;
 }
 
 const struct app_decoder *
@@ -72,7 +85,7 @@ settle(struct app *a, struct session *s, struct app_conn *c,
 		if (d != NULL)
 			s->app = d->name;
 		conn_free(c);
-		s->sink[APP_SINK_SLOT] = &a->done;
+		s->sink[APP_SINK_SLOT] = mark_for(a, s, d);
 	}
 	backlog_free(held);
 }
@@ -145,7 +158,7 @@ settle_at_once(struct app *a, struct session *s, const struct chunk *chunk)
 	if (d == NULL || d->open == NULL) {
 		if (d != NULL)
 			s->app = d->name;
-		s->sink[APP_SINK_SLOT] = &a->done;
+		s->sink[APP_SINK_SLOT] = mark_for(a, s, d);
 		return true;
 	}
 	c = conn_new(&a->config, a->expects, s);
@@ -202,8 +215,11 @@ on_data(void *ctx, struct session *s, const struct chunk *chunk)
 {
 	struct app *a = ctx;
 
-	if (s->sink[APP_SINK_SLOT] == &a->done || chunk->data.n == 0)
+	if (s->sink[APP_SINK_SLOT] == &a->done || chunk->data.n == 0 ||
+	    s->sink[APP_SINK_SLOT] == &a->waits[!chunk->side])
 		return;
+	if (s->sink[APP_SINK_SLOT] == &a->waits[chunk->side])
+		s->sink[APP_SINK_SLOT] = NULL;
 	if (s->proto == IPP_TCP)
 		tcp_data(a, s, chunk);
 	else if (s->proto == IPP_UDP)

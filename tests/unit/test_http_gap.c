@@ -656,6 +656,28 @@ a_broken_start_line_keeps_the_pairs_in_order(void **state)
 	    "close 1 http client A\n");
 }
 
+/* As in production: the decoder is found by what the sides say. */
+static const struct talk_plan detected = {.attach = talk_app, .port = 8888};
+
+static void
+a_capture_that_began_inside_a_download(void **state)
+{
+	(void)state;
+	talk_check(&detected,
+	    "open 1 10.0.0.2:8888 > 10.0.0.1:40000 mid\n"
+	    "C repeat 600 x\n"
+	    "C repeat 600 y\n"
+	    "S: GET /next HTTP/1.1\n"
+	    " +\n"
+	    "C= zHTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok\n",
+	    "+1 http-response A f5 url=\"http://10.0.0.2:8888/next\" length=2\n"
+	    "-1 complete 2 \"ok\"\n"
+	    "span A 1239+2 artifact 1\n"
+	    "http 1 f4>f5 \"GET\" \"10.0.0.2:8888\" \"/next\" \"HTTP/1.1\" "
+	    "200 \"OK\" headers=0/19 at=0/1201 artifacts=0/1 bytes=0/2\n"
+	    "close 1 http client B\n");
+}
+
 int
 main(void)
 {
@@ -684,6 +706,7 @@ main(void)
 	    cmocka_unit_test(a_session_whose_start_was_missed),
 	    cmocka_unit_test(a_gap_in_an_opaque_session),
 	    cmocka_unit_test(a_broken_start_line_keeps_the_pairs_in_order),
+	    cmocka_unit_test(a_capture_that_began_inside_a_download),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
