@@ -38,6 +38,7 @@ struct case_config {
 	struct outdir *dir; /* case.db is made in it; joined files too */
 	bool raw;
 	unsigned hashes;
+	bool describe;
 };
 
 /* Refusals of the machine end the program (EXIT_OUTPUT). */

@@ -161,15 +161,15 @@ put_place(struct insert *i, const struct row_span *span)
 	insert_u64(i, span->n);
 }
 
-static void
-put_artifact(struct writing *w, const struct session *s,
+void
+write_artifact_row(struct writing *w, const struct session *s, int64_t id,
     const struct row_artifact *r, const struct row_span *span)
 {
 	struct insert *i = &w->artifact;
 	const struct artifact *a = &r->a;
 	bool client = (int)a->side == s->client;
 
-	insert_int(i, artifact_id(w, a->part));
+	insert_int(i, id);
 	insert_u64(i, s->id);
 	insert_u64(i, a->part);
 	insert_str(i, body_source_name(a->source));
@@ -202,6 +202,7 @@ put_artifact(struct writing *w, const struct session *s,
 	put_place(i, span);
 	insert_row(i);
 	w->artifacts++;
+	w->ranges += a->range.is;
 }
 
 void
@@ -212,7 +213,8 @@ write_artifact_flush(struct writing *w, const struct session *s)
 	if (!w->has_pending)
 		return;
 	row_artifact_get(buf_as_slice(&w->pending), &r);
-	put_artifact(w, s, &r, &w->pending_span);
+	write_artifact_row(
+	    w, s, artifact_id(w, r.a.part), &r, &w->pending_span);
 	w->has_pending = false;
 }
 

@@ -308,6 +308,8 @@ write_session(struct writing *w, uint64_t id, struct slice head,
 		}
 	}
 	write_artifact_flush(w, &r.s);
-	w->artifact_base += r.last_artifact;
+	/* Numbers that were given and never told stay unused. */
+	w->artifact_base +=
+	    r.s.artifacts > r.last_artifact ? r.s.artifacts : r.last_artifact;
 	w->http_base += r.last_http;
 }

@@ -29,6 +29,7 @@ struct writing {
 	uint64_t pages, pages_left_out, pages_first; /* first without one */
 	uint64_t midstream;
 	struct finding midstream_first;
+	uint64_t ranges;	/* artifacts that are pieces */
 	uint64_t ftp_links;	/* sessions that belong to a control session */
 	uint64_t ftp_announced; /* FTP lines with an endpoint */
 	/* For reading rows. */
@@ -55,6 +56,8 @@ void write_variant(
 void write_artifact(struct writing *, const struct session *, struct slice);
 void write_span(struct writing *, struct slice);
 void write_artifact_flush(struct writing *, const struct session *);
+void write_artifact_row(struct writing *, const struct session *, int64_t id,
+    const struct row_artifact *, const struct row_span *);
 
 void write_captures(struct writing *);
 void write_meta(struct writing *);
@@ -64,6 +67,8 @@ void write_tally(struct writing *);
 void write_joins(struct writing *);
 /* FTP transfers whose data session no worker saw beside its control session. */
 void write_ftp_elsewhere(struct writing *);
+/* Pieces of one file (206) put together. */
+void write_ranges(struct writing *);
 /* A statement with three numbers. */
 void writing_run3(struct writing *, sqlite3_stmt *, int64_t, int64_t, int64_t);
 

@@ -174,6 +174,7 @@ write_case(struct report_verb *v, struct worker *w, struct intake *in,
 	    .dir = dir,
 	    .raw = v->raw,
 	    .hashes = v->hashes,
+	    .describe = v->describe,
 	};
 
 	command_line(&options, r, in);

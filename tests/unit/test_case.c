@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/rd.h"
 #include "base/xalloc.h"
 #include "folio.h"
 
@@ -453,6 +454,119 @@ data_seen_elsewhere_is_found_by_endpoint_and_time(void **state)
 	    "16|10\n46|40\n50|41\n");
 }
 
+/* A piece of "0123456789" as the carver writes it, from one frame. */
+static void
+add_range(struct folio *f, struct session *s, uint32_t part, uint64_t first,
+    const char *text, const char *etag)
+{
+	char *path = xasprintf(
+	    "files/%llu-%u", (unsigned long long)s->first_frame, part);
+	struct run run = {0, (uint32_t)strlen(text), 1, s->first_frame + part,
+	    1000 * s->first_frame};
+	struct artifact a = {.session = s,
+	    .part = part,
+	    .side = SIDE_B,
+	    .url = SLICE_LIT("http://h/digits.txt"),
+	    .detected_type = "text/plain",
+	    .declared_type = SLICE_LIT("text/plain"),
+	    .etag = slice_str(etag),
+	    .size = strlen(text),
+	    .complete = true,
+	    .first_frame = s->first_frame + part,
+	    .last_frame = s->first_frame + part,
+	    .first_ns = s->first_ns,
+	    .range = {true, true, first, first + strlen(text) - 1, 10},
+	    .path = path,
+	    .runs = &run,
+	    .nruns = 1};
+
+	outdir_put(f->out, path, slice_str(text), -1);
+	folio_artifact(f, &a);
+	s->artifacts = part;
+	free(path);
+}
+
+static const char *
+runs_of(struct folio *f, const char *sql)
+{
+	static struct buf text;
+	struct run r = {0};
+	sqlite3_stmt *q;
+	struct rd rd;
+
+	buf_reset(&text);
+	assert_int_equal(
+	    sqlite3_prepare_v2(f->db, sql, -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	rd = rd_init(slice_of(
+	    sqlite3_column_blob(q, 0), (size_t)sqlite3_column_bytes(q, 0)));
+	while (runs_next(&rd, &r))
+		buf_printf(&text, "%llu+%u frame %llu at %llu\n",
+		    (unsigned long long)r.off, r.n, (unsigned long long)r.frame,
+		    (unsigned long long)r.pos);
+	sqlite3_finalize(q);
+	return buf_cstr(&text);
+}
+
+static void
+ranges_of_two_sessions_are_joined(void **state)
+{
+	struct folio *f = *state;
+	struct session *a = tcp(f, 0, 5, "10.0.0.1:1", "10.0.0.2:80");
+	struct session *b = tcp(f, 1, 20, "10.0.0.1:2", "10.0.0.2:80");
+	struct buf whole;
+
+	add_range(f, b, 1, 6, "6789", "\"v1\"");
+	add_range(f, a, 1, 3, "34567", "\"v1\"");
+	add_range(f, a, 2, 0, "0123", "\"v1\"");
+	add_range(f, b, 2, 0, "zzzz", "\"v2\""); /* another version */
+	folio_end(f, a);
+	folio_end(f, b);
+	folio_write(f);
+	ask(f,
+	    "SELECT id,session_id,part,source,direction,url,size,complete,"
+	    "first_frame,last_frame,path FROM artifact WHERE "
+	    "source='http-joined'",
+	    "5|80|3|http-joined|server|http://h/digits.txt|10|1|6|21|"
+	    "files/000/5-3-digits.txt\n");
+	ask(f, "SELECT name,files FROM session", "5|3\n20|2\n");
+	assert_string_equal(runs_of(f, "SELECT runs FROM artifact WHERE id=5"),
+	    "0+3 frame 7 at 5000\n"
+	    "3+5 frame 6 at 5000\n"
+	    "8+2 frame 21 at 20002\n");
+	whole = folio_file(f, "files/000/5-3-digits.txt");
+	assert_int_equal(whole.n, 10);
+	assert_memory_equal(whole.p, "0123456789", 10);
+	buf_free(&whole);
+}
+
+static void
+ranges_that_do_not_cover_stay_apart(void **state)
+{
+	struct folio *f = *state;
+	struct session *s = tcp(f, 0, 5, "10.0.0.1:1", "10.0.0.2:80");
+
+	add_range(f, s, 1, 0, "0123", "\"v1\"");
+	add_range(f, s, 2, 5, "56789", "\"v1\"");
+	folio_end(f, s);
+	folio_write(f);
+	ask(f, "SELECT part FROM artifact", "1\n2\n");
+}
+
+static void
+ranges_that_differ_are_a_finding_of_the_whole(void **state)
+{
+	struct folio *f = *state;
+	struct session *s = tcp(f, 0, 5, "10.0.0.1:1", "10.0.0.2:80");
+
+	add_range(f, s, 1, 0, "012345", "\"v1\"");
+	add_range(f, s, 2, 4, "4x6789", "\"v1\"");
+	folio_end(f, s);
+	folio_write(f);
+	ask(f, "SELECT kind,session_id,artifact_id,part FROM finding",
+	    "range-conflict|80|3|3\n");
+}
+
 /* ---- counts */
 
 static void
@@ -544,6 +658,9 @@ main(void)
 	    TEST(a_scan_is_one_finding),
 	    TEST(data_sessions_are_linked_to_their_line),
 	    TEST(data_seen_elsewhere_is_found_by_endpoint_and_time),
+	    TEST(ranges_of_two_sessions_are_joined),
+	    TEST(ranges_that_do_not_cover_stay_apart),
+	    TEST(ranges_that_differ_are_a_finding_of_the_whole),
 	    TEST(the_timeline_adds_up_by_application),
 	    TEST(ports_and_addresses_count_sessions),
 	    TEST(undecoded_frames_are_a_finding_each_reason),
