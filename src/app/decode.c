@@ -4,6 +4,8 @@
 #include "base/rd.h"
 #include "base/wr.h"
 
+#define WORD_BYTES 1000 /* of an encoded word's text; the RFC allows 75 */
+
 void
 decode_percent(struct buf *out, struct slice s, bool plus)
 {
@@ -121,7 +123,7 @@ word_decode(struct buf *out, struct slice *rest)
 
 	if (!slice_token(&s, '?', &charset) || !slice_token(&s, '?', &code))
 		return false;
-	end = slice_find(s, SLICE_LIT("?="));
+	end = slice_find(slice_head(s, WORD_BYTES), SLICE_LIT("?="));
 	if (end == SLICE_MISSING)
 		return false;
 	text = slice_head(s, end);

@@ -76,7 +76,6 @@ http_open(struct app_conn *conn)
 	struct http *h = xcalloc(1, sizeof *h);
 
 	h->conn = conn;
-	h->tail = &h->first;
 	for (int i = 0; i < 2; i++) {
 		h->side[i].http = h;
 		h->side[i].side = (enum side)i;

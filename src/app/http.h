@@ -27,9 +27,10 @@ struct http_mark {
 
 /* One message of a pair. */
 struct http_half {
-	bool seen;  /* its start line was read */
-	bool ended; /* nothing of it will come any more */
-	bool none;  /* it will not come */
+	bool seen;    /* its start line was read */
+	bool ended;   /* nothing of it will come any more */
+	bool none;    /* it will not come */
+	bool settled; /* seen or none */
 	struct http_mark at;
 	struct http_head head;
 	struct buf trailer; /* fields after a chunked body */
@@ -43,7 +44,7 @@ struct http_half {
  * and freed (http_pair_ended); a side keeps its pointer no longer than that.
  */
 struct http_pair {
-	struct http_pair *next;
+	struct http_pair *next, *prev;
 	uint32_t number; /* from 1, in the order they were made */
 	bool loose;	 /* over a limit: waits for no counterpart */
 	struct http_half half[2];
@@ -127,7 +128,8 @@ struct http_side {
 struct http {
 	struct app_conn *conn;
 	struct http_side side[2];
-	struct http_pair *first, **tail;
+	struct http_pair *first, *last;
+	size_t open[2];	   /* pairs that may still get that half */
 	uint32_t count;	   /* pairs made */
 	size_t npairs;	   /* in the list */
 	size_t kept;	   /* bytes that they keep */

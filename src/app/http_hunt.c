@@ -57,10 +57,6 @@ begin_message(struct http_side *s, const struct http_start *st)
 		begin_response(s, st);
 	else
 		begin_request(s);
-	if (s->pair != NULL) {
-		s->pair->half[s->role].seen = true;
-		s->pair->half[s->role].at = s->at;
-	}
 	if (st->odd != NULL)
 		http_malformed(s, st->odd);
 	s->head.fields = s->head.raw.n;

@@ -33,21 +33,38 @@ pair_new(struct http *h, bool loose)
 
 	p->number = ++h->count;
 	p->loose = loose;
-	*h->tail = p;
-	h->tail = &p->next;
+	p->prev = h->last;
+	*(h->last == NULL ? &h->first : &h->last->next) = p;
+	h->last = p;
 	h->npairs++;
+	h->open[HTTP_REQUEST]++;
+	h->open[HTTP_RESPONSE]++;
 	return p;
 }
 
 static void
-pair_free(struct http *h, struct http_pair **at)
+pair_unlink(struct http *h, struct http_pair *p)
 {
-	struct http_pair *p = *at;
-
-	*at = p->next;
-	if (*at == NULL)
-		h->tail = at;
+	*(p->prev == NULL ? &h->first : &p->prev->next) = p->next;
+	*(p->next == NULL ? &h->last : &p->next->prev) = p->prev;
 	h->npairs--;
+}
+
+/* Its half of that role is no longer open: it came, or will not. */
+static void
+settle_half(struct http *h, struct http_pair *p, enum http_role role)
+{
+	if (!p->half[role].settled)
+		h->open[role]--;
+	p->half[role].settled = true;
+}
+
+static void
+pair_free(struct http *h, struct http_pair *p)
+{
+	pair_unlink(h, p);
+	settle_half(h, p, HTTP_REQUEST);
+	settle_half(h, p, HTTP_RESPONSE);
 	h->kept -= p->kept;
 	budget_give(conn_budget(h->conn), p->kept);
 	for (int i = 0; i < 2; i++) {
@@ -75,47 +92,42 @@ keep(struct http *h, struct http_pair *p)
 	p->kept = n;
 }
 
-static bool
-is_over(const struct http_pair *p)
+/* Report and free it where nothing of it will come any more. */
+static void
+report_over(struct http *h, struct http_pair *p)
 {
-	const struct http_half *a = &p->half[0], *b = &p->half[1];
-
-	return (a->ended || a->none) && (b->ended || b->none);
+	for (int i = 0; i < 2; i++) {
+		if (!p->half[i].ended && !p->half[i].none)
+			return;
+	}
+	http_tx_report(h, p);
+	pair_free(h, p);
 }
 
-/* Report and free the pairs of which nothing will come any more. */
+/* Its half of that role will not come. The pair may be gone afterwards. */
 static void
-settle(struct http *h)
+give_up(struct http *h, struct http_pair *p, enum http_role role)
 {
-	struct http_pair **at = &h->first;
-
-	while (*at != NULL) {
-		if (is_over(*at)) {
-			http_tx_report(h, *at);
-			pair_free(h, at);
-		} else {
-			at = &(*at)->next;
-		}
-	}
+	p->half[role].none = true;
+	settle_half(h, p, role);
+	report_over(h, p);
 }
 
 /* The first pair that may still get its half of that role. */
 static struct http_pair *
-first_without(const struct http *h, enum http_role role)
+first_open(const struct http *h, enum http_role role)
 {
-	struct http_pair *p;
+	struct http_pair *p = h->open[role] == 0 ? NULL : h->first;
 
-	for (p = h->first; p != NULL; p = p->next) {
-		if (!p->half[role].seen && !p->half[role].none)
-			return p;
-	}
-	return NULL;
+	while (p != NULL && p->half[role].settled)
+		p = p->next;
+	return p;
 }
 
 struct http_pair *
 http_pair_waiting(struct http *h)
 {
-	return first_without(h, HTTP_RESPONSE);
+	return first_open(h, HTTP_RESPONSE);
 }
 
 static bool
@@ -134,55 +146,80 @@ full(struct http *h, const struct http_mark *at)
 	return true;
 }
 
+/* The half of that role begins in this pair. */
+static struct http_pair *
+take(struct http *h, struct http_pair *p, enum http_role role,
+    const struct http_mark *at)
+{
+	settle_half(h, p, role);
+	p->half[role].seen = true;
+	p->half[role].at = *at;
+	return p;
+}
+
 struct http_pair *
 http_pair_request(struct http *h, const struct http_mark *at)
 {
 	struct http_pair *p;
 	bool loose;
 
-	while ((p = first_without(h, HTTP_REQUEST)) != NULL) {
+	while ((p = first_open(h, HTTP_REQUEST)) != NULL) {
 		if (counted(h) || at->frame < p->half[HTTP_RESPONSE].at.frame)
-			return p;
-		p->half[HTTP_REQUEST].none = true;
+			return take(h, p, HTTP_REQUEST, at);
+		give_up(h, p, HTTP_REQUEST);
 	}
-	settle(h);
 	loose = h->overflow != 0 || full(h, at);
 	p = pair_new(h, loose);
 	if (loose) {
-		p->half[HTTP_RESPONSE].none = true;
+		give_up(h, p, HTTP_RESPONSE);
 		h->overflow++;
+	}
+	return take(h, p, HTTP_REQUEST, at);
+}
+
+/* The next pair whose response is open and whose request came before at. */
+static struct http_pair *
+next_asked(struct http_pair *p, const struct http_mark *at)
+{
+	while (p != NULL && p->half[HTTP_RESPONSE].settled)
+		p = p->next;
+	if (p != NULL && p->half[HTTP_REQUEST].at.frame > at->frame)
+		return NULL;
+	return p;
+}
+
+/* After a hole: the request that the response at this place answers. */
+static struct http_pair *
+after_hole(struct http *h, const struct http_mark *at)
+{
+	struct http_pair *p = next_asked(first_open(h, HTTP_RESPONSE), at);
+	struct http_pair *later;
+
+	while (p != NULL && !h->pipelined) {
+		later = next_asked(p->next, at);
+		if (later == NULL)
+			break;
+		give_up(h, p, HTTP_RESPONSE);
+		p = later;
 	}
 	return p;
 }
 
-/* After a hole: the request that the response at this frame answers. */
+/* The request that this response answers, by what is known; NULL: none. */
 static struct http_pair *
-after_hole(struct http *h, const struct http_mark *at)
+answered(struct http *h, const struct http_mark *at)
 {
-	struct http_pair *p = first_without(h, HTTP_RESPONSE), *best = NULL;
+	struct http_pair *p = first_open(h, HTTP_RESPONSE);
 
-	for (; p != NULL; p = p->next) {
-		if (p->half[HTTP_RESPONSE].none || p->half[HTTP_RESPONSE].seen)
-			continue;
-		if (p->half[HTTP_REQUEST].at.frame > at->frame)
-			break;
-		if (best != NULL)
-			best->half[HTTP_RESPONSE].none = true;
-		best = p;
-		if (h->pipelined)
-			break;
+	if (h->answer_lost) {
+		h->answer_lost = false;
+		return after_hole(h, at);
 	}
-	return best;
-}
-
-static void
-note_pipelining(struct http *h, struct http_pair *p, const struct http_mark *at)
-{
-	for (p = p->next; p != NULL; p = p->next) {
-		if (p->half[HTTP_REQUEST].seen &&
-		    p->half[HTTP_REQUEST].at.frame < at->frame)
-			h->pipelined = true;
-	}
+	if (p == NULL || (!counted(h) && next_asked(p, at) != p))
+		return NULL;
+	if (next_asked(p->next, at) != NULL)
+		h->pipelined = true;
+	return p;
 }
 
 /* Is this a capture of the server's direction alone? */
@@ -197,28 +234,19 @@ client_is_silent(const struct http *h)
 struct http_pair *
 http_pair_response(struct http *h, const struct http_mark *at)
 {
-	struct http_pair *p;
+	struct http_pair *p = answered(h, at);
 
-	if (h->answer_lost) {
-		h->answer_lost = false;
-		p = after_hole(h, at);
-		settle(h);
-	} else {
-		p = first_without(h, HTTP_RESPONSE);
-		if (p != NULL && !counted(h) &&
-		    p->half[HTTP_REQUEST].at.frame > at->frame)
-			p = NULL;
-		if (p != NULL && !h->pipelined)
-			note_pipelining(h, p, at);
-	}
-	if (p != NULL)
+	if (p == NULL) {
+		p = pair_new(h, h->overflow != 0);
+		take(h, p, HTTP_RESPONSE, at);
+		/* Its request comes no more, or no one is there to send it. */
+		if (p->loose || client_is_silent(h))
+			give_up(h, p, HTTP_REQUEST);
+		if (h->overflow != 0)
+			h->overflow--;
 		return p;
-	p = pair_new(h, h->overflow != 0);
-	/* Its request comes no more, or there is no one to send it. */
-	p->half[HTTP_REQUEST].none = p->loose || client_is_silent(h);
-	if (h->overflow != 0)
-		h->overflow--;
-	return p;
+	}
+	return take(h, p, HTTP_RESPONSE, at);
 }
 
 void
@@ -226,7 +254,7 @@ http_pair_ended(struct http *h, struct http_pair *p, enum http_role role)
 {
 	p->half[role].ended = true;
 	keep(h, p);
-	settle(h);
+	report_over(h, p);
 }
 
 void
@@ -242,6 +270,6 @@ http_pairs_close(struct http *h)
 {
 	while (h->first != NULL) {
 		http_tx_report(h, h->first);
-		pair_free(h, &h->first);
+		pair_free(h, h->first);
 	}
 }
