@@ -257,8 +257,6 @@ static void
 one_packet(struct intake *in, struct engine *e, const struct packet *p,
     int64_t clock)
 {
-	const struct frame *f = p->frame;
-
 	switch (p->verdict) {
 	case PACKET_SESSION:
 		if (!wanted(in->options, p)) {
@@ -269,13 +267,13 @@ one_packet(struct intake *in, struct engine *e, const struct packet *p,
 		engine_packet(e, p, clock);
 		return;
 	case PACKET_OTHER:
-		tally_fate(in->tally,
+		count_frames(in, p,
 		    wants_sessions_only(in->options) ? FATE_FILTERED
 						     : FATE_OTHER,
-		    p->reason, 1, f->len);
+		    p->reason);
 		return;
 	case PACKET_UNDECODED:
-		tally_fate(in->tally, FATE_UNDECODED, p->reason, 1, f->len);
+		count_frames(in, p, FATE_UNDECODED, p->reason);
 		return;
 	case PACKET_HELD:
 		return; /* counted with its datagram, or when that expires */

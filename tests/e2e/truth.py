@@ -68,7 +68,7 @@ class Report:
     def __init__(self, path, where):
         self.dir = os.path.join(where, "report")
         run = subprocess.run(
-            [WIREFOLIO, "report", "--raw", path, "-o", self.dir],
+            [WIREFOLIO, "report", "--raw", "--limit", "raw-zeros=1000000", path, "-o", self.dir],
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
         self.status, self.stderr = run.returncode, run.stderr
         self.db = sqlite3.connect(f"file:{self.dir}/case.db?mode=ro", uri=True)

@@ -69,6 +69,7 @@ sides_that_agree_on_a_missed_start_need_not_wait(void **state)
 	wire_tcp(w, B, "PA", 101, 54, "tell");
 	assert_string_equal(buf_cstr(&w->log), "a+0 ask #1\n"
 					       "b+0 tell #2\n");
+	engine_finish(w->engine);
 }
 
 static void
