@@ -9,7 +9,8 @@
 
 /*
  * A struct without its zero bytes, of which it has many: for each eight bytes
- * a mask of those that follow. The struct is padded with zeros to a multiple.
+ * a mask of those that follow. What lies between the fields goes along and is
+ * never looked at.
  */
 #define WORD 8
 
