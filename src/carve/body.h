@@ -44,7 +44,6 @@ enum body_lack {
 	LACK_GAP_CODED, /* the file ends where the gap is */
 	LACK_BOMB,
 	LACK_OUTPUT,
-	LACK_EARLY, /* compressed data end before their end */
 	LACK_CUT,
 	LACK_UNCERTAIN,
 };

@@ -119,7 +119,7 @@ say_failed(struct body *b)
 	if (b->failed_out == 0) {
 		buf_str(&t, "its bytes are not");
 	} else {
-		buf_str(&t, "its bytes break that after ");
+		buf_str(&t, "its bytes break that, or end, after ");
 		put_number(&t, b->failed_out, " expanded bytes");
 	}
 	buf_str(&t, ". It is kept as it was sent.");
@@ -210,9 +210,6 @@ say_cut(struct body *b, enum body_end how)
 		buf_str(&t, "The connection ended without a FIN, so the end "
 			    "of ");
 		put_name(&t, b, " is not certain.");
-	} else if (how == BODY_COMPLETE) {
-		buf_str(&t, "The compressed data of ");
-		put_name(&t, b, " end before their end.");
 	} else {
 		put_name(&t, b, " ends early");
 		if (b->short_by != 0) {
@@ -280,7 +277,7 @@ say_all(struct body *b, enum body_end how)
 		say_output(b);
 	if (b->gaps != 0)
 		say_gap(b);
-	if (how != BODY_COMPLETE || b->lack == LACK_EARLY)
+	if (how != BODY_COMPLETE)
 		say_cut(b, how);
 	if (b->trace_full)
 		say_runs(b);
@@ -288,20 +285,20 @@ say_all(struct body *b, enum body_end how)
 
 /* ---- the artifact */
 
-/* A coding that did not come to its end; one that gave nothing is no use. */
+/*
+ * A coding that did not come to its end. Of a whole body that is a failure,
+ * and the bytes are kept as sent; of one that was cut, what it gave is kept,
+ * unless that is nothing.
+ */
 static void
 end_coding(struct body *b, enum body_end how)
 {
 	if (b->mode != TAKE_CODED || coding_ended(b->coding))
 		return;
-	if (coding_out(b->coding) != 0) {
-		if (how == BODY_COMPLETE)
-			body_lacks(b, LACK_EARLY);
-	} else if (how == BODY_COMPLETE) {
+	if (how == BODY_COMPLETE)
 		body_as_sent(b, LACK_FAILED);
-	} else {
+	else if (coding_out(b->coding) == 0)
 		body_as_sent(b, LACK_CUT);
-	}
 }
 
 /* One clause for people; NULL: nothing lacks. */
@@ -313,7 +310,6 @@ lack_clause(const struct body *b, struct buf *room)
 	    [LACK_FAILED] = "its content coding could not be undone",
 	    [LACK_BOMB] = "it was not expanded to its end",
 	    [LACK_OUTPUT] = "an output limit was reached",
-	    [LACK_EARLY] = "its compressed data end early",
 	    [LACK_CUT] = "it ends early",
 	    [LACK_UNCERTAIN] = "its end is not certain",
 	};

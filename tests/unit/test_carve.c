@@ -445,7 +445,7 @@ gzip_cut_at_every_byte_is_never_complete(void **state)
 }
 
 static void
-compressed_data_may_end_before_their_end(void **state)
+compressed_data_that_end_early_are_kept_as_sent(void **state)
 {
 	struct help *h = *state;
 	struct buf z = help_packed(SLICE_LIT(PAGE), HELP_GZIP);
@@ -453,11 +453,14 @@ compressed_data_may_end_before_their_end(void **state)
 	const struct kept *k =
 	    help_body(h, &head, slice_of(z.p, z.n - 8), 10, BODY_COMPLETE);
 
-	help_holds(h, k, SLICE_LIT(PAGE));
+	help_holds(h, k, slice_of(z.p, z.n - 8));
 	assert_false(k->a.complete);
-	assert_string_equal(k->lacks, "its compressed data end early");
-	help_found(h, "artifact-cut 1 The compressed data of page.html end "
-		      "before their end.\n");
+	assert_string_equal(
+	    k->lacks, "its content coding could not be undone");
+	help_found(h, "coding-failed 1 page.html was sent with the content "
+		      "coding gzip; its bytes break that, or end, after "
+		      "56 expanded bytes. It is kept as it was "
+		      "sent.\n");
 	buf_free(&z);
 }
 
@@ -503,8 +506,8 @@ coding_that_breaks_late_keeps_what_was_sent(void **state)
 		assert_string_equal(k->path, "files/005/5984-1-page.html.gz");
 		assert_string_equal(k->type, "application/gzip");
 		help_found(h, "coding-failed 1 page.html was sent with the "
-			      "content coding gzip; its bytes break that after "
-			      "8,388,608 expanded bytes. It is kept as it was "
+			      "content coding gzip; its bytes break that, or "
+			      "end, after 8,388,608 expanded bytes. It is kept as it was "
 			      "sent.\n");
 		help_free(h);
 	}
@@ -882,7 +885,7 @@ main(void)
 	    TEST(a_declared_length_must_be_met),
 	    TEST(gzip_split_at_every_byte_gives_the_same_file),
 	    TEST(gzip_cut_at_every_byte_is_never_complete),
-	    TEST(compressed_data_may_end_before_their_end),
+	    TEST(compressed_data_that_end_early_are_kept_as_sent),
 	    TEST(what_is_not_gzip_is_kept_as_sent),
 	    cmocka_unit_test(coding_that_breaks_late_keeps_what_was_sent),
 	    cmocka_unit_test(medium_raw_bodies_do_not_depend_on_the_budget),
