@@ -125,6 +125,26 @@ blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* A byte below 0x20 borrows, 0x7f carries, a high one has its bit: eight at a
+ * time, and the last ones by themselves. */
+size_t
+slice_printable(struct slice s)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	size_t i = 0;
+	uint64_t w;
+
+	for (; s.n - i >= sizeof w; i += sizeof w) {
+		memcpy(&w, s.p + i, sizeof w);
+		if (((w - UINT64_C(0x2020202020202020)) |
+			(w + UINT64_C(0x0101010101010101)) | w) & high)
+			break;
+	}
+	while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7f)
+		i++;
+	return i;
+}
+
 struct slice
 slice_trim(struct slice s)
 {

@@ -82,6 +82,9 @@ size_t slice_rchr(struct slice, uint8_t c);
 size_t slice_find(struct slice hay, struct slice needle);
 size_t slice_ifind_str(struct slice hay, const char *needle);
 
+/* How many bytes from the front are printable ASCII, 0x20 to 0x7e. */
+size_t slice_printable(struct slice);
+
 /* Without leading and trailing spaces and tabs (CR and LF too). */
 struct slice slice_trim(struct slice);
 /*

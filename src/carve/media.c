@@ -2,10 +2,24 @@
 #include "carve/media.h"
 
 struct media_row {
-	const char *type; /* a trailing '*' stands for the rest */
+	struct slice type;
+	bool any; /* ... and whatever follows it */
 	enum media_class class;
-	const char *words; /* NULL: those of a row further down */
+	const char *words; /* NULL: the type must do */
 };
+
+#define NAME(s)                                     \
+	{                                           \
+		(const uint8_t *)(s), sizeof(s) - 1 \
+	}
+#define ONE(type, class, words)                 \
+	{                                       \
+		NAME(type), false, class, words \
+	}
+#define ANY(type, class, words)                \
+	{                                      \
+		NAME(type), true, class, words \
+	}
 
 /*
  * The first row that fits. Types as servers declare them and as libmagic
@@ -13,206 +27,221 @@ struct media_row {
  */
 static const struct media_row rows[] = {
     /* texts under other names */
-    {"application/javascript", MEDIA_TEXT, "JavaScript"},
-    {"application/json", MEDIA_TEXT, "JSON"},
-    {"application/xml", MEDIA_TEXT, "XML"},
-    {"application/dash+xml", MEDIA_TEXT, NULL},
-    {"application/ecmascript", MEDIA_TEXT, NULL},
-    {"application/graphql", MEDIA_TEXT, NULL},
-    {"application/pgp*", MEDIA_TEXT, NULL},
-    {"application/rtf", MEDIA_TEXT, NULL},
-    {"application/sql", MEDIA_TEXT, NULL},
-    {"application/toml", MEDIA_TEXT, NULL},
-    {"application/vnd.apple.mpegurl", MEDIA_TEXT, NULL},
-    {"application/x-mpegurl", MEDIA_TEXT, NULL},
-    {"application/x-ndjson", MEDIA_TEXT, NULL},
-    {"application/x-ns-proxy-autoconfig", MEDIA_TEXT, NULL},
-    {"application/x-pem-file", MEDIA_TEXT, NULL},
-    {"application/x-subrip", MEDIA_TEXT, NULL},
-    {"application/x-tex", MEDIA_TEXT, NULL},
-    {"application/x-www-form-urlencoded", MEDIA_TEXT, NULL},
-    {"application/x-yaml", MEDIA_TEXT, NULL},
-    {"application/yaml", MEDIA_TEXT, NULL},
-    {"audio/mpegurl", MEDIA_TEXT, NULL},
-    {"audio/x-mpegurl", MEDIA_TEXT, NULL},
-    {"image/x-xbitmap", MEDIA_TEXT, NULL},
-    {"image/x-xpixmap", MEDIA_TEXT, NULL},
-    {"message/*", MEDIA_TEXT, NULL},
+    ONE("application/javascript", MEDIA_TEXT, "JavaScript"),
+    ONE("application/json", MEDIA_TEXT, "JSON"),
+    ONE("application/xml", MEDIA_TEXT, "XML"),
+    ONE("application/dash+xml", MEDIA_TEXT, NULL),
+    ONE("application/ecmascript", MEDIA_TEXT, NULL),
+    ONE("application/graphql", MEDIA_TEXT, NULL),
+    ANY("application/pgp", MEDIA_TEXT, NULL),
+    ONE("application/rtf", MEDIA_TEXT, NULL),
+    ONE("application/sql", MEDIA_TEXT, NULL),
+    ONE("application/toml", MEDIA_TEXT, NULL),
+    ONE("application/vnd.apple.mpegurl", MEDIA_TEXT, NULL),
+    ONE("application/x-mpegurl", MEDIA_TEXT, NULL),
+    ONE("application/x-ndjson", MEDIA_TEXT, NULL),
+    ONE("application/x-ns-proxy-autoconfig", MEDIA_TEXT, NULL),
+    ONE("application/x-pem-file", MEDIA_TEXT, NULL),
+    ONE("application/x-subrip", MEDIA_TEXT, NULL),
+    ONE("application/x-tex", MEDIA_TEXT, NULL),
+    ONE("application/x-www-form-urlencoded", MEDIA_TEXT, NULL),
+    ONE("application/x-yaml", MEDIA_TEXT, NULL),
+    ONE("application/yaml", MEDIA_TEXT, NULL),
+    ONE("audio/mpegurl", MEDIA_TEXT, NULL),
+    ONE("audio/x-mpegurl", MEDIA_TEXT, NULL),
+    ONE("image/x-xbitmap", MEDIA_TEXT, NULL),
+    ONE("image/x-xpixmap", MEDIA_TEXT, NULL),
+    ANY("message/", MEDIA_TEXT, NULL),
     /* what an interpreter runs */
-    {"application/bat", MEDIA_SCRIPT, "a batch file"},
-    {"application/hta", MEDIA_SCRIPT, "an HTML application"},
-    {"application/x-bat", MEDIA_SCRIPT, "a batch file"},
-    {"application/x-httpd-php*", MEDIA_SCRIPT, "a PHP script"},
-    {"application/x-perl", MEDIA_SCRIPT, "a Perl script"},
-    {"application/x-php", MEDIA_SCRIPT, "a PHP script"},
-    {"application/x-powershell", MEDIA_SCRIPT, "a PowerShell script"},
-    {"application/x-python*", MEDIA_SCRIPT, "a Python script"},
-    {"application/x-ruby", MEDIA_SCRIPT, "a Ruby script"},
-    {"application/x-sh", MEDIA_SCRIPT, "a shell script"},
-    {"application/x-shellscript", MEDIA_SCRIPT, "a shell script"},
-    {"text/x-*awk", MEDIA_SCRIPT, "an awk script"},
-    {"text/x-lua", MEDIA_SCRIPT, "a Lua script"},
-    {"text/x-msdos-batch", MEDIA_SCRIPT, "a batch file"},
-    {"text/x-perl", MEDIA_SCRIPT, "a Perl script"},
-    {"text/x-php", MEDIA_SCRIPT, "a PHP script"},
-    {"text/x-python", MEDIA_SCRIPT, "a Python script"},
-    {"text/x-ruby", MEDIA_SCRIPT, "a Ruby script"},
-    {"text/x-script.python", MEDIA_SCRIPT, "a Python script"},
-    {"text/x-sh", MEDIA_SCRIPT, "a shell script"},
-    {"text/x-shellscript", MEDIA_SCRIPT, "a shell script"},
-    {"text/x-tcl", MEDIA_SCRIPT, "a Tcl script"},
-    {"text/html", MEDIA_TEXT, "an HTML page"},
-    {"text/plain", MEDIA_TEXT, "text"},
-    {"text/*", MEDIA_TEXT, NULL},
+    ONE("application/bat", MEDIA_SCRIPT, "a batch file"),
+    ONE("application/hta", MEDIA_SCRIPT, "an HTML application"),
+    ONE("application/x-bat", MEDIA_SCRIPT, "a batch file"),
+    ANY("application/x-httpd-php", MEDIA_SCRIPT, "a PHP script"),
+    ONE("application/x-perl", MEDIA_SCRIPT, "a Perl script"),
+    ONE("application/x-php", MEDIA_SCRIPT, "a PHP script"),
+    ONE("application/x-powershell", MEDIA_SCRIPT, "a PowerShell script"),
+    ANY("application/x-python", MEDIA_SCRIPT, "a Python script"),
+    ONE("application/x-ruby", MEDIA_SCRIPT, "a Ruby script"),
+    ONE("application/x-sh", MEDIA_SCRIPT, "a shell script"),
+    ONE("application/x-shellscript", MEDIA_SCRIPT, "a shell script"),
+    ONE("text/x-awk", MEDIA_SCRIPT, "an awk script"),
+    ONE("text/x-gawk", MEDIA_SCRIPT, "an awk script"),
+    ONE("text/x-lua", MEDIA_SCRIPT, "a Lua script"),
+    ONE("text/x-msdos-batch", MEDIA_SCRIPT, "a batch file"),
+    ONE("text/x-nawk", MEDIA_SCRIPT, "an awk script"),
+    ONE("text/x-perl", MEDIA_SCRIPT, "a Perl script"),
+    ONE("text/x-php", MEDIA_SCRIPT, "a PHP script"),
+    ONE("text/x-python", MEDIA_SCRIPT, "a Python script"),
+    ONE("text/x-ruby", MEDIA_SCRIPT, "a Ruby script"),
+    ONE("text/x-script.python", MEDIA_SCRIPT, "a Python script"),
+    ONE("text/x-sh", MEDIA_SCRIPT, "a shell script"),
+    ONE("text/x-shellscript", MEDIA_SCRIPT, "a shell script"),
+    ONE("text/x-tcl", MEDIA_SCRIPT, "a Tcl script"),
+    ONE("text/html", MEDIA_TEXT, "an HTML page"),
+    ONE("text/plain", MEDIA_TEXT, "text"),
+    ANY("text/", MEDIA_TEXT, NULL),
     /* machine code */
-    {"application/exe", MEDIA_PROGRAM, "a Windows program"},
-    {"application/java", MEDIA_PROGRAM, "a Java class"},
-    {"application/java-vm", MEDIA_PROGRAM, "a Java class"},
-    {"application/vnd.microsoft.portable-executable", MEDIA_PROGRAM,
-	"a Windows program"},
-    {"application/x-dosexec", MEDIA_PROGRAM, "a Windows or DOS program"},
-    {"application/x-elf", MEDIA_PROGRAM, "a program (ELF)"},
-    {"application/x-exe", MEDIA_PROGRAM, "a Windows program"},
-    {"application/x-executable", MEDIA_PROGRAM, "a program (ELF)"},
-    {"application/x-java-applet", MEDIA_PROGRAM, "a Java class"},
-    {"application/x-mach-binary", MEDIA_PROGRAM, "a program (Mach-O)"},
-    {"application/x-ms-dos-executable", MEDIA_PROGRAM, "a DOS program"},
-    {"application/x-ms-ne-executable", MEDIA_PROGRAM, "a Windows program"},
-    {"application/x-ms-shortcut", MEDIA_PROGRAM, "a Windows shortcut"},
-    {"application/x-ms-w*-executable", MEDIA_PROGRAM, "a Windows program"},
-    {"application/x-msdos-program", MEDIA_PROGRAM, "a DOS program"},
-    {"application/x-msdownload", MEDIA_PROGRAM, "a Windows program"},
-    {"application/x-msi", MEDIA_PROGRAM, "a Windows installer"},
-    {"application/x-object", MEDIA_PROGRAM, "an object file (ELF)"},
-    {"application/x-pie-executable", MEDIA_PROGRAM, "a program (ELF)"},
-    {"application/x-sharedlib", MEDIA_PROGRAM, "a program or library (ELF)"},
-    {"application/x-winexe", MEDIA_PROGRAM, "a Windows program"},
+    ONE("application/exe", MEDIA_PROGRAM, "a Windows program"),
+    ONE("application/java", MEDIA_PROGRAM, "a Java class"),
+    ONE("application/java-vm", MEDIA_PROGRAM, "a Java class"),
+    ONE("application/vnd.microsoft.portable-executable", MEDIA_PROGRAM,
+	"a Windows program"),
+    ONE("application/x-dosexec", MEDIA_PROGRAM, "a Windows or DOS program"),
+    ONE("application/x-elf", MEDIA_PROGRAM, "a program (ELF)"),
+    ONE("application/x-exe", MEDIA_PROGRAM, "a Windows program"),
+    ONE("application/x-executable", MEDIA_PROGRAM, "a program (ELF)"),
+    ONE("application/x-java-applet", MEDIA_PROGRAM, "a Java class"),
+    ONE("application/x-mach-binary", MEDIA_PROGRAM, "a program (Mach-O)"),
+    ONE("application/x-ms-dos-executable", MEDIA_PROGRAM, "a DOS program"),
+    ONE("application/x-ms-ne-executable", MEDIA_PROGRAM, "a Windows program"),
+    ONE("application/x-ms-shortcut", MEDIA_PROGRAM, "a Windows shortcut"),
+    ONE("application/x-ms-w3-executable", MEDIA_PROGRAM, "a Windows program"),
+    ONE("application/x-ms-w4-executable", MEDIA_PROGRAM, "a Windows program"),
+    ONE("application/x-msdos-program", MEDIA_PROGRAM, "a DOS program"),
+    ONE("application/x-msdownload", MEDIA_PROGRAM, "a Windows program"),
+    ONE("application/x-msi", MEDIA_PROGRAM, "a Windows installer"),
+    ONE("application/x-object", MEDIA_PROGRAM, "an object file (ELF)"),
+    ONE("application/x-pie-executable", MEDIA_PROGRAM, "a program (ELF)"),
+    ONE("application/x-sharedlib", MEDIA_PROGRAM, "a program or library (ELF)"),
+    ONE("application/x-winexe", MEDIA_PROGRAM, "a Windows program"),
     /* archives and compressed files */
-    {"application/gzip", MEDIA_ARCHIVE, "a gzip archive"},
-    {"application/vnd.ms-cab-compressed", MEDIA_ARCHIVE, "a CAB archive"},
-    {"application/x-7z-compressed", MEDIA_ARCHIVE, "a 7-Zip archive"},
-    {"application/x-ace*", MEDIA_ARCHIVE, "an ACE archive"},
-    {"application/x-apple-diskimage", MEDIA_ARCHIVE, "a disk image"},
-    {"application/x-archive", MEDIA_ARCHIVE, "an ar archive"},
-    {"application/x-arj", MEDIA_ARCHIVE, "an ARJ archive"},
-    {"application/x-bzip*", MEDIA_ARCHIVE, "a bzip2 archive"},
-    {"application/x-compress*", MEDIA_ARCHIVE, "a compressed file"},
-    {"application/x-cpio", MEDIA_ARCHIVE, "a cpio archive"},
-    {"application/x-gtar", MEDIA_ARCHIVE, "a tar archive"},
-    {"application/x-iso9660-image", MEDIA_ARCHIVE, "a disk image"},
-    {"application/x-lha", MEDIA_ARCHIVE, "an LHA archive"},
-    {"application/x-lz4", MEDIA_ARCHIVE, "an LZ4 archive"},
-    {"application/x-lzh*", MEDIA_ARCHIVE, "an LHA archive"},
-    {"application/x-lzma", MEDIA_ARCHIVE, "an LZMA archive"},
-    {"application/x-rar", MEDIA_ARCHIVE, "a RAR archive"},
-    {"application/x-tar", MEDIA_ARCHIVE, "a tar archive"},
-    {"application/x-xz", MEDIA_ARCHIVE, "an xz archive"},
-    {"application/zip", MEDIA_ARCHIVE, "a ZIP archive"},
-    {"application/zstd", MEDIA_ARCHIVE, "a Zstandard archive"},
+    ONE("application/gzip", MEDIA_ARCHIVE, "a gzip archive"),
+    ONE("application/vnd.ms-cab-compressed", MEDIA_ARCHIVE, "a CAB archive"),
+    ONE("application/x-7z-compressed", MEDIA_ARCHIVE, "a 7-Zip archive"),
+    ANY("application/x-ace", MEDIA_ARCHIVE, "an ACE archive"),
+    ONE("application/x-apple-diskimage", MEDIA_ARCHIVE, "a disk image"),
+    ONE("application/x-archive", MEDIA_ARCHIVE, "an ar archive"),
+    ONE("application/x-arj", MEDIA_ARCHIVE, "an ARJ archive"),
+    ANY("application/x-bzip", MEDIA_ARCHIVE, "a bzip2 archive"),
+    ANY("application/x-compress", MEDIA_ARCHIVE, "a compressed file"),
+    ONE("application/x-cpio", MEDIA_ARCHIVE, "a cpio archive"),
+    ONE("application/x-gtar", MEDIA_ARCHIVE, "a tar archive"),
+    ONE("application/x-iso9660-image", MEDIA_ARCHIVE, "a disk image"),
+    ONE("application/x-lha", MEDIA_ARCHIVE, "an LHA archive"),
+    ONE("application/x-lz4", MEDIA_ARCHIVE, "an LZ4 archive"),
+    ANY("application/x-lzh", MEDIA_ARCHIVE, "an LHA archive"),
+    ONE("application/x-lzma", MEDIA_ARCHIVE, "an LZMA archive"),
+    ONE("application/x-rar", MEDIA_ARCHIVE, "a RAR archive"),
+    ONE("application/x-tar", MEDIA_ARCHIVE, "a tar archive"),
+    ONE("application/x-xz", MEDIA_ARCHIVE, "an xz archive"),
+    ONE("application/zip", MEDIA_ARCHIVE, "a ZIP archive"),
+    ONE("application/zstd", MEDIA_ARCHIVE, "a Zstandard archive"),
     /* documents and packages */
-    {"application/cdfv2*", MEDIA_OFFICE, "an OLE document"},
-    {"application/epub+zip", MEDIA_OFFICE, "an EPUB book"},
-    {"application/java-archive", MEDIA_OFFICE, "a Java archive"},
-    {"application/msword", MEDIA_OFFICE, "a Word document"},
-    {"application/vnd.android.package-archive", MEDIA_OFFICE,
-	"an Android package"},
-    {"application/vnd.debian.binary-package", MEDIA_OFFICE, "a Debian package"},
-    {"application/vnd.ms-excel*", MEDIA_OFFICE, "an Excel workbook"},
-    {"application/vnd.ms-office", MEDIA_OFFICE, "an Office document"},
-    {"application/vnd.ms-outlook", MEDIA_OFFICE, "an Outlook message"},
-    {"application/vnd.ms-powerpoint*", MEDIA_OFFICE, "a presentation"},
-    {"application/vnd.ms-word*", MEDIA_OFFICE, "a Word document"},
-    {"application/vnd.oasis.opendocument*", MEDIA_OFFICE,
-	"an OpenDocument file"},
-    {"application/vnd.openxmlformats*", MEDIA_OFFICE, "an Office document"},
-    {"application/x-chrome-extension", MEDIA_OFFICE, "a browser extension"},
-    {"application/x-ole-storage", MEDIA_OFFICE, "an OLE document"},
-    {"application/x-xpinstall", MEDIA_OFFICE, "a browser extension"},
+    ANY("application/cdfv2", MEDIA_OFFICE, "an OLE document"),
+    ONE("application/epub+zip", MEDIA_OFFICE, "an EPUB book"),
+    ONE("application/java-archive", MEDIA_OFFICE, "a Java archive"),
+    ONE("application/msword", MEDIA_OFFICE, "a Word document"),
+    ONE("application/vnd.android.package-archive", MEDIA_OFFICE,
+	"an Android package"),
+    ONE("application/vnd.debian.binary-package", MEDIA_OFFICE,
+	"a Debian package"),
+    ANY("application/vnd.ms-excel", MEDIA_OFFICE, "an Excel workbook"),
+    ONE("application/vnd.ms-office", MEDIA_OFFICE, "an Office document"),
+    ONE("application/vnd.ms-outlook", MEDIA_OFFICE, "an Outlook message"),
+    ANY("application/vnd.ms-powerpoint", MEDIA_OFFICE, "a presentation"),
+    ANY("application/vnd.ms-word", MEDIA_OFFICE, "a Word document"),
+    ANY("application/vnd.oasis.opendocument", MEDIA_OFFICE,
+	"an OpenDocument file"),
+    ANY("application/vnd.openxmlformats", MEDIA_OFFICE, "an Office document"),
+    ONE("application/x-chrome-extension", MEDIA_OFFICE, "a browser extension"),
+    ONE("application/x-ole-storage", MEDIA_OFFICE, "an OLE document"),
+    ONE("application/x-xpinstall", MEDIA_OFFICE, "a browser extension"),
     /* the rest */
-    {"application/pdf", MEDIA_PDF, "a PDF document"},
-    {"application/x-shockwave-flash", MEDIA_FLASH, "a Flash film"},
-    {"application/mp4", MEDIA_SOUND, NULL},
-    {"application/ogg", MEDIA_SOUND, NULL},
-    {"application/vnd.ms-asf", MEDIA_SOUND, NULL},
-    {"audio/*", MEDIA_SOUND, NULL},
-    {"video/*", MEDIA_SOUND, NULL},
-    {"application/font*", MEDIA_FONT, NULL},
-    {"application/vnd.ms-fontobject", MEDIA_FONT, NULL},
-    {"application/x-font*", MEDIA_FONT, NULL},
-    {"font/*", MEDIA_FONT, NULL},
-    {"image/bmp", MEDIA_IMAGE, "a BMP image"},
-    {"image/gif", MEDIA_IMAGE, "a GIF image"},
-    {"image/jpeg", MEDIA_IMAGE, "a JPEG image"},
-    {"image/png", MEDIA_IMAGE, "a PNG image"},
-    {"image/tiff", MEDIA_IMAGE, "a TIFF image"},
-    {"image/vnd.microsoft.icon", MEDIA_IMAGE, "an icon"},
-    {"image/webp", MEDIA_IMAGE, "a WebP image"},
-    {"image/*", MEDIA_IMAGE, NULL},
+    ONE("application/pdf", MEDIA_PDF, "a PDF document"),
+    ONE("application/x-shockwave-flash", MEDIA_FLASH, "a Flash film"),
+    ONE("application/mp4", MEDIA_SOUND, NULL),
+    ONE("application/ogg", MEDIA_SOUND, NULL),
+    ONE("application/vnd.ms-asf", MEDIA_SOUND, NULL),
+    ANY("audio/", MEDIA_SOUND, NULL),
+    ANY("video/", MEDIA_SOUND, NULL),
+    ANY("application/font", MEDIA_FONT, NULL),
+    ONE("application/vnd.ms-fontobject", MEDIA_FONT, NULL),
+    ANY("application/x-font", MEDIA_FONT, NULL),
+    ANY("font/", MEDIA_FONT, NULL),
+    ONE("image/bmp", MEDIA_IMAGE, "a BMP image"),
+    ONE("image/gif", MEDIA_IMAGE, "a GIF image"),
+    ONE("image/jpeg", MEDIA_IMAGE, "a JPEG image"),
+    ONE("image/png", MEDIA_IMAGE, "a PNG image"),
+    ONE("image/tiff", MEDIA_IMAGE, "a TIFF image"),
+    ONE("image/vnd.microsoft.icon", MEDIA_IMAGE, "an icon"),
+    ONE("image/webp", MEDIA_IMAGE, "a WebP image"),
+    ANY("image/", MEDIA_IMAGE, NULL),
 };
 
 /* Other name, first name. */
-static const char *const aliases[][2] = {
-    {"application/x-gzip", "application/gzip"},
-    {"application/x-javascript", "application/javascript"},
-    {"application/x-pdf", "application/pdf"},
-    {"application/x-rar-compressed", "application/x-rar"},
-    {"application/vnd.adobe.flash.movie", "application/x-shockwave-flash"},
-    {"application/vnd.rar", "application/x-rar"},
-    {"application/x-zip", "application/zip"},
-    {"application/x-zip-compressed", "application/zip"},
-    {"image/ico", "image/vnd.microsoft.icon"},
-    {"image/icon", "image/vnd.microsoft.icon"},
-    {"image/jpg", "image/jpeg"},
-    {"image/pjpeg", "image/jpeg"},
-    {"image/svg", "image/svg+xml"},
-    {"image/tif", "image/tiff"},
-    {"image/x-bmp", "image/bmp"},
-    {"image/x-icon", "image/vnd.microsoft.icon"},
-    {"image/x-ms-bmp", "image/bmp"},
-    {"image/x-png", "image/png"},
-    {"image/x-windows-bmp", "image/bmp"},
-    {"text/ecmascript", "application/javascript"},
-    {"text/javascript", "application/javascript"},
-    {"text/json", "application/json"},
-    {"text/x-javascript", "application/javascript"},
-    {"text/xml", "application/xml"},
+static const struct slice aliases[][2] = {
+    {NAME("application/x-gzip"), NAME("application/gzip")},
+    {NAME("application/x-javascript"), NAME("application/javascript")},
+    {NAME("application/x-pdf"), NAME("application/pdf")},
+    {NAME("application/x-rar-compressed"), NAME("application/x-rar")},
+    {NAME("application/vnd.adobe.flash.movie"),
+	NAME("application/x-shockwave-flash")},
+    {NAME("application/vnd.rar"), NAME("application/x-rar")},
+    {NAME("application/x-zip"), NAME("application/zip")},
+    {NAME("application/x-zip-compressed"), NAME("application/zip")},
+    {NAME("image/ico"), NAME("image/vnd.microsoft.icon")},
+    {NAME("image/icon"), NAME("image/vnd.microsoft.icon")},
+    {NAME("image/jpg"), NAME("image/jpeg")},
+    {NAME("image/pjpeg"), NAME("image/jpeg")},
+    {NAME("image/svg"), NAME("image/svg+xml")},
+    {NAME("image/tif"), NAME("image/tiff")},
+    {NAME("image/x-bmp"), NAME("image/bmp")},
+    {NAME("image/x-icon"), NAME("image/vnd.microsoft.icon")},
+    {NAME("image/x-ms-bmp"), NAME("image/bmp")},
+    {NAME("image/x-png"), NAME("image/png")},
+    {NAME("image/x-windows-bmp"), NAME("image/bmp")},
+    {NAME("text/ecmascript"), NAME("application/javascript")},
+    {NAME("text/javascript"), NAME("application/javascript")},
+    {NAME("text/json"), NAME("application/json")},
+    {NAME("text/x-javascript"), NAME("application/javascript")},
+    {NAME("text/xml"), NAME("application/xml")},
 };
 
 /* Declared when nobody knows, or when the answer should be saved. */
-static const char *const no_claims[] = {"*/*", "application/binary",
-    "application/download", "application/force-download",
-    "application/octet-stream", "application/save", "application/unknown",
-    "application/x-binary", "application/x-download",
-    "application/x-force-download", "application/x-octet-stream",
-    "application/x-unknown", "application/x-unknown-content-type",
-    "binary/octet-stream", "unknown/unknown"};
+static const struct slice no_claims[] = {
+    NAME("*/*"),
+    NAME("application/binary"),
+    NAME("application/download"),
+    NAME("application/force-download"),
+    NAME("application/octet-stream"),
+    NAME("application/save"),
+    NAME("application/unknown"),
+    NAME("application/x-binary"),
+    NAME("application/x-download"),
+    NAME("application/x-force-download"),
+    NAME("application/x-octet-stream"),
+    NAME("application/x-unknown"),
+    NAME("application/x-unknown-content-type"),
+    NAME("binary/octet-stream"),
+    NAME("unknown/unknown"),
+};
 
 /* What a name promises. */
-static const char *const promises[][2] = {
-    {"bmp", "image/bmp"},
-    {"css", "text/css"},
-    {"csv", "text/csv"},
-    {"doc", "application/msword"},
-    {"gif", "image/gif"},
-    {"htm", "text/html"},
-    {"html", "text/html"},
-    {"jpeg", "image/jpeg"},
-    {"jpg", "image/jpeg"},
-    {"log", "text/plain"},
-    {"mp3", "audio/mpeg"},
-    {"mp4", "video/mp4"},
-    {"pdf", "application/pdf"},
-    {"png", "image/png"},
-    {"txt", "text/plain"},
-    {"webp", "image/webp"},
-    {"xls", "application/vnd.ms-excel"},
+static const struct slice promises[][2] = {
+    {NAME("bmp"), NAME("image/bmp")},
+    {NAME("css"), NAME("text/css")},
+    {NAME("csv"), NAME("text/csv")},
+    {NAME("doc"), NAME("application/msword")},
+    {NAME("gif"), NAME("image/gif")},
+    {NAME("htm"), NAME("text/html")},
+    {NAME("html"), NAME("text/html")},
+    {NAME("jpeg"), NAME("image/jpeg")},
+    {NAME("jpg"), NAME("image/jpeg")},
+    {NAME("log"), NAME("text/plain")},
+    {NAME("mp3"), NAME("audio/mpeg")},
+    {NAME("mp4"), NAME("video/mp4")},
+    {NAME("pdf"), NAME("application/pdf")},
+    {NAME("png"), NAME("image/png")},
+    {NAME("txt"), NAME("text/plain")},
+    {NAME("webp"), NAME("image/webp")},
+    {NAME("xls"), NAME("application/vnd.ms-excel")},
 };
 
 bool
 media_claims(struct slice type)
 {
 	for (size_t i = 0; i < sizeof no_claims / sizeof *no_claims; i++) {
-		if (slice_ieq_str(type, no_claims[i]))
+		if (slice_ieq(type, no_claims[i]))
 			return false;
 	}
 	return slice_chr(type, '/') != SLICE_MISSING &&
@@ -227,8 +256,8 @@ media_of_name(struct slice name)
 	    slice_from(name, dot == SLICE_MISSING ? name.n : dot + 1);
 
 	for (size_t i = 0; i < sizeof promises / sizeof *promises; i++) {
-		if (slice_ieq_str(ext, promises[i][0]))
-			return slice_str(promises[i][1]);
+		if (slice_ieq(ext, promises[i][0]))
+			return promises[i][1];
 	}
 	return SLICE_NONE;
 }
@@ -243,32 +272,24 @@ struct slice
 media_canonical(struct slice type)
 {
 	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
-		if (slice_ieq_str(type, aliases[i][0]))
-			return slice_str(aliases[i][1]);
+		if (slice_ieq(type, aliases[i][0]))
+			return aliases[i][1];
 	}
 	return type;
 }
 
-/* One '*' in the pattern stands for anything. */
 static bool
-fits(struct slice type, const char *pattern)
+fits(struct slice type, const struct media_row *row)
 {
-	struct slice p = slice_str(pattern), tail;
-	size_t star = slice_chr(p, '*');
-
-	if (star == SLICE_MISSING)
-		return slice_ieq(type, p);
-	tail = slice_from(p, star + 1);
-	return type.n >= p.n - 1 &&
-	       slice_ieq(slice_head(type, star), slice_head(p, star)) &&
-	       slice_ieq(slice_from(type, type.n - tail.n), tail);
+	return slice_ieq(
+	    row->any ? slice_head(type, row->type.n) : type, row->type);
 }
 
 static const struct media_row *
 find(struct slice type)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (fits(type, rows[i].type))
+		if (fits(type, &rows[i]))
 			return &rows[i];
 	}
 	return NULL;

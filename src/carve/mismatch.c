@@ -127,7 +127,8 @@ mismatch_look(
 
 	if (by_name)
 		declared = media_of_name(m->name);
-	if (declared.n == 0 || slice_eq_str(detected, TYPE_EMPTY))
+	if (declared.n == 0 || slice_ieq(declared, detected) ||
+	    slice_eq_str(detected, TYPE_EMPTY))
 		return false;
 	a = media_class(declared);
 	if (program_disguised(a, b))

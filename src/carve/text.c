@@ -14,18 +14,18 @@
 #include "base/wr.h"
 #include "carve/json.h"
 
-#define RULE_REACH 8192 /* searches and expressions go this far */
-#define SURE_REACH 8000 /* found before this, a rule finds it too */
-#define SVG_REACH  4000
-#define CSV_LINES  10
+#define RULE_REACH  8192 /* searches and expressions go this far */
+#define SURE_REACH  8000 /* found before this, a rule finds it too */
+#define SVG_REACH   4000
+#define TROFF_LINES 20
+#define CSV_LINES   10
 
 /* ---- clean text */
 
 static bool
-plain_byte(uint8_t c)
+blank_byte(uint8_t c)
 {
-	return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' ||
-	       c == '\f';
+	return c == '\n' || c == '\r' || c == '\t' || c == '\f';
 }
 
 bool
@@ -36,9 +36,12 @@ text_clean(struct slice head, bool whole)
 	uint32_t cp;
 	unsigned n;
 
-	while (r.left != 0) {
+	for (;;) {
+		rd_skip(&r, slice_printable(rd_peek(&r)));
+		if (r.left == 0)
+			return true;
 		here = r;
-		if (plain_byte(rd_u8(&r)))
+		if (blank_byte(rd_u8(&r)))
 			continue;
 		n = utf8_decode(rd_peek(&here), &cp);
 		if (n == 0)
@@ -47,7 +50,6 @@ text_clean(struct slice head, bool whole)
 			return false;
 		rd_skip(&r, n - 1);
 	}
-	return true;
 }
 
 /* ---- not comma separated */
@@ -270,13 +272,25 @@ has_tag(struct slice s)
 static bool
 line_starts(struct slice s, const char *const *list)
 {
-	struct slice line, t;
+	struct slice line;
 
 	s = slice_head(s, RULE_REACH);
 	while (slice_token(&s, '\n', &line)) {
-		t = slice_trim(line);
-		if (starts_any(t, list) ||
-		    (list == other_lines && troff_line(line)))
+		if (starts_any(slice_trim(line), list))
+			return true;
+	}
+	return false;
+}
+
+static bool
+troff_lines(struct slice s)
+{
+	struct slice line;
+
+	for (size_t i = 0; i <= TROFF_LINES; i++) {
+		if (!slice_token(&s, '\n', &line))
+			return false;
+		if (troff_line(line))
 			return true;
 	}
 	return false;
@@ -342,7 +356,7 @@ script_or_style(struct slice s, bool whole)
 			   ? NULL
 			   : "application/javascript";
 	if (!whole || has_tag(s) || any(s, other_words) ||
-	    line_starts(s, other_lines))
+	    line_starts(s, other_lines) || troff_lines(s))
 		return NULL;
 	return "text/plain";
 }
