@@ -14,7 +14,10 @@
 #define AXIS   112
 #define HEIGHT 136
 
-#define GAP_LABEL 0.06 /* of the width, between labels */
+/* Shares of the width: a gap's hatching, between labels, beside the sides' */
+#define GAP_WIDTH 0.012
+#define GAP_LABEL 0.06
+#define GAP_CLEAR 0.12
 
 void
 micro_load(struct micro *m, struct slice activity)
@@ -112,29 +115,47 @@ draw_mark(struct buf *b, const struct micro *m, const struct activity_bin *bin,
 	    y % 10, h / 10, h % 10);
 }
 
+/* Before the place where the stream goes on. */
+static void
+draw_gap(struct buf *b, int side, double at)
+{
+	buf_printf(b,
+	    "<rect y=\"%d\" width=\"1.2%%\" height=\"44\" "
+	    "fill=\"url(#hatch)\" x=\"",
+	    side == 0 ? MIDDLE - 44 : MIDDLE);
+	format_percent(b, at < GAP_WIDTH ? 0 : at - GAP_WIDTH, 1);
+	buf_str(b, "\"/>\n");
+}
+
+static void
+label_gap(struct buf *b, int side, double at)
+{
+	bool late = at > 0.9;
+
+	buf_str(b, "<text class=\"halo\" x=\"");
+	format_percent(b, late ? at - 0.014 : at + 0.002, 1);
+	buf_printf(b, "\" y=\"%d\" text-anchor=\"%s\">gap</text>\n",
+	    side == 0 ? MIDDLE - 34 : MIDDLE + 41, late ? "end" : "start");
+}
+
 static void
 draw_gaps(struct buf *b, const struct micro *m)
 {
-	double span = (double)(m->last_ns - m->first_ns), last[2] = {-1, -1};
+	double span = (double)(m->last_ns - m->first_ns);
+	double drawn[2] = {-1, -1}, labelled[2] = {-1, -1};
 
 	for (size_t i = 0; i < m->ngaps; i++) {
-		const struct micro_gap *g = &m->gaps[i];
-		double at = span <= 0 ? 0 : (double)g->ns / span;
-		bool late = at > 0.9;
+		int side = m->gaps[i].side;
+		double at = span <= 0 ? 0 : (double)m->gaps[i].ns / span;
 
-		buf_printf(b, "<rect y=\"%d\" width=\"1.2%%\" height=\"44\" "
-			      "fill=\"url(#hatch)\" x=\"",
-		    g->side == 0 ? MIDDLE - 44 : MIDDLE);
-		format_percent(b, at < 0.012 ? 0 : at - 0.012, 1);
-		buf_str(b, "\"/>\n");
-		if (at - last[g->side] < GAP_LABEL)
-			continue;
-		last[g->side] = at;
-		buf_str(b, "<text class=\"halo\" x=\"");
-		format_percent(b, late ? at - 0.014 : at + 0.002, 1);
-		buf_printf(b, "\" y=\"%d\" text-anchor=\"%s\">gap</text>\n",
-		    g->side == 0 ? MIDDLE - 34 : MIDDLE + 41,
-		    late ? "end" : "start");
+		if (at - drawn[side] >= GAP_WIDTH / 2) {
+			draw_gap(b, side, at);
+			drawn[side] = at;
+		}
+		if (at > GAP_CLEAR && at - labelled[side] >= GAP_LABEL) {
+			label_gap(b, side, at);
+			labelled[side] = at;
+		}
 	}
 }
 

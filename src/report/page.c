@@ -79,7 +79,12 @@ put_titles(struct page *p)
 	struct value *root = p->root;
 
 	value_text(root, "case_ref", k->case_ref);
-	value_text(root, "running", k->running);
+	buf_add_slice(&p->tmp, k->running);
+	if (p->head.below) {
+		buf_str(&p->tmp, " · ");
+		buf_str(&p->tmp, p->head.title);
+	}
+	value_buf(root, "running", &p->tmp);
 	value_text(root, "tool", k->tool);
 	buf_add_slice(
 	    &p->tmp, k->case_number.n != 0 ? k->case_number : k->heading);

@@ -86,11 +86,16 @@ put_note(struct saying *say, struct buf *words)
 static void
 put_stream(struct saying *say, struct value *note, int side)
 {
+	struct slice path, name;
 	struct buf b = {0};
 
-	if (say->page->s.sha256[side].n != 0)
-		session_stream_path(&b, say->page->s.id, side);
-	value_buf(note, "stream", &b);
+	if (say->page->s.sha256[side].n == 0)
+		return;
+	session_stream_path(&b, say->page->s.id, side);
+	path = buf_as_slice(&b);
+	name = slice_from(path, slice_rchr(path, '/') + 1);
+	value_text(note, "stream", path);
+	value_text(note, "stream_name", name);
 	buf_free(&b);
 }
 

@@ -209,6 +209,7 @@ put_typed(struct session_page *p, const struct terminal *t, struct buf *b)
 	size_t n = t->nlines < LINES_MAX ? t->nlines : LINES_MAX;
 
 	value_flag(section, "none", n == 0);
+	value_flag(section, "unseen", p->s.gap_bytes[CLIENT] != 0);
 	if (n != 0)
 		session_table_no(p, section);
 	if (n < t->nlines) {
