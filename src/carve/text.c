@@ -215,8 +215,6 @@ static const struct needle other_words[] = {
     {"\\section", 0},
     {"\\set", 0},
     {"\\use", 0},
-    {" import", 0},
-    {"\timport", 0},
     {NULL, 0},
 };
 
@@ -277,6 +275,21 @@ line_starts(struct slice s, const char *const *list)
 	s = slice_head(s, RULE_REACH);
 	while (slice_token(&s, '\n', &line)) {
 		if (starts_any(slice_trim(line), list))
+			return true;
+	}
+	return false;
+}
+
+/* "from x import y" */
+static bool
+import_lines(struct slice s)
+{
+	struct slice line;
+
+	s = slice_head(s, RULE_REACH);
+	while (slice_token(&s, '\n', &line)) {
+		if (slice_starts(line, "from") &&
+		    slice_find(line, SLICE_LIT("import")) != SLICE_MISSING)
 			return true;
 	}
 	return false;
@@ -356,7 +369,7 @@ script_or_style(struct slice s, bool whole)
 			   ? NULL
 			   : "application/javascript";
 	if (!whole || has_tag(s) || any(s, other_words) ||
-	    line_starts(s, other_lines) || troff_lines(s))
+	    line_starts(s, other_lines) || import_lines(s) || troff_lines(s))
 		return NULL;
 	return "text/plain";
 }
