@@ -15,10 +15,10 @@
 struct opened {
 	struct opened *next; /* in its slot of the table */
 	struct session *session;
-	struct row_session row; /* but s, which is copied at the close */
+	struct session_facts facts;
 	struct stage_rows rows;
 	struct transcript transcript;
-	struct raw raw;
+	struct raw *raw; /* with --raw, once there are bytes */
 	uint64_t variant_bytes;
 	uint32_t findings;
 	uint32_t findings_left_out;

@@ -80,16 +80,29 @@ on_packet(void *ctx, struct session *s, const struct packet *p, enum side side)
 	size_t i;
 
 	(void)side;
-	o->row.frames += p->nframes;
+	o->facts.frames += p->nframes;
 	for (i = 0; i < p->nframes; i++)
-		o->row.frame_bytes += p->frames[i].len;
+		o->facts.frame_bytes += p->frames[i].len;
 	if (o->has_packet)
 		return;
 	o->has_packet = true;
-	o->row.has_ethertype = p->has_ethertype;
-	o->row.ethertype = p->ethertype;
-	o->row.has_ip = p->outer_v != 0;
-	o->row.outer_proto = p->outer_proto;
+	o->facts.has_ethertype = p->has_ethertype;
+	o->facts.ethertype = p->ethertype;
+	o->facts.has_ip = p->outer_v != 0;
+	o->facts.outer_proto = p->outer_proto;
+}
+
+/* Makes a place for the streams when the first byte comes. */
+static bool
+wants_raw(struct record *r, struct opened *o)
+{
+	if (!r->config.raw || r->config.dir == NULL)
+		return false;
+	if (o->raw == NULL) {
+		o->raw = xcalloc(1, sizeof *o->raw);
+		budget_take(r->config.budget, sizeof *o->raw);
+	}
+	return true;
 }
 
 static void
@@ -101,8 +114,8 @@ on_data(void *ctx, struct session *s, const struct chunk *c)
 	struct raw_rule raw = record_raw_rule(r);
 
 	transcript_data(&o->transcript, &rule, c);
-	if (r->config.raw && r->config.dir != NULL)
-		raw_data(&o->raw, &raw, s, c->side, c->data);
+	if (wants_raw(r, o))
+		raw_data(o->raw, &raw, s, c->side, c->data);
 }
 
 static void
@@ -114,13 +127,13 @@ on_gap(void *ctx, struct session *s, const struct gap *g)
 	struct raw_rule raw = record_raw_rule(r);
 
 	transcript_gap(&o->transcript, &rule, g);
-	if (r->config.raw && r->config.dir != NULL)
-		raw_gap(&o->raw, &raw, s, g->side, g->n);
-	if (o->row.gaps++ == 0) {
-		o->row.gap_ns = g->ns;
-		o->row.gap_frame = g->frame;
+	if (wants_raw(r, o))
+		raw_gap(o->raw, &raw, s, g->side, g->n);
+	if (o->facts.gaps++ == 0) {
+		o->facts.gap_ns = g->ns;
+		o->facts.gap_frame = g->frame;
 	}
-	o->row.gap_bytes[g->side][g->why] += g->n;
+	o->facts.gap_bytes[g->side][g->why] += g->n;
 }
 
 static void
@@ -163,9 +176,9 @@ on_artifact(void *ctx, const struct artifact *a)
 
 	row_artifact_put(&out, a);
 	row_end(r, o, &out);
-	o->row.artifacts++;
-	if (a->part > o->row.last_artifact)
-		o->row.last_artifact = a->part;
+	o->facts.artifacts++;
+	if (a->part > o->facts.last_artifact)
+		o->facts.last_artifact = a->part;
 }
 
 static void
@@ -177,9 +190,9 @@ on_http(void *ctx, struct session *s, const struct http_tx *t)
 
 	row_http_put(&out, t);
 	row_end(r, o, &out);
-	o->row.requests++;
-	if (t->number > o->row.last_http)
-		o->row.last_http = t->number;
+	o->facts.requests++;
+	if (t->number > o->facts.last_http)
+		o->facts.last_http = t->number;
 }
 
 static void
@@ -198,8 +211,8 @@ on_ftp_data(void *ctx, struct session *data, uint64_t control, uint32_t line)
 {
 	struct opened *o = opened_of(ctx, data);
 
-	o->row.control = control;
-	o->row.control_line = line;
+	o->facts.control = control;
+	o->facts.control_line = line;
 }
 
 static void

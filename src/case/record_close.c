@@ -32,8 +32,8 @@ tell(struct record *r, struct opened *o, enum finding_kind kind,
 	    .text = text};
 
 	if (kind == FINDING_STREAM_GAP) {
-		f.frame = o->row.gap_frame;
-		f.ns = o->row.gap_ns;
+		f.frame = o->facts.gap_frame;
+		f.ns = o->facts.gap_ns;
 	}
 	record_finding(r, o, &f);
 }
@@ -64,7 +64,8 @@ tell_limits(struct record *r, struct opened *o)
 		tell_limit(r, o, LIMIT_VARIANT_BYTES,
 		    "Not all of the other bytes of conflicting overlaps are "
 		    "kept");
-	if (o->raw.side[SIDE_A].short_of || o->raw.side[SIDE_B].short_of)
+	if (o->raw != NULL &&
+	    (o->raw->side[SIDE_A].short_of || o->raw->side[SIDE_B].short_of))
 		tell_limit(r, o, LIMIT_RAW_ZEROS,
 		    "More bytes are missing than zeros stand for in the raw "
 		    "stream; offsets in it are smaller than those of the "
@@ -78,17 +79,16 @@ tell_limits(struct record *r, struct opened *o)
 }
 
 static uint64_t
-gap_sum(const struct row_session *row, enum gap_why why)
+gap_sum(const struct session_facts *f, enum gap_why why)
 {
-	return row->gap_bytes[SIDE_A][why] + row->gap_bytes[SIDE_B][why];
+	return f->gap_bytes[SIDE_A][why] + f->gap_bytes[SIDE_B][why];
 }
 
 static uint64_t
-gap_side(const struct row_session *row, enum side side)
+gap_side(const struct session_facts *f, enum side side)
 {
-	return row->gap_bytes[side][GAP_LOST] +
-	       row->gap_bytes[side][GAP_UNSEEN] +
-	       row->gap_bytes[side][GAP_LIMIT];
+	return f->gap_bytes[side][GAP_LOST] + f->gap_bytes[side][GAP_UNSEEN] +
+	       f->gap_bytes[side][GAP_LIMIT];
 }
 
 static void
@@ -101,11 +101,11 @@ write_amount(struct buf *b, const char *before, uint64_t n, const char *after)
 }
 
 static void
-write_whys(struct buf *b, const struct row_session *row, uint64_t all)
+write_whys(struct buf *b, const struct session_facts *f, uint64_t all)
 {
-	uint64_t lost = gap_sum(row, GAP_LOST);
-	uint64_t unseen = gap_sum(row, GAP_UNSEEN);
-	uint64_t limit = gap_sum(row, GAP_LIMIT);
+	uint64_t lost = gap_sum(f, GAP_LOST);
+	uint64_t unseen = gap_sum(f, GAP_UNSEEN);
+	uint64_t limit = gap_sum(f, GAP_LIMIT);
 
 	if (lost == all)
 		buf_str(b, " The receiver acknowledged them.");
@@ -127,8 +127,8 @@ static void
 tell_gaps(struct record *r, struct opened *o)
 {
 	enum side client = client_of(o->session);
-	uint64_t c = gap_side(&o->row, client);
-	uint64_t s = gap_side(&o->row, client == SIDE_A ? SIDE_B : SIDE_A);
+	uint64_t c = gap_side(&o->facts, client);
+	uint64_t s = gap_side(&o->facts, client == SIDE_A ? SIDE_B : SIDE_A);
 	struct buf b = {0};
 
 	if (c + s == 0)
@@ -138,7 +138,7 @@ tell_gaps(struct record *r, struct opened *o)
 	if (s != 0)
 		write_amount(&b, c != 0 ? " and " : "", s, "from the server");
 	buf_str(&b, c + s == 1 ? " is missing." : " are missing.");
-	write_whys(&b, &o->row, c + s);
+	write_whys(&b, &o->facts, c + s);
 	tell(r, o, FINDING_STREAM_GAP, buf_as_slice(&b));
 	buf_free(&b);
 }
@@ -196,17 +196,18 @@ make_activity(const struct session *s, struct buf *out)
 static void
 make_bundle(struct record *r, struct opened *o)
 {
+	struct row_session row = {.s = *o->session, .f = o->facts};
 	struct buf activity = {0}, transcript = {0}, head = {0};
 	struct raw_rule raw = record_raw_rule(r);
 
-	raw_end(&o->raw, &raw, o->session, o->row.has_raw, o->row.raw_sha256);
+	if (o->raw != NULL)
+		raw_end(o->raw, &raw, o->session, row.has_raw, row.raw_sha256);
 	make_activity(o->session, &activity);
 	make_transcript(r, o, &transcript);
-	o->row.s = *o->session;
-	o->row.s.client = (int)client_of(o->session);
-	o->row.activity = buf_as_slice(&activity);
-	o->row.transcript = buf_as_slice(&transcript);
-	row_session_put(&head, &o->row);
+	row.s.client = (int)client_of(o->session);
+	row.activity = buf_as_slice(&activity);
+	row.transcript = buf_as_slice(&transcript);
+	row_session_put(&head, &row);
 	stage_close(r->stage, &o->rows, o->session->id, buf_as_slice(&head));
 	buf_free(&activity);
 	buf_free(&transcript);
@@ -238,7 +239,11 @@ record_forget(struct record *r, struct opened *o)
 	struct transcript_rule rule = record_transcript_rule(r, o->session);
 	struct raw_rule raw = record_raw_rule(r);
 
-	raw_drop(&o->raw, &raw, o->session);
+	if (o->raw != NULL) {
+		raw_drop(o->raw, &raw, o->session);
+		budget_give(r->config.budget, sizeof *o->raw);
+		free(o->raw);
+	}
 	transcript_free(&o->transcript, &rule);
 	stage_drop(r->stage, &o->rows);
 	opened_remove(&r->table, o);
@@ -252,8 +257,8 @@ record_close(struct record *r, struct opened *o)
 	uint64_t n = payload(o->session);
 
 	if (n < r->config.min_bytes || n > r->config.max_bytes) {
-		r->filtered_frames += o->row.frames;
-		r->filtered_bytes += o->row.frame_bytes;
+		r->filtered_frames += o->facts.frames;
+		r->filtered_bytes += o->facts.frame_bytes;
 		if (r->config.dir != NULL)
 			stage_each(r->stage, &o->rows, remove_file, r);
 	} else {

@@ -19,21 +19,26 @@ enum row {
 	ROW_FINDING,
 };
 
-/* The session's own row; the head of its bundle. */
-struct row_session {
-	struct session s;
+/* What the record learnt of a session while it was open. */
+struct session_facts {
 	uint64_t frames, frame_bytes; /* of its packets */
-	bool has_ethertype, has_ip;   /* of its first packet: */
-	uint16_t ethertype;
-	uint8_t outer_proto;
+	uint64_t control;	      /* FTP: the control session, 0 none */
+	uint32_t control_line;
 	uint32_t artifacts, requests;	   /* how many rows */
 	uint32_t last_artifact, last_http; /* highest numbers */
-	uint64_t control; /* FTP: the control session, 0 none */
-	uint32_t control_line;
 	uint32_t gaps;
 	uint64_t gap_bytes[2][GAP_LIMIT + 1];
 	int64_t gap_ns; /* of the first gap */
 	uint64_t gap_frame;
+	bool has_ethertype, has_ip; /* of its first packet: */
+	uint8_t outer_proto;
+	uint16_t ethertype;
+};
+
+/* The session's own row; the head of its bundle. */
+struct row_session {
+	struct session s;
+	struct session_facts f;
 	bool has_raw[2];
 	uint8_t raw_sha256[2][32];
 	/* slices */

@@ -185,11 +185,11 @@ put_rest(struct insert *i, const struct row_session *r)
 		insert_null(i);
 		insert_null(i);
 	}
-	insert_u64(i, r->gaps);
-	insert_u64(i, r->artifacts);
-	insert_u64(i, r->requests);
-	insert_some(i, r->control);
-	insert_some(i, r->control_line);
+	insert_u64(i, r->f.gaps);
+	insert_u64(i, r->f.artifacts);
+	insert_u64(i, r->f.requests);
+	insert_some(i, r->f.control);
+	insert_some(i, r->f.control_line);
 	if (icmp && icmp_is_echo(s->proto, s->icmp_type[0]))
 		insert_int(i, s->end[0].port);
 	else
@@ -233,7 +233,7 @@ count_session(struct writing *w, const struct row_session *r)
 	bool b = s->client == SIDE_B;
 
 	w->sessions++;
-	if (r->control != 0)
+	if (r->f.control != 0)
 		w->ftp_links++;
 	if (s->midstream && w->midstream++ == 0)
 		w->midstream_first = (struct finding){.kind = FINDING_MIDSTREAM,
@@ -250,10 +250,10 @@ count_session(struct writing *w, const struct row_session *r)
 		.proto = s->proto,
 		.server_port = s->end[!b].port,
 		.inner = s->tunnel.n != 0,
-		.has_ethertype = r->has_ethertype,
-		.has_ip = r->has_ip,
-		.ethertype = r->ethertype,
-		.outer_proto = r->outer_proto,
+		.has_ethertype = r->f.has_ethertype,
+		.has_ip = r->f.has_ip,
+		.ethertype = r->f.ethertype,
+		.outer_proto = r->f.outer_proto,
 		.packets = s->side[0].packets + s->side[1].packets,
 		.wire_bytes = s->side[0].wire_bytes + s->side[1].wire_bytes,
 	    });
@@ -309,7 +309,8 @@ write_session(struct writing *w, uint64_t id, struct slice head,
 	}
 	write_artifact_flush(w, &r.s);
 	/* Numbers that were given and never told stay unused. */
-	w->artifact_base +=
-	    r.s.artifacts > r.last_artifact ? r.s.artifacts : r.last_artifact;
-	w->http_base += r.last_http;
+	w->artifact_base += r.s.artifacts > r.f.last_artifact
+				? r.s.artifacts
+				: r.f.last_artifact;
+	w->http_base += r.f.last_http;
 }
