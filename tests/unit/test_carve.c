@@ -455,8 +455,7 @@ compressed_data_that_end_early_are_kept_as_sent(void **state)
 
 	help_holds(h, k, slice_of(z.p, z.n - 8));
 	assert_false(k->a.complete);
-	assert_string_equal(
-	    k->lacks, "its content coding could not be undone");
+	assert_string_equal(k->lacks, "its content coding could not be undone");
 	help_found(h, "coding-failed 1 page.html was sent with the content "
 		      "coding gzip; its bytes break that, or end, after "
 		      "56 expanded bytes. It is kept as it was "
@@ -505,10 +504,11 @@ coding_that_breaks_late_keeps_what_was_sent(void **state)
 		help_holds(h, k, buf_as_slice(&z));
 		assert_string_equal(k->path, "files/005/5984-1-page.html.gz");
 		assert_string_equal(k->type, "application/gzip");
-		help_found(h, "coding-failed 1 page.html was sent with the "
-			      "content coding gzip; its bytes break that, or "
-			      "end, after 8,388,608 expanded bytes. It is kept as it was "
-			      "sent.\n");
+		help_found(h,
+		    "coding-failed 1 page.html was sent with the "
+		    "content coding gzip; its bytes break that, or "
+		    "end, after 8,388,608 expanded bytes. It is kept as it was "
+		    "sent.\n");
 		help_free(h);
 	}
 	buf_free(&data);
