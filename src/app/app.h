@@ -117,7 +117,11 @@ struct app_sink {
 	void (*body_data)(void *ctx, struct body *, const struct chunk *);
 	/* n bytes are missing here, in the coded or identity body. */
 	void (*body_gap)(void *ctx, struct body *, uint64_t n);
-	/* Ends and frees it. missing: bytes known to lack at the end. */
+	/*
+	 * Ends and frees it. how says what its framing or its connection
+	 * came to, whatever gaps were told before; missing counts the bytes
+	 * known to lack at the end, not those of gaps.
+	 */
 	void (*body_end)(void *ctx, struct body *, enum body_end,
 	    uint64_t missing);
 	/* Its artifact number in the session. */

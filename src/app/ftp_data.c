@@ -16,7 +16,6 @@ struct half {
 	bool begun; /* body is NULL when the sink did not want it */
 	struct body *body;
 	uint64_t first, next; /* offsets in the stream */
-	uint64_t missing;
 };
 
 struct ftp_data {
@@ -102,10 +101,8 @@ finish(struct ftp_data *d, enum side side, enum body_end how)
 
 	if (half->body == NULL)
 		return;
-	if (half->missing != 0)
-		how = BODY_CUT;
 	number = sink->body_number(sink->ctx, half->body);
-	sink->body_end(sink->ctx, half->body, how, half->missing);
+	sink->body_end(sink->ctx, half->body, how, 0);
 	half->body = NULL;
 	if (sink->body_span != NULL)
 		sink->body_span(sink->ctx, conn_session(d->conn), side,
@@ -139,7 +136,6 @@ ftp_data_gap(void *state, const struct gap *g)
 		begin(d, g->side, g->off, g->frame, g->ns);
 	if (half->body != NULL)
 		sink->body_gap(sink->ctx, half->body, g->n);
-	half->missing += g->n;
 	half->next = g->off + g->n;
 }
 

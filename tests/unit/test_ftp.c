@@ -365,7 +365,7 @@ broken_off_transfer_is_cut(void **state)
 	    "ftp 2 f3 \"PASV\" -> \"227 (10,0,0,2,195,80)\"\n"
 	    "data 2 of 1 line 3\n"
 	    "+1 ftp B f8 name=\"f\" url=\"ftp://10.0.0.2/f\" ascii\n"
-	    "-1 cut 8 missing=9 \"part<9>more\"\n"
+	    "-1 complete 8 \"part<9>more\"\n"
 	    "span B 0+17 artifact 1\n"
 	    "! artifact-cut f11 FTP: the server ended a transfer that had "
 	    "begun with \"426 Failure writing network stream.\".\n"
