@@ -122,9 +122,12 @@
 		const told = one('.now');
 		const head = document.querySelector('.playhead');
 		const end = Number(stage.dataset.replay);
-		const items = all('[data-t]', stage)
-			.map((el) => ({el, t: Number(el.dataset.t)}))
-			.sort((a, b) => a.t - b.t);
+		/* a terminal's screen and the turns below it play together */
+		const items = all('[data-t]').map((el) => ({
+			el,
+			t: Number(el.dataset.t),
+			near: stage.contains(el),
+		})).sort((a, b) => a.t - b.t);
 		let now = end;
 		let shown = items.length;
 		let timer = 0;
@@ -166,11 +169,13 @@
 
 		/* What is new stays in sight while it plays. */
 		function follow(before) {
-			const el = shown > before ? items[shown - 1].el : null;
+			const last = items.slice(before, shown)
+				.filter((x) => x.near).pop();
 
-			if (el !== null && el.getBoundingClientRect().bottom >
+			if (last !== undefined &&
+			    last.el.getBoundingClientRect().bottom >
 			    window.innerHeight)
-				el.scrollIntoView({block: 'end'});
+				last.el.scrollIntoView({block: 'end'});
 		}
 
 		function afterPause(t, rate) {

@@ -7,6 +7,8 @@
 #include "report/session_page.h"
 #include "session/session.h"
 
+#define NS_MS INT64_C(1000000)
+
 void
 session_ms(struct buf *b, int64_t ns)
 {
@@ -21,7 +23,7 @@ void
 session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
 {
 	uint64_t us = ns < 0 ? 0 : (uint64_t)ns / 1000;
-	bool brief = p->s.last_ns - p->s.first_ns < INT64_C(1000000000);
+	bool brief = p->s.last_ns - p->s.first_ns < 1000 * NS_MS;
 
 	buf_str(b, "+");
 	wr_commas(b, us / 1000000);
@@ -29,6 +31,29 @@ session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
 		buf_printf(b, ".%06u", (unsigned)(us % 1000000));
 	else
 		buf_printf(b, ".%03u", (unsigned)(us % 1000000 / 1000));
+}
+
+/* Faster than the eye: a session of milliseconds is shown slower at first. */
+#define SLOWEST_BELOW (200 * NS_MS)
+#define SLOW_BELOW    (2000 * NS_MS)
+
+bool
+session_replay_put(struct session_page *p, struct value *v)
+{
+	int64_t span = p->s.last_ns - p->s.first_ns;
+	struct buf b = {0};
+
+	if (p->talk.last_ns > span)
+		span = p->talk.last_ns;
+	if (span < 1000)
+		return false;
+	session_ms(&b, span);
+	value_buf(v, "replay", &b);
+	value_flag(v, "slowest", span < SLOWEST_BELOW);
+	value_flag(v, "slow", span >= SLOWEST_BELOW && span < SLOW_BELOW);
+	value_flag(v, "real", span >= SLOW_BELOW);
+	buf_free(&b);
+	return true;
 }
 
 struct value *

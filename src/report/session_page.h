@@ -142,6 +142,8 @@ void session_talk_put(struct session_page *, bool replay);
 
 /* Milliseconds since the session's first packet, for data-t. */
 void session_ms(struct buf *, int64_t ns);
+/* How long a replay is, and at what speed it begins; false: there is none. */
+bool session_replay_put(struct session_page *, struct value *section);
 /* Seconds since then, as +0.031; exact to the microsecond in a session that
  * was shorter than a second. */
 void session_seconds(struct buf *, const struct session_page *, int64_t ns);

@@ -120,20 +120,15 @@ void
 session_talk_put(struct session_page *p, bool replay)
 {
 	const struct talk *t = &p->talk;
-	int64_t span = p->s.last_ns - p->s.first_ns;
 	struct value *section = session_section(p, "talk");
 	struct turns *turns = arena_alloc(p->page->arena, sizeof(*turns));
-	struct buf b = {0};
 
 	*turns = (struct turns){.page = p};
 	value_flag(section, "as_hex",
 	    !session_is_terminal(p) && t->odd > t->shown / 10);
-	if (replay && t->nturns > 1 && span > 0) {
-		session_ms(&b, span > t->last_ns ? span : t->last_ns);
-		value_buf(section, "replay", &b);
-	}
+	if (replay && t->nturns > 1)
+		(void)session_replay_put(p, section);
 	put_left_out(p, section);
 	value_each(section, "turns", next_turn, turns);
 	put_all_variants(p, section);
-	buf_free(&b);
 }

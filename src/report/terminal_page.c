@@ -319,11 +319,9 @@ put_keys(struct session_page *p, struct value *v, const struct terminal *t,
 static void
 put_screen(struct session_page *p, const struct terminal *t, struct buf *b)
 {
-	int64_t span = p->s.last_ns - p->s.first_ns;
 	struct value *section = session_section(p, "screen");
 
-	session_ms(b, span > p->talk.last_ns ? span : p->talk.last_ns);
-	value_buf(section, "replay", b);
+	(void)session_replay_put(p, section);
 	if (t->columns != 0 && t->rows != 0)
 		buf_printf(b, "%u × %u", t->columns, t->rows);
 	value_buf(section, "size", b);
