@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/xalloc.h"
@@ -129,12 +130,22 @@ const struct option_row intake_rows[] = {
 	"what standard input is called in the report", 0, NULL},
     {"memory", 0, OPTION_COUNT, false, AT(memory), "BYTES",
 	"memory for what waits, then temporary files (256M)", 0, NULL},
+    {"threads", 0, OPTION_COUNT, false, AT(threads), "N",
+	"workers (one for each processor); 1: one thread in all", 0, NULL},
     {"tmpdir", 0, OPTION_TEXT, false, AT(tmpdir), "DIR",
 	"where temporary files go ($TMPDIR, /tmp)", 0, NULL},
     {"quiet", 'q', OPTION_FLAG, false, AT(quiet), NULL,
 	"say nothing but errors", 0, NULL},
     {0},
 };
+
+static uint64_t
+processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > CREW_MAX ? CREW_MAX : (uint64_t)n;
+}
 
 void
 intake_init(struct intake_options *o)
@@ -144,6 +155,7 @@ intake_init(struct intake_options *o)
 	o->tmpdir = getenv("TMPDIR");
 	if (o->tmpdir == NULL || *o->tmpdir == '\0')
 		o->tmpdir = "/tmp";
+	o->threads = processors();
 }
 
 void
@@ -218,10 +230,12 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 	    .input_name = o->input_name,
 	    .limits = &o->limits,
 	    .findings = &in->findings,
-	    .stop = stop_flag(),
+	    .watchful = {.stop = stop_flag()},
 	};
 
 	*in = (struct intake){.options = o};
+	if (o->threads < 1 || o->threads > CREW_MAX)
+		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
 	in->budget.limit = o->memory;
 	if (o->filter != NULL) {
 		in->filter = bpf_filter_new(o->filter, &in->filter_why);
@@ -254,7 +268,7 @@ count_frames(struct intake *in, const struct packet *p, enum fate fate,
 }
 
 static void
-one_packet(struct intake *in, struct engine *e, const struct packet *p,
+one_packet(struct intake *in, struct crew *crew, const struct packet *p,
     int64_t clock)
 {
 	switch (p->verdict) {
@@ -264,7 +278,7 @@ one_packet(struct intake *in, struct engine *e, const struct packet *p,
 			return;
 		}
 		count_frames(in, p, FATE_SESSION, NULL);
-		engine_packet(e, p, clock);
+		crew_packet(crew, p, clock);
 		return;
 	case PACKET_OTHER:
 		count_frames(in, p,
@@ -291,7 +305,7 @@ expire_fragments(struct intake *in, bool all)
 }
 
 static void
-one_frame(struct intake *in, struct engine *e, const struct frame *f,
+one_frame(struct intake *in, struct crew *crew, const struct frame *f,
     int64_t clock)
 {
 	struct packet p;
@@ -303,7 +317,7 @@ one_frame(struct intake *in, struct engine *e, const struct frame *f,
 	}
 	packet_decode(in->decoder, f, &p);
 	tally_packet(in->tally, &p);
-	one_packet(in, e, &p, clock);
+	one_packet(in, crew, &p, clock);
 	expire_fragments(in, false);
 }
 
@@ -323,38 +337,56 @@ note_interrupt(struct intake *in, uint64_t frames, int64_t clock)
 	buf_free(&text);
 }
 
-void
-intake_run(
-    struct intake *in, const struct session_sink *sinks, size_t nsinks)
+static struct crew *
+hire(struct intake *in, const struct intake_worker *workers, size_t n)
 {
 	const struct intake_options *o = in->options;
-	struct engine_config config = {
-	    .limits = &o->limits,
-	    .budget = &in->budget,
-	    .tmpdir = o->tmpdir,
-	    .findings = &in->findings,
-	    .sinks = sinks,
-	    .nsinks = nsinks,
-	};
-	struct engine *e = engine_new(&config);
+	struct engine_config configs[CREW_MAX];
+	size_t i;
+
+	assert(n <= CREW_MAX);
+	for (i = 0; i < n; i++)
+		configs[i] = (struct engine_config){
+		    .limits = &o->limits,
+		    .budget = &in->budget,
+		    .tmpdir = o->tmpdir,
+		    .findings = workers[i].findings,
+		    .sinks = workers[i].sinks,
+		    .nsinks = workers[i].nsinks,
+		};
+	return crew_new(configs, n);
+}
+
+static void
+settle(struct intake *in, struct crew *crew)
+{
+	if (in->settle == NULL)
+		return;
+	crew_meet(crew);
+	in->settle(in->ctx);
+}
+
+void
+intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
+{
+	struct crew *crew = hire(in, workers, n);
 	int64_t clock = INT64_MIN;
 	struct frame f;
-	uint64_t n = 0;
+	uint64_t frames = 0;
 
 	while (capture_next(in->capture, &f)) {
-		n++;
+		frames++;
 		clock = f.ns > clock ? f.ns : clock;
-		one_frame(in, e, &f, clock);
-		if (n % SETTLE_FRAMES == 0 && in->settle != NULL)
-			in->settle(in->ctx);
-		if (n == o->max_packets)
+		one_frame(in, crew, &f, clock);
+		if (frames % SETTLE_FRAMES == 0)
+			settle(in, crew);
+		if (frames == in->options->max_packets)
 			capture_stop(in->capture);
 	}
-	if (*stop_flag() != 0)
-		note_interrupt(in, n, n == 0 ? 0 : clock);
+	if (capture_cut(in->capture))
+		note_interrupt(in, frames, frames == 0 ? 0 : clock);
 	expire_fragments(in, true);
-	engine_finish(e);
-	engine_free(e);
+	crew_finish(crew, clock);
 	if (in->filter_why.n != 0)
 		warn_line("%s", buf_cstr(&in->filter_why));
 }

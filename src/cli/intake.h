@@ -8,8 +8,8 @@
 
 #include "capture/capture.h"
 #include "case/tally.h"
+#include "cli/crew.h"
 #include "cli/option.h"
-#include "session/engine.h"
 
 struct port_range {
 	uint16_t lo, hi;
@@ -28,6 +28,7 @@ struct intake_options {
 	size_t nips, nnot_ips;
 	bool no_tcp, no_udp, no_icmp;
 	bool quiet;
+	uint64_t threads; /* workers; 1: no thread but the caller's */
 };
 
 extern const struct option_row intake_rows[];
@@ -41,7 +42,8 @@ void intake_free(struct intake_options *);
 struct intake {
 	const struct intake_options *options;
 	struct budget budget;
-	struct finding_sink findings; /* filled by the verb before intake_run */
+	struct finding_sink findings; /* of the reading thread: filled by the
+					 verb before intake_run */
 	struct capture *capture;
 	struct bpf_filter *filter;
 	struct buf filter_why;
@@ -50,14 +52,21 @@ struct intake {
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
 	void *ctx; /* the verb's, may be NULL: */
-	void (*settle)(void *ctx); /* called every 65,536 frames */
+	void (*settle)(void *ctx); /* called every 65,536 frames, while all
+				      workers are idle */
 };
 
 /* Ends the program when the input cannot be read or the filter is wrong. */
 void intake_open(
     struct intake *, const struct intake_options *, char **paths, size_t n);
-void intake_run(
-    struct intake *, const struct session_sink *sinks, size_t nsinks);
+/* Who listens to one worker; what it finds goes to its own sink. */
+struct intake_worker {
+	const struct session_sink *sinks;
+	size_t nsinks;
+	const struct finding_sink *findings;
+};
+/* n is options->threads. */
+void intake_run(struct intake *, const struct intake_worker *, size_t n);
 /* Frames of sessions that were dropped afterwards count as filtered. */
 void intake_account(
     struct intake *, uint64_t dropped_frames, uint64_t dropped_bytes);

@@ -76,11 +76,18 @@ struct worker {
 	struct record *record;
 	struct carve *carve;
 	struct app *app;
+	struct session_sink sinks[2];
 };
 
-static void
-worker_open(struct worker *w, struct report_verb *v, struct intake *in,
-    struct outdir *dir)
+/* A run: its workers, and a record of what the reading thread finds. */
+struct crew_of_report {
+	struct worker workers[CREW_MAX];
+	size_t n;
+	struct record *reader;
+};
+
+static struct record *
+open_record(struct report_verb *v, struct intake *in, struct outdir *dir)
 {
 	struct record_config rc = {
 	    .limits = &v->input.limits,
@@ -91,6 +98,15 @@ worker_open(struct worker *w, struct report_verb *v, struct intake *in,
 	    .min_bytes = v->min_bytes,
 	    .max_bytes = v->max_bytes,
 	};
+
+	return record_new(&rc, SLOT_RECORD);
+}
+
+/* The record comes last: bodies are announced before it logs their bytes. */
+static void
+worker_open(struct worker *w, struct report_verb *v, struct intake *in,
+    struct outdir *dir)
+{
 	struct carve_config cc = {
 	    .limits = &v->input.limits,
 	    .budget = &in->budget,
@@ -103,46 +119,76 @@ worker_open(struct worker *w, struct report_verb *v, struct intake *in,
 	    .budget = &in->budget,
 	};
 
-	w->record = record_new(&rc, SLOT_RECORD);
-	in->findings = *record_finding_sink(w->record);
-	cc.findings = ac.findings = &in->findings;
+	w->record = open_record(v, in, dir);
+	cc.findings = ac.findings = record_finding_sink(w->record);
 	cc.sink = record_carve_sink(w->record);
 	w->carve = carve_new(&cc);
 	ac.sink = carve_app_sink(w->carve);
 	w->app = app_new(&ac);
+	w->sinks[0] = *app_session_sink(w->app);
+	w->sinks[1] = *record_session_sink(w->record);
 }
 
 static void
-worker_close(struct worker *w)
+crew_open(struct crew_of_report *c, struct report_verb *v, struct intake *in,
+    struct outdir *dir)
 {
-	app_free(w->app);
-	carve_free(w->carve);
-	record_free(w->record);
+	size_t i;
+
+	c->n = (size_t)v->input.threads;
+	c->reader = open_record(v, in, dir);
+	in->findings = *record_finding_sink(c->reader);
+	for (i = 0; i < c->n; i++)
+		worker_open(&c->workers[i], v, in, dir);
+}
+
+static void
+crew_close(struct crew_of_report *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		app_free(c->workers[i].app);
+		carve_free(c->workers[i].carve);
+		record_free(c->workers[i].record);
+	}
+	record_free(c->reader);
 }
 
 /* Limits of the whole report hold from one such point to the next. */
 static void
 settle(void *ctx)
 {
-	struct worker *w = ctx;
+	struct crew_of_report *c = ctx;
+	struct carve *carves[CREW_MAX];
+	size_t i;
 
-	carve_settle(&w->carve, 1);
+	for (i = 0; i < c->n; i++)
+		carves[i] = c->workers[i].carve;
+	carve_settle(carves, c->n);
 }
 
-/* The record comes last: bodies are announced before it logs their bytes. */
 static void
-worker_run(struct worker *w, struct intake *in)
+crew_work(struct crew_of_report *c, struct intake *in)
 {
-	const struct session_sink sinks[] = {
-	    *app_session_sink(w->app),
-	    *record_session_sink(w->record),
-	};
+	struct intake_worker workers[CREW_MAX];
+	uint64_t frames = 0, bytes = 0;
+	size_t i;
 
-	in->ctx = w;
+	for (i = 0; i < c->n; i++)
+		workers[i] = (struct intake_worker){
+		    .sinks = c->workers[i].sinks,
+		    .nsinks = 2,
+		    .findings = record_finding_sink(c->workers[i].record),
+		};
+	in->ctx = c;
 	in->settle = settle;
-	intake_run(in, sinks, sizeof sinks / sizeof sinks[0]);
-	intake_account(in, record_filtered_frames(w->record),
-	    record_filtered_bytes(w->record));
+	intake_run(in, workers, c->n);
+	for (i = 0; i < c->n; i++) {
+		frames += record_filtered_frames(c->workers[i].record);
+		bytes += record_filtered_bytes(c->workers[i].record);
+	}
+	intake_account(in, frames, bytes);
 }
 
 /* What the case page shows behind "wirefolio report". */
@@ -159,16 +205,18 @@ command_line(struct buf *out, const struct option_result *r,
 }
 
 static void
-write_case(struct report_verb *v, struct worker *w, struct intake *in,
+write_case(struct report_verb *v, struct crew_of_report *c, struct intake *in,
     const struct option_result *r, struct outdir *dir)
 {
+	struct record *records[CREW_MAX + 1] = {c->reader};
 	struct buf options = {0};
 	struct case_meta meta;
+	size_t i;
 	struct case_config config = {
 	    .meta = &meta,
 	    .capture = in->capture,
-	    .records = &w->record,
-	    .nrecords = 1,
+	    .records = records,
+	    .nrecords = c->n + 1,
 	    .tally = in->tally,
 	    .limits = &v->input.limits,
 	    .dir = dir,
@@ -177,6 +225,8 @@ write_case(struct report_verb *v, struct worker *w, struct intake *in,
 	    .describe = v->describe,
 	};
 
+	for (i = 0; i < c->n; i++)
+		records[i + 1] = c->workers[i].record;
 	command_line(&options, r, in);
 	header_meta(&v->header, &meta);
 	meta.options = buf_as_slice(&options);
@@ -207,18 +257,18 @@ make(struct report_verb *v, const struct option_result *r)
 	    .limits = &v->input.limits,
 	    .pages = !v->no_pages,
 	};
+	struct crew_of_report crew;
 	struct outdir *dir;
-	struct worker w;
 	struct intake in;
 	bool part;
 
 	intake_open(&in, &v->input, r->args, r->nargs);
 	dir = outdir_create(v->dir, v->force);
 	stop_catch();
-	worker_open(&w, v, &in, dir);
-	worker_run(&w, &in);
-	write_case(v, &w, &in, r, dir);
-	worker_close(&w);
+	crew_open(&crew, v, &in, dir);
+	crew_work(&crew, &in);
+	write_case(v, &crew, &in, r, dir);
+	crew_close(&crew);
 	report_render(dir, &ro);
 	part = partial(&in, dir);
 	intake_close(&in);

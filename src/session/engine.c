@@ -6,6 +6,7 @@
 #include "session/engine.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,8 @@ struct engine {
 	struct store *store;
 	struct shard *shards[ENGINE_SHARDS];
 	int64_t clock;
-	uint64_t packets, opened;
+	uint64_t packets;
+	_Atomic uint64_t opened;
 	uint64_t last_frame; /* opened a session last ... */
 	uint32_t last_part;  /* ... as this part */
 };
@@ -39,7 +41,7 @@ engine_new(const struct engine_config *config)
 uint64_t
 engine_sessions(const struct engine *e)
 {
-	return e->opened;
+	return atomic_load_explicit(&e->opened, memory_order_relaxed);
 }
 
 static uint64_t
@@ -372,7 +374,8 @@ flow_open(struct shard *sh, const struct flow_key *key, uint64_t hash,
 	f->last_clock = sh->engine->clock;
 	queue_enter(f, f->tcp != NULL ? QUEUE_TCP : QUEUE_OTHER);
 	budget_take(sh->engine->config.budget, flow_cost(f));
-	sh->engine->opened++;
+	atomic_fetch_add_explicit(
+	    &sh->engine->opened, 1, memory_order_relaxed);
 	TELL(f, open);
 	return f;
 }
@@ -640,11 +643,12 @@ all_flows(struct engine *e, size_t *n)
 }
 
 void
-engine_finish(struct engine *e)
+engine_finish(struct engine *e, int64_t clock)
 {
 	size_t i, n;
 	struct flow **all = all_flows(e, &n);
 
+	e->clock = clock > e->clock ? clock : e->clock;
 	qsort(all, n, sizeof(struct flow *), by_id);
 	for (i = 0; i < n; i++)
 		flow_close(all[i],

@@ -27,11 +27,15 @@ struct engine;
 struct engine *engine_new(const struct engine_config *);
 /* pkt->verdict must be PACKET_SESSION. clock: latest capture time, ns. */
 void engine_packet(struct engine *, const struct packet *, int64_t clock);
-/* Close every session, in order of their ids, as the capture's end. */
-void engine_finish(struct engine *);
+/*
+ * Close every session, in order of their ids, as the capture's end. clock is
+ * the latest capture time of all, also of packets that other engines got.
+ */
+void engine_finish(struct engine *, int64_t clock);
 void engine_free(struct engine *);
 /* 0..255 */
 unsigned engine_shard(const struct addr *, const struct addr *);
-uint64_t engine_sessions(const struct engine *); /* opened so far */
+/* Opened so far; may be asked from another thread. */
+uint64_t engine_sessions(const struct engine *);
 
 #endif

@@ -17,6 +17,10 @@ report "$demo" -o "$work/second"
 same 'made twice' "$work/second"
 report --memory 64k "$demo" -o "$work/spilled"
 same 'with bytes waiting in temporary files' "$work/spilled"
+for threads in 1 2 4 8; do
+	report --threads $threads "$demo" -o "$work/threads-$threads"
+	same "by $threads threads" "$work/threads-$threads"
+done
 # shellcheck disable=SC2002
 cat "$demo" | report --input-name "$demo" - -o "$work/piped"
 same 'from a pipe' "$work/piped"

@@ -69,7 +69,7 @@ sides_that_agree_on_a_missed_start_need_not_wait(void **state)
 	wire_tcp(w, B, "PA", 101, 54, "tell");
 	assert_string_equal(buf_cstr(&w->log), "a+0 ask #1\n"
 					       "b+0 tell #2\n");
-	engine_finish(w->engine);
+	engine_finish(w->engine, w->clock);
 }
 
 static void
@@ -433,7 +433,7 @@ a_hole_that_nobody_acknowledged_is_a_gap_at_the_end(void **state)
 		wire_tcp(w, A, "PA", 4 + i, 1, ".");
 	}
 	assert_string_equal(buf_cstr(&w->log), "");
-	engine_finish(w->engine);
+	engine_finish(w->engine, w->clock);
 	assert_memory_equal(buf_cstr(&w->log), "a gap 0+2 unseen\na+2 C #4\n",
 	    26);
 }

@@ -231,7 +231,7 @@ wire_wait(struct wire *w, int64_t ms)
 void
 wire_expect(struct wire *w, const char *log)
 {
-	engine_finish(w->engine);
+	engine_finish(w->engine, w->clock);
 	assert_string_equal(buf_cstr(&w->log), log);
 }
 

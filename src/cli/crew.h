@@ -1,0 +1,30 @@
+/*
+ * crew: the workers of a run, each an engine of its own.
+ *
+ * The reading thread hands every packet to the worker of its shard; a shard
+ * never changes hands, so each session is seen by one worker, and what a
+ * worker tells its sinks depends on its packets alone. Packets travel in
+ * batches that hold the blocks they point into. With one worker there is no
+ * thread but the caller's.
+ */
+#ifndef WF_CLI_CREW_H
+#define WF_CLI_CREW_H
+
+#include "session/engine.h"
+
+#define CREW_MAX 64
+
+struct crew;
+
+/* One config a worker; n == 1: no thread is made. */
+struct crew *crew_new(const struct engine_config *, size_t n);
+/* As engine_packet; the packet's memory is the caller's again afterwards. */
+void crew_packet(struct crew *, const struct packet *, int64_t clock);
+/* Waits until every packet was worked off; workers are idle then. */
+void crew_meet(struct crew *);
+/* engine_finish everywhere, at the same clock; ends and frees the crew. */
+void crew_finish(struct crew *, int64_t clock);
+/* Sessions opened so far, about. */
+uint64_t crew_sessions(const struct crew *);
+
+#endif
