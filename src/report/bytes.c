@@ -10,7 +10,7 @@ static struct slice
 without_ends(struct slice s)
 {
 	while (s.n != 0 &&
-	    (slice_at(s, s.n - 1) == '\n' || slice_at(s, s.n - 1) == '\r'))
+	       (slice_at(s, s.n - 1) == '\n' || slice_at(s, s.n - 1) == '\r'))
 		s = slice_head(s, s.n - 1);
 	return s;
 }

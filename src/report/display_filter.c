@@ -19,8 +19,8 @@ add_ends(struct buf *b, const struct display_filter *f)
 			buf_str(b, " && ");
 		buf_printf(b, "%s.%s == ", ip,
 		    !same    ? "addr"
-			: i == 0 ? "src"
-				 : "dst");
+		    : i == 0 ? "src"
+			     : "dst");
 		buf_add_slice(b, f->ip[i]);
 	}
 }
@@ -36,13 +36,13 @@ add_ports(struct buf *b, const struct display_filter *f, const char *proto)
 	for (unsigned i = 0; i < 2; i++) {
 		buf_printf(b, "%s%s.%s == ", i == 0 ? "" : " && ", ip,
 		    !same_ip ? "addr"
-			: i == 0 ? "src"
-				 : "dst");
+		    : i == 0 ? "src"
+			     : "dst");
 		buf_add_slice(b, f->ip[i]);
 		buf_printf(b, " && %s.%s == %llu", proto,
 		    !same_port ? "port"
-			: i == 0   ? "srcport"
-				   : "dstport",
+		    : i == 0   ? "srcport"
+			       : "dstport",
 		    (unsigned long long)f->port[i]);
 	}
 }
@@ -84,7 +84,8 @@ display_filter(struct buf *out, const struct display_filter *f)
 	} else if (slice_eq_str(f->proto, "icmp6")) {
 		add_icmp(&b, f, true);
 	} else {
-		buf_str(&b, f->ip_version == 6 ? "ipv6.nxt == " : "ip.proto == ");
+		buf_str(
+		    &b, f->ip_version == 6 ? "ipv6.nxt == " : "ip.proto == ");
 		buf_add_slice(&b, f->proto);
 		add_ends(&b, f);
 	}

@@ -13,7 +13,7 @@ struct display_filter {
 	struct slice ip[2];
 	uint64_t port[2];
 	unsigned icmp_type, icmp_id; /* id: of an echo */
-	bool icmp_known; /* the type is */
+	bool icmp_known;	     /* the type is */
 };
 
 void display_filter(struct buf *, const struct display_filter *);

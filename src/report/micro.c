@@ -40,8 +40,7 @@ micro_load(struct micro *m, struct slice activity)
 			continue;
 		if (m->nbins == cap) {
 			cap = cap == 0 ? 64 : cap * 2;
-			m->bins =
-			    xreallocarray(m->bins, cap, sizeof(*m->bins));
+			m->bins = xreallocarray(m->bins, cap, sizeof(*m->bins));
 		}
 		m->bins[m->nbins++] = bin;
 	}
@@ -93,9 +92,8 @@ put_x(struct buf *b, const struct micro *m, int64_t ns)
 static unsigned
 mark_height(uint64_t bytes, uint64_t most)
 {
-	double share = most == 0
-	    ? 0
-	    : log1p((double)bytes) / log1p((double)most);
+	double share =
+	    most == 0 ? 0 : log1p((double)bytes) / log1p((double)most);
 
 	return bytes == 0 ? 20 : (unsigned)(40 + share * (MARK - 4) * 10);
 }

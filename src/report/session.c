@@ -92,7 +92,7 @@ find_gap_refs(struct session_page *p)
 			    all[i].kind == FINDING_STREAM_GAP)
 				p->gap_ref = &all[i];
 			else if (p->snapped_ref == NULL &&
-			    all[i].kind == FINDING_SNAPPED)
+				 all[i].kind == FINDING_SNAPPED)
 				p->snapped_ref = &all[i];
 	}
 }
@@ -139,8 +139,7 @@ write_page(struct session_page *p)
 }
 
 void
-session_pages_write_range(
-    const struct report *r, uint64_t first, uint64_t end)
+session_pages_write_range(const struct report *r, uint64_t first, uint64_t end)
 {
 	struct session_scan *scan = session_scan_open(r, first, end);
 	struct page page;

@@ -166,8 +166,7 @@ add_oddities(struct buf *b, const struct session_facts *s, int side)
 		uint64_t n;
 		const char *one, *many;
 	} rows[] = {
-	    {s->retransmitted[side], "packet sent again",
-		"packets sent again"},
+	    {s->retransmitted[side], "packet sent again", "packets sent again"},
 	    {s->out_of_order[side], "out of order", "out of order"},
 	    {s->keepalives[side], "keep-alive probe", "keep-alive probes"},
 	    {s->zero_windows[side], "closed window", "closed windows"},
@@ -202,16 +201,15 @@ put_filter(struct session_page *p, struct buf *b)
 {
 	const struct session_facts *s = &p->s;
 
-	display_filter(b,
-	    &(struct display_filter){
-		.proto = s->proto,
-		.ip_version = s->ip_version,
-		.ip = {s->ip[CLIENT], s->ip[SERVER]},
-		.port = {s->port[CLIENT], s->port[SERVER]},
-		.icmp_type = (unsigned)s->icmp_type,
-		.icmp_id = (unsigned)s->icmp_id,
-		.icmp_known = s->icmp_known,
-	    });
+	display_filter(b, &(struct display_filter){
+			      .proto = s->proto,
+			      .ip_version = s->ip_version,
+			      .ip = {s->ip[CLIENT], s->ip[SERVER]},
+			      .port = {s->port[CLIENT], s->port[SERVER]},
+			      .icmp_type = (unsigned)s->icmp_type,
+			      .icmp_id = (unsigned)s->icmp_id,
+			      .icmp_known = s->icmp_known,
+			  });
 	value_buf(p->root, "filter", b);
 }
 
@@ -252,8 +250,8 @@ put_also(struct session_page *p)
 	if (p->s.control == 0)
 		return;
 	v = value_object(p->root, "also");
-	part_session(v, "session", p->report->book, p->s.control,
-	    p->s.control_has_page);
+	part_session(
+	    v, "session", p->report->book, p->s.control, p->s.control_has_page);
 	if (p->s.control_command.n != 0)
 		part_captured(v, "command", p->s.control_command);
 }

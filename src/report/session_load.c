@@ -208,8 +208,7 @@ load_http(struct session_page *p, const struct query *q)
 	p->http_all++;
 	if (full(p, p->nhttp, SESSION_PAGE_ROWS))
 		return;
-	p->http =
-	    room(p->http, p->nhttp, &p->http_cap, sizeof(*p->http));
+	p->http = room(p->http, p->nhttp, &p->http_cap, sizeof(*p->http));
 	p->http[p->nhttp++] = (struct session_http){
 	    .id = query_u64(q, 1),
 	    .number = query_u64(q, 2),
@@ -269,8 +268,7 @@ load_file(struct session_page *p, const struct query *q)
 	p->files_all++;
 	if (p->nfiles >= SESSION_PAGE_FILES)
 		return;
-	p->files =
-	    room(p->files, p->nfiles, &p->files_cap, sizeof(*p->files));
+	p->files = room(p->files, p->nfiles, &p->files_cap, sizeof(*p->files));
 	p->files[p->nfiles++] = (struct session_file){
 	    .id = query_u64(q, 1),
 	    .part = query_u64(q, 2),
@@ -300,8 +298,8 @@ load_variant(struct session_page *p, const struct query *q)
 	p->variants_all++;
 	if (full(p, p->nvariants, SESSION_PAGE_ROWS))
 		return;
-	p->variants = room(p->variants, p->nvariants, &p->variants_cap,
-	    sizeof(*p->variants));
+	p->variants = room(
+	    p->variants, p->nvariants, &p->variants_cap, sizeof(*p->variants));
 	p->variants[p->nvariants++] = (struct session_variant){
 	    .side = b == p->s.b_is_client ? CLIENT : SERVER,
 	    .late = query_int(q, 2) != 0,

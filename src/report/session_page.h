@@ -17,11 +17,11 @@
 enum { CLIENT, SERVER };
 
 /* Rows that a page lists, of each kind; what is left out is counted. */
-#define SESSION_PAGE_ROWS  1000
+#define SESSION_PAGE_ROWS 1000
 /* ... of files, so that bodies in the transcript find theirs. */
 #define SESSION_PAGE_FILES 4000
 /* Captured text of the rows, about. */
-#define SESSION_PAGE_TEXT  (256 << 10)
+#define SESSION_PAGE_TEXT (256 << 10)
 
 /* The session's row. */
 struct session_facts {

@@ -57,15 +57,15 @@ put_captured(struct value *v, const char *key, struct slice s)
 /* ---- files, wherever a row names one */
 
 void
-session_file_name(struct buf *b, const struct session_page *p,
-    const struct session_file *f)
+session_file_name(
+    struct buf *b, const struct session_page *p, const struct session_file *f)
 {
 	size_t slash = slice_rchr(f->path, '/');
 
 	if (f->path.n != 0) {
 		buf_add_slice(b, slash == SLICE_MISSING
-			? f->path
-			: slice_from(f->path, slash + 1));
+				     ? f->path
+				     : slice_from(f->path, slash + 1));
 		return;
 	}
 	session_name(b, p->s.id);
@@ -88,8 +88,8 @@ session_file_lacks(struct buf *b, const struct session_file *f)
 }
 
 void
-session_file_put(struct value *o, const char *key,
-    const struct session_page *p, const struct session_file *f)
+session_file_put(struct value *o, const char *key, const struct session_page *p,
+    const struct session_file *f)
 {
 	struct value *v = value_object(o, key);
 	struct buf b = {0};
@@ -111,10 +111,10 @@ concerns(const struct finding_ref *f, const struct session_http *h,
 {
 	if (f->artifact_id != 0)
 		return (sent != NULL && f->artifact_id == sent->id) ||
-		    (got != NULL && f->artifact_id == got->id);
+		       (got != NULL && f->artifact_id == got->id);
 	return f->frame != 0 &&
-	    ((h->asked && f->frame == h->frame) ||
-		(h->answered && f->frame == h->response_frame));
+	       ((h->asked && f->frame == h->frame) ||
+		   (h->answered && f->frame == h->response_frame));
 }
 
 static void
@@ -134,8 +134,8 @@ put_http_refs(struct session_page *p, struct value *v,
 }
 
 static void
-put_asked(struct session_page *p, struct value *v,
-    const struct session_http *h, struct buf *b)
+put_asked(struct session_page *p, struct value *v, const struct session_http *h,
+    struct buf *b)
 {
 	const struct talk *t = &p->talk;
 
@@ -146,8 +146,7 @@ put_asked(struct session_page *p, struct value *v,
 	put_seconds(p, v, h->ns);
 	value_flag(v, "unseen", !h->asked);
 	put_captured(v, "method", h->method);
-	book_http_href(
-	    b, p->report->book, h->ns, h->id, p->s.id, h->number);
+	book_http_href(b, p->report->book, h->ns, h->id, p->s.id, h->number);
 	value_buf(v, "request", b);
 	if (p->hosts)
 		put_captured(v, "host", h->host);
@@ -156,8 +155,7 @@ put_asked(struct session_page *p, struct value *v,
 
 static void
 put_answered(struct session_page *p, struct value *v,
-    const struct session_http *h, const struct session_file *got,
-    struct buf *b)
+    const struct session_http *h, const struct session_file *got, struct buf *b)
 {
 	const struct book *k = p->report->book;
 
@@ -166,15 +164,15 @@ put_answered(struct session_page *p, struct value *v,
 	value_buf(v, "status", b);
 	put_captured(v, "type", h->type);
 	value_text(v, "detected", got == NULL ? SLICE_NONE : got->detected);
-	value_flag(v, "clash",
-	    got != NULL && book_disguised(k, p->s.id, got->id));
+	value_flag(
+	    v, "clash", got != NULL && book_disguised(k, p->s.id, got->id));
 	wr_commas(b, got == NULL ? h->response_bytes : got->size);
 	value_buf(v, "bytes", b);
 }
 
 static void
-put_http(struct session_page *p, struct value *v,
-    const struct session_http *h, struct buf *b)
+put_http(struct session_page *p, struct value *v, const struct session_http *h,
+    struct buf *b)
 {
 	struct session_file *sent = session_file_find(p, h->request_part);
 	struct session_file *got = session_file_find(p, h->response_part);
@@ -218,8 +216,8 @@ session_http_put(struct session_page *p)
 /* ---- FTP */
 
 static void
-put_ftp_data(struct session_page *p, struct value *v,
-    const struct session_ftp *f)
+put_ftp_data(
+    struct session_page *p, struct value *v, const struct session_ftp *f)
 {
 	const struct book *k = p->report->book;
 	struct slice name = f->data_path;
@@ -271,8 +269,7 @@ session_ftp_put(struct session_page *p)
 /* ---- files that no transaction's row names */
 
 static void
-put_file(struct session_page *p, struct value *v,
-    const struct session_file *f)
+put_file(struct session_page *p, struct value *v, const struct session_file *f)
 {
 	const struct book *k = p->report->book;
 	bool clash = book_disguised(k, p->s.id, f->id);

@@ -28,8 +28,8 @@ find_gaps(const struct talk *t, struct micro_gap *gaps)
 }
 
 static void
-put_rows(const struct session_page *p, struct value *figure,
-    const struct micro *m)
+put_rows(
+    const struct session_page *p, struct value *figure, const struct micro *m)
 {
 	struct value *list = value_list(figure, "rows"), *v;
 	struct buf b = {0};
@@ -77,8 +77,8 @@ session_when_is(const struct session_page *p)
 	unsigned rung;
 
 	return p->s.activity.n != 0 && activity_unpack(&r, &rung, &count) &&
-	    count > 1 &&
-	    p->s.last_ns - p->s.first_ns >= STEPS * activity_step(rung);
+	       count > 1 &&
+	       p->s.last_ns - p->s.first_ns >= STEPS * activity_step(rung);
 }
 
 void

@@ -30,8 +30,8 @@ load_pieces(struct talk *t, struct slice blob, bool b_is_client)
 		if (b_is_client)
 			p.side = p.side == SIDE_A ? SIDE_B : SIDE_A;
 		p.ns = p.ns < 0 ? 0 : p.ns;
-		t->pieces = grown(t->pieces, t->npieces, &t->pieces_cap,
-		    sizeof(*t->pieces));
+		t->pieces = grown(
+		    t->pieces, t->npieces, &t->pieces_cap, sizeof(*t->pieces));
 		t->pieces[t->npieces++] = p;
 		t->last_ns = p.ns > t->last_ns ? p.ns : t->last_ns;
 		if (p.type == TRANSCRIPT_CUT)
@@ -77,8 +77,7 @@ add_turn(struct talk *t, size_t first)
 {
 	const struct transcript_piece *p = &t->pieces[first];
 
-	t->turns =
-	    grown(t->turns, t->nturns, &t->turns_cap, sizeof(*t->turns));
+	t->turns = grown(t->turns, t->nturns, &t->turns_cap, sizeof(*t->turns));
 	t->turns[t->nturns++] = (struct talk_turn){
 	    .first = first,
 	    .side = p->side == SIDE_A ? 0 : 1,
@@ -96,8 +95,8 @@ make_turns(struct talk *t, bool stream, const struct talk_starts *starts)
 
 	for (size_t i = 0; i < t->npieces; i++) {
 		const struct transcript_piece *p = &t->pieces[i];
-		bool begins = starts_at(
-		    starts, p->side == SIDE_A ? 0 : 1, p->off, at);
+		bool begins =
+		    starts_at(starts, p->side == SIDE_A ? 0 : 1, p->off, at);
 
 		if (i == 0 || !goes_on(p - 1, p, stream, begins))
 			add_turn(t, i);

@@ -29,7 +29,7 @@ begins_chunked(struct slice before, uint64_t *size)
 	before = slice_head(before, before.n - 1);
 	lf = slice_rchr(before, '\n');
 	return lf != SLICE_MISSING &&
-	    chunk_size(slice_from(before, lf + 1), size);
+	       chunk_size(slice_from(before, lf + 1), size);
 }
 
 static void
@@ -39,8 +39,8 @@ take_chunks(struct buf *out, struct slice data, uint64_t size)
 	struct slice line;
 
 	for (;;) {
-		buf_add_slice(out,
-		    rd_bytes(&r, size < r.left ? (size_t)size : r.left));
+		buf_add_slice(
+		    out, rd_bytes(&r, size < r.left ? (size_t)size : r.left));
 		/* the end of its line, then the next one's size */
 		if (!rd_line(&r, 2, &line) || line.n != 0 ||
 		    !rd_line(&r, CHUNK_LINE, &line) ||

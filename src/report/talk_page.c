@@ -104,8 +104,8 @@ put_left_out(struct session_page *p, struct value *section)
 	if (t->left_out != 0) {
 		buf_str(&b, "The page has the beginning of the conversation: "
 			    "of ");
-		format_count(&b,
-		    p->s.bytes[CLIENT] + p->s.bytes[SERVER], "byte");
+		format_count(
+		    &b, p->s.bytes[CLIENT] + p->s.bytes[SERVER], "byte");
 		buf_str(&b, ", ");
 		wr_commas(&b, t->left_out);
 		buf_str(&b, t->left_out == 1 ? " is" : " are");

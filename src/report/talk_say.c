@@ -20,9 +20,9 @@
 struct saying {
 	struct session_page *page;
 	struct value *pieces;
-	const struct transcript_piece *body; /* its note is still to come */
+	const struct transcript_piece *body;   /* its note is still to come */
 	const struct transcript_piece *before; /* the piece before */
-	size_t text;	 /* bytes of its content that are shown as text ... */
+	size_t text;	/* bytes of its content that are shown as text ... */
 	size_t content; /* ... of those that are here */
 	bool pictured, coded, chunked;
 };
@@ -42,8 +42,8 @@ side_lower(int side)
 /* ---- bytes */
 
 static void
-put_shown(struct value *pieces, struct slice text, struct slice hex,
-    uint64_t off)
+put_shown(
+    struct value *pieces, struct slice text, struct slice hex, uint64_t off)
 {
 	struct buf b = {0};
 	struct value *v;
@@ -181,8 +181,8 @@ add_sent_words(struct buf *b, const struct saying *say,
 
 /* What is left out, where anything is. */
 static void
-add_shown_words(struct buf *b, const struct saying *say,
-    const struct transcript_piece *p)
+add_shown_words(
+    struct buf *b, const struct saying *say, const struct transcript_piece *p)
 {
 	bool text_cut = !say->pictured && say->text < say->content;
 	bool hex_cut = p->data.n < p->n;
@@ -190,8 +190,7 @@ add_shown_words(struct buf *b, const struct saying *say,
 	if (text_cut || (hex_cut && !say->pictured)) {
 		buf_str(b, " As text, the first ");
 		wr_commas(b, say->text);
-		buf_str(b, hex_cut ? ", as hex, the first "
-				   : " are shown.");
+		buf_str(b, hex_cut ? ", as hex, the first " : " are shown.");
 	} else if (hex_cut) {
 		buf_str(b, " As hex, the first ");
 	}
@@ -234,8 +233,7 @@ put_picture(struct saying *say, const struct session_file *f)
 	struct buf b = {0};
 
 	if (f == NULL || f->path.n == 0 ||
-	    file_row_unshown(f->detected, f->size, f->width, f->height) !=
-		NULL)
+	    file_row_unshown(f->detected, f->size, f->width, f->height) != NULL)
 		return false;
 	v = value_object(value_item(say->pieces), "picture");
 	wr_url_path(&b, f->path);
@@ -261,9 +259,9 @@ bytes_before(const struct saying *say, const struct transcript_piece *p)
 	const struct transcript_piece *q = say->before;
 
 	return q == NULL || q->type != TRANSCRIPT_BYTES ||
-		q->off + q->n != p->off
-	    ? SLICE_NONE
-	    : q->data;
+		       q->off + q->n != p->off
+		   ? SLICE_NONE
+		   : q->data;
 }
 
 static void
@@ -289,8 +287,8 @@ put_body(struct saying *say, const struct transcript_piece *p)
 	say->coded = body.coded;
 	say->chunked = body.chunked;
 	say->pictured = put_picture(say, f);
-	put_shown(say->pieces, say->pictured ? SLICE_NONE : text, p->data,
-	    p->off);
+	put_shown(
+	    say->pieces, say->pictured ? SLICE_NONE : text, p->data, p->off);
 	buf_free(&body.content);
 }
 
@@ -307,15 +305,16 @@ add_gap_words(struct buf *b, const struct session_page *page,
 	add_offsets(b, p->off, p->n);
 	switch (p->why) {
 	case GAP_LOST:
-		buf_printf(b, one ? " was acknowledged by the %s but is not "
-				    "in the capture"
-				  : " were acknowledged by the %s but are "
-				    "not in the capture",
+		buf_printf(b,
+		    one ? " was acknowledged by the %s but is not "
+			  "in the capture"
+			: " were acknowledged by the %s but are "
+			  "not in the capture",
 		    side_lower(!side));
 		break;
 	case GAP_SNAPPED:
-		buf_printf(b, " %s cut off by the snap length",
-		    one ? "was" : "were");
+		buf_printf(
+		    b, " %s cut off by the snap length", one ? "was" : "were");
 		break;
 	case GAP_LIMIT:
 		buf_printf(b, " %s given up: too much waited behind %s",
@@ -323,8 +322,9 @@ add_gap_words(struct buf *b, const struct session_page *page,
 		break;
 	case GAP_UNSEEN:
 	default:
-		buf_printf(b, " %s not in the capture, and no "
-			      "acknowledgement of %s was seen",
+		buf_printf(b,
+		    " %s not in the capture, and no "
+		    "acknowledgement of %s was seen",
 		    one ? "is" : "are", one ? "it" : "them");
 		break;
 	}
@@ -340,9 +340,8 @@ static void
 put_gap(struct saying *say, const struct transcript_piece *p)
 {
 	struct value *v = value_object(value_item(say->pieces), "hole");
-	const struct finding_ref *ref = p->why == GAP_SNAPPED
-	    ? say->page->snapped_ref
-	    : say->page->gap_ref;
+	const struct finding_ref *ref =
+	    p->why == GAP_SNAPPED ? say->page->snapped_ref : say->page->gap_ref;
 	struct buf b = {0};
 
 	buf_str(&b, p->why == GAP_SNAPPED ? "Cut off: " : "Gap of ");
@@ -374,8 +373,7 @@ put_cut(struct saying *say, const struct transcript_piece *p)
 		buf_str(&b, "All of its bytes are in");
 	} else {
 		buf_str(&b, "They are in the capture, frames ");
-		add_offsets(
-		    &b, p->frame, s->last_frame - p->frame + 1);
+		add_offsets(&b, p->frame, s->last_frame - p->frame + 1);
 		buf_str(&b, ".");
 	}
 	v = put_note(say, &b);
@@ -411,8 +409,8 @@ put_piece(struct saying *say, const struct transcript_piece *p)
 }
 
 void
-talk_say_turn(struct session_page *p, struct value *pieces,
-    const struct talk_turn *turn)
+talk_say_turn(
+    struct session_page *p, struct value *pieces, const struct talk_turn *turn)
 {
 	struct saying say = {.page = p, .pieces = pieces};
 

@@ -47,9 +47,9 @@ struct hand {
 	unsigned strings; /* rlogin: NULs still to come */
 	bool cr[2];	  /* the last byte was CR */
 	/* the server's writing */
-	uint32_t top;	  /* the cell that a backspace erases, + 1 */
-	size_t blank;	  /* a space right after a backspace, + 1 */
-	bool back;	  /* the last byte was a backspace */
+	uint32_t top; /* the cell that a backspace erases, + 1 */
+	size_t blank; /* a space right after a backspace, + 1 */
+	bool back;    /* the last byte was a backspace */
 	/* keys that wait for their echo */
 	size_t await, enter; /* the first one; the first KEY_ENTER of them */
 	bool in_line;
@@ -77,7 +77,7 @@ end_sub(struct hand *h, int side)
 		h->t->columns = rd_be16(&r);
 		h->t->rows = rd_be16(&r);
 	} else if (side == 0 && option == TTYPE && r.left > 1 &&
-	    rd_u8(&r) == 0) {
+		   rd_u8(&r) == 0) {
 		buf_reset(&h->t->type);
 		buf_add_slice(&h->t->type, rd_rest(&r));
 	}
@@ -96,9 +96,9 @@ nvt_byte(struct hand *h, int side, uint8_t c)
 		return c != IAC;
 	case NVT_IAC:
 		buf_reset(&h->sub);
-		*state = c == IAC_SB	       ? NVT_SUB
-		    : c > IAC_SB && c != IAC ? NVT_OPTION
-					     : NVT_TEXT;
+		*state = c == IAC_SB		  ? NVT_SUB
+			 : c > IAC_SB && c != IAC ? NVT_OPTION
+						  : NVT_TEXT;
 		return c == IAC;
 	case NVT_OPTION:
 		*state = NVT_TEXT;
@@ -135,12 +135,11 @@ esc_byte(enum esc *state, uint8_t c, bool *ended)
 		*state = c == ESC ? ESC_BEGUN : ESC_TEXT;
 		return c != ESC;
 	case ESC_BEGUN:
-		*state = c == '['			 ? ESC_CSI
-		    : c == ']' || c == 'P' || c == '^' ||
-			c == '_'			 ? ESC_STRING
-		    : c == '(' || c == ')' || c == '#' ||
-			c == 'O'			 ? ESC_CHARSET
-							 : ESC_TEXT;
+		*state =
+		    c == '['					   ? ESC_CSI
+		    : c == ']' || c == 'P' || c == '^' || c == '_' ? ESC_STRING
+		    : c == '(' || c == ')' || c == '#' || c == 'O' ? ESC_CHARSET
+								   : ESC_TEXT;
 		*ended = *state == ESC_TEXT;
 		return false;
 	case ESC_CHARSET:
@@ -167,8 +166,7 @@ begin_line(struct hand *h)
 {
 	struct terminal *t = h->t;
 
-	t->lines =
-	    room(t->lines, t->nlines, &t->lines_cap, sizeof(*t->lines));
+	t->lines = room(t->lines, t->nlines, &t->lines_cap, sizeof(*t->lines));
 	t->lines[t->nlines++] = (struct terminal_line){
 	    .first = t->nkeys,
 	    .cells = t->ncells,
@@ -240,7 +238,7 @@ client_byte(struct hand *h, uint8_t c)
 	if ((cr && c == '\n') || c == '\0')
 		return;
 	add_key(h, c == '\r' || c == '\n' ? KEY_ENTER
-		: c == BS || c == DEL	  ? KEY_BACKSPACE
+		   : c == BS || c == DEL  ? KEY_BACKSPACE
 					  : c);
 }
 
@@ -274,7 +272,7 @@ is_echo(struct hand *h, uint8_t c)
 	if (!is_printing(c))
 		return false;
 	while (h->await < t->nkeys && !is_printing(t->keys[h->await].code) &&
-	    t->keys[h->await].code != KEY_ENTER)
+	       t->keys[h->await].code != KEY_ENTER)
 		h->await++;
 	if (h->await == t->nkeys || t->keys[h->await].code != c)
 		return false;
@@ -304,8 +302,7 @@ add_cell(struct hand *h, uint8_t c)
 	struct terminal *t = h->t;
 	struct terminal_cell *cell;
 
-	t->cells =
-	    room(t->cells, t->ncells, &t->cells_cap, sizeof(*t->cells));
+	t->cells = room(t->cells, t->ncells, &t->cells_cap, sizeof(*t->cells));
 	cell = &t->cells[t->ncells++];
 	*cell = (struct terminal_cell){
 	    .piece = h->piece, .byte = c, .under = h->top};
@@ -453,7 +450,7 @@ terminal_prompt(const struct terminal *t, size_t cell, struct buf *b)
 	size_t from = cell;
 
 	while (from > 0 && cell - from < PROMPT_MAX &&
-	    t->cells[from - 1].byte != '\n' && !t->cells[from - 1].missing)
+	       t->cells[from - 1].byte != '\n' && !t->cells[from - 1].missing)
 		from--;
 	for (; from < cell; from++)
 		buf_u8(b, t->cells[from].byte);

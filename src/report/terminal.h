@@ -23,7 +23,7 @@ enum terminal_code {
 	KEY_DOWN,
 	KEY_LEFT,
 	KEY_RIGHT,
-	KEY_ESCAPE, /* ... and whatever else begins with it */
+	KEY_ESCAPE,  /* ... and whatever else begins with it */
 	KEY_MISSING, /* a gap or a cut, see its piece */
 };
 
@@ -38,8 +38,8 @@ struct terminal_cell {
 	uint32_t piece;
 	uint32_t under; /* what a backspace erases after this one, + 1 */
 	uint8_t byte;
-	bool echo;	 /* of a key */
-	bool erased;	 /* by a backspace */
+	bool echo;    /* of a key */
+	bool erased;  /* by a backspace */
 	bool missing; /* no byte: a gap or a cut */
 };
 
@@ -56,14 +56,13 @@ struct terminal {
 	struct terminal_line *lines;
 	size_t nkeys, ncells, nlines;
 	size_t keys_cap, cells_cap, lines_cap;
-	size_t echoed;	  /* keys */
-	size_t sequences; /* of terminal control, left out */
+	size_t echoed;		/* keys */
+	size_t sequences;	/* of terminal control, left out */
 	unsigned columns, rows; /* as the client told, 0: not */
 	struct buf type;	/* vt100; captured bytes */
 };
 
-void terminal_load(
-    struct terminal *, const struct talk *, enum terminal_kind);
+void terminal_load(struct terminal *, const struct talk *, enum terminal_kind);
 void terminal_free(struct terminal *);
 /* The line before the cell, as far as it was written: a prompt. */
 void terminal_prompt(const struct terminal *, size_t cell, struct buf *);

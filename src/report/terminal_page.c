@@ -22,7 +22,7 @@ session_is_terminal(const struct session_page *p)
 		return false;
 	if (p->s.app.n != 0)
 		return slice_eq_str(p->s.app, "telnet") ||
-		    slice_eq_str(p->s.app, "rlogin");
+		       slice_eq_str(p->s.app, "rlogin");
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
 		if (p->s.port[SERVER] == ports[i])
 			return p->talk.odd <= p->talk.shown / 4;
@@ -50,8 +50,8 @@ add_mark(struct buf *b, const struct transcript_piece *p)
 
 /* A key that is no text, as markup. */
 static void
-add_key(struct buf *b, const struct session_page *p,
-    const struct terminal_key *k)
+add_key(
+    struct buf *b, const struct session_page *p, const struct terminal_key *k)
 {
 	static const char *const names[] = {
 	    [KEY_ENTER - KEY_ENTER] = "⏎",
@@ -83,8 +83,8 @@ add_key(struct buf *b, const struct session_page *p,
 
 /* Keys from first on that came with one piece, as markup. */
 static size_t
-add_keys(struct buf *b, const struct session_page *p,
-    const struct terminal *t, size_t first, size_t end)
+add_keys(struct buf *b, const struct session_page *p, const struct terminal *t,
+    size_t first, size_t end)
 {
 	uint32_t piece = t->keys[first].piece;
 	struct buf text = {0};
@@ -141,16 +141,15 @@ is_hidden(const struct terminal *t, const struct terminal_line *l)
 static bool
 is_asked_for(const struct terminal *t, const struct terminal_line *l)
 {
-	static const char *const words[] = {"password", "passwd", "passcode",
-	    "passphrase"};
+	static const char *const words[] = {
+	    "password", "passwd", "passcode", "passphrase"};
 	struct buf prompt = {0};
 	bool asked = false;
 
 	terminal_prompt(t, l->cells, &prompt);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		asked = asked ||
-		    slice_ifind_str(buf_as_slice(&prompt), words[i]) !=
-			SLICE_MISSING;
+		asked = asked || slice_ifind_str(buf_as_slice(&prompt),
+				     words[i]) != SLICE_MISSING;
 	buf_free(&prompt);
 	return asked;
 }
@@ -160,7 +159,7 @@ is_secret(const struct session_page *p, const struct terminal *t,
     const struct terminal_line *l)
 {
 	return password_ref(p, t, l) != NULL ||
-	    (is_hidden(t, l) && is_asked_for(t, l));
+	       (is_hidden(t, l) && is_asked_for(t, l));
 }
 
 static void
@@ -243,20 +242,22 @@ static bool
 alike(const struct terminal_cell *a, const struct terminal_cell *b)
 {
 	return a->piece == b->piece && a->echo == b->echo &&
-	    a->erased == b->erased && !a->missing && !b->missing;
+	       a->erased == b->erased && !a->missing && !b->missing;
 }
 
 /* Cells from i on that look alike, as one element; the next one. */
 static size_t
-add_cells(struct buf *b, const struct session_page *p,
-    const struct terminal *t, size_t i)
+add_cells(struct buf *b, const struct session_page *p, const struct terminal *t,
+    size_t i)
 {
 	const struct terminal_cell *first = &t->cells[i];
 	const char *tag = first->erased ? "s" : "span";
 	struct buf text = {0};
 
 	begin_span(b, p, tag,
-	    first->missing ? "part" : first->echo ? "echo" : "",
+	    first->missing ? "part"
+	    : first->echo  ? "echo"
+			   : "",
 	    first->piece);
 	if (first->missing) {
 		add_mark(b, &p->talk.pieces[first->piece]);
