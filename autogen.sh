@@ -6,12 +6,13 @@
 #	./autogen.sh run FILE... the same on your own captures
 #	./autogen.sh check       install what tests need, build, run every test
 #
-# The packages stand here and nowhere else (Debian names).
+# The packages stand here and nowhere else (Debian names); command=package is
+# one that is not needed where the command came in another way.
 set -eu
 
 packages_bootstrap='autoconf automake pkg-config'
 packages_build='gcc make libc6-dev libpcap-dev libmagic-dev zlib1g-dev libsqlite3-dev libssl-dev libbrotli-dev libzstd-dev'
-packages_check='libcmocka-dev sqlite3 chromium firefox-esr nodejs npm mandoc python3 util-linux zstd'
+packages_check='libcmocka-dev sqlite3 chromium firefox-esr node=nodejs npm=npm mandoc python3 util-linux zstd'
 
 top=$(cd "$(dirname "$0")" && pwd)
 build=${WF_BUILD:-$top/build}
@@ -24,6 +25,11 @@ say() {
 need() {
 	missing=
 	for package in "$@"; do
+		case $package in
+		*=*)
+			! command -v "${package%%=*}" >/dev/null 2>&1 || continue
+			package=${package#*=} ;;
+		esac
 		status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || :)
 		case $status in
 		'install ok installed') ;;
