@@ -2,9 +2,10 @@
  * capture: several files as one stream.
  *
  * The files given form groups: neighbouring regular files are one group and
- * are merged by time; each pipe is a group of its own. Groups are read one
- * after the other. A group's sources wait in a heap by the time of their next
- * frame, ties by their place in the command line.
+ * are merged by time; each pipe is a group of its own, and so is each capture
+ * that the feed names once those are read. Groups are read one after the
+ * other. A group's sources wait in a heap by the time of their next frame,
+ * ties by their place in the command line.
  *
  * Of a few files all stay open. Of many (a day of rotated captures), each is
  * looked at for its first time and parked until that time has come, so that
@@ -23,8 +24,9 @@
 
 struct capture {
 	struct capture_options opt;
-	struct source *sources;
-	size_t n;
+	struct source **sources;
+	size_t n, room;
+	size_t named;	      /* those of the command line */
 	size_t group_end;     /* sources before this one were begun */
 	struct source **heap; /* those that have a next frame */
 	size_t nheap;
@@ -32,7 +34,7 @@ struct capture {
 	uint64_t no;
 	uint64_t total; /* bytes of the regular files */
 	bool unknown;	/* ... and there are others */
-	bool ended;
+	bool ended, cut;
 };
 
 /* ---- the heap: sources by the time of their next frame */
@@ -94,9 +96,46 @@ heap_renew(struct capture *c, bool has_frame)
 /* ---- opening */
 
 static bool
+stopped(const struct capture *c)
+{
+	return watchful_stopped(&c->opt.watchful);
+}
+
+static bool
 many(const struct capture *c)
 {
-	return c->n > OPEN_FILES;
+	return c->named > OPEN_FILES;
+}
+
+static struct source *
+add_source(struct capture *c, const char *path, const char *name)
+{
+	struct source *s = xmalloc(sizeof *s);
+
+	if (c->n == c->room) {
+		c->room = c->room * 2 + 4;
+		c->sources =
+		    xreallocarray(c->sources, c->room, sizeof(struct source *));
+	}
+	c->sources[c->n++] = s;
+	source_init(s, (uint32_t)c->n, path, name, &c->opt);
+	s->regular = input_is_file(path);
+	return s;
+}
+
+/* The next one of the feed, or NULL. */
+static struct source *
+add_fed(struct capture *c)
+{
+	const struct feed *feed = c->opt.feed;
+	const char *path, *name;
+	struct source *s;
+
+	if (feed == NULL || !feed->next(feed->ctx, &path, &name))
+		return NULL;
+	s = add_source(c, path, name);
+	s->growth = feed->growth;
+	return s;
 }
 
 /*
@@ -111,9 +150,8 @@ open_sources(struct capture *c, struct buf *why)
 	size_t i;
 
 	for (i = 0; i < c->n; i++) {
-		s = &c->sources[i];
-		s->regular = input_is_file(s->path);
-		c->unknown |= !s->regular;
+		s = c->sources[i];
+		c->unknown |= !s->regular || s->growth != NULL;
 		if (i != 0 && input_is_pipe(s->path))
 			continue;
 		if (!source_open(s, why))
@@ -135,27 +173,25 @@ capture_open(char *const *paths, size_t n, const struct capture_options *opt,
 	size_t i;
 
 	c->opt = *opt;
-	c->n = n;
-	c->sources = xcalloc(n == 0 ? 1 : n, sizeof *c->sources);
+	c->named = n;
+	c->unknown = opt->feed != NULL;
 	c->heap = xcalloc(n == 0 ? 1 : n, sizeof(struct source *));
 	for (i = 0; i < n; i++)
-		source_init(
-		    &c->sources[i], (uint32_t)(i + 1), paths[i], &c->opt);
-	if (n != 0 && open_sources(c, why))
+		add_source(c, paths[i], paths[i]);
+	if (n != 0)
+		c->sources[n - 1]->growth = opt->last;
+	else
+		add_fed(c);
+	if (c->n != 0 && open_sources(c, why))
 		return c;
-	if (n == 0)
-		buf_str(why, "no capture file is named");
+	if (c->n == 0)
+		buf_str(why, opt->feed == NULL ? "no capture file is named"
+					       : opt->feed->none);
 	capture_free(c);
 	return NULL;
 }
 
 /* ---- reading */
-
-static bool
-stopped(const struct capture *c)
-{
-	return c->opt.stop != NULL && *c->opt.stop;
-}
 
 /* Its first frame, and a place in the heap. */
 static void
@@ -165,24 +201,24 @@ begin_source(struct capture *c, struct source *s)
 		return;
 	if (!source_next(s))
 		return;
-	if (s->regular && many(c))
+	if (s->regular && many(c) && s->info.id <= c->named)
 		source_park(s);
 	heap_add(c, s);
 }
 
-/* The next group: a run of regular files, or one pipe. */
+/* The next group: a run of regular files, one pipe, or one of the feed. */
 static bool
 begin_group(struct capture *c)
 {
 	struct source *s;
 
-	if (c->group_end == c->n)
+	if (c->group_end == c->n && add_fed(c) == NULL)
 		return false;
 	do {
-		s = &c->sources[c->group_end++];
+		s = c->sources[c->group_end++];
 		begin_source(c, s);
 	} while (s->regular && c->group_end < c->n &&
-		 c->sources[c->group_end].regular);
+		 c->sources[c->group_end]->regular);
 	return true;
 }
 
@@ -193,13 +229,30 @@ unpark(struct capture *c, struct source *s)
 	heap_renew(c, source_reopen(s) && source_next(s));
 }
 
+/* Frames are left: one at hand, those of files that were not read to their
+ * ends, or of captures that were not even opened. */
+static bool
+is_cut(const struct capture *c)
+{
+	const struct feed *feed = c->opt.feed;
+	size_t i;
+
+	if (!stopped(c))
+		return false;
+	for (i = 0; i < c->n; i++)
+		if (!c->sources[i]->info.whole)
+			return true;
+	return c->nheap != 0 || (feed != NULL && feed->left(feed->ctx));
+}
+
 static void
 finish(struct capture *c)
 {
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		source_finish(&c->sources[i]);
+		source_finish(c->sources[i]);
+	c->cut = is_cut(c);
 	c->nheap = 0;
 	c->last = NULL;
 	if (!c->ended)
@@ -240,6 +293,12 @@ capture_stop(struct capture *c)
 		finish(c);
 }
 
+bool
+capture_cut(const struct capture *c)
+{
+	return c->cut;
+}
+
 size_t
 capture_count(const struct capture *c)
 {
@@ -250,7 +309,7 @@ const struct capture_info *
 capture_info(const struct capture *c, size_t i)
 {
 	assert(i < c->n);
-	return &c->sources[i].info;
+	return &c->sources[i]->info;
 }
 
 uint64_t
@@ -260,7 +319,7 @@ capture_done(const struct capture *c)
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		done += source_read(&c->sources[i]);
+		done += source_read(c->sources[i]);
 	return done;
 }
 
@@ -277,8 +336,10 @@ capture_free(struct capture *c)
 
 	if (c == NULL)
 		return;
-	for (i = 0; i < c->n; i++)
-		source_free(&c->sources[i]);
+	for (i = 0; i < c->n; i++) {
+		source_free(c->sources[i]);
+		free(c->sources[i]);
+	}
 	free(c->sources);
 	free(c->heap);
 	free(c);

@@ -3,7 +3,8 @@
  *
  * Files are merged by the next frame's time, ties in the order given, never
  * sorted within a file; input that is not a regular file (a pipe, "-") is
- * read in the order of arrival, after what is before it. Formats: pcap (us,
+ * read in the order of arrival, after what is before it. What a feed names
+ * (feed.h) comes after all that, one after the other. Formats: pcap (us,
  * ns, both byte orders; also the "modified" 0xa1b2cd34), pcapng
  * (draft-ietf-opsawg-pcapng), snoop v2 (RFC 1761); each may be gzip or zstd
  * compressed. Adding a format is one file capture/<name>.c and a row in
@@ -12,11 +13,10 @@
 #ifndef WF_CAPTURE_CAPTURE_H
 #define WF_CAPTURE_CAPTURE_H
 
-#include <signal.h>
-
 #include "base/buf.h"
 #include "base/finding.h"
 #include "base/limits.h"
+#include "capture/feed.h"
 #include "capture/frame.h"
 
 /*
@@ -48,9 +48,10 @@ struct capture_info {
 };
 
 struct capture_options {
-	const char *input_name;		   /* --input-name for standard input */
-	const volatile sig_atomic_t *stop; /* set by a signal handler: reading
-					      ends soon (may be NULL) */
+	const char *input_name;	   /* --input-name for standard input */
+	struct watchful watchful;  /* stop: reading ends soon */
+	const struct feed *feed;   /* more captures, or NULL */
+	const struct growth *last; /* of the last path, or NULL */
 	const struct limits *limits;
 	const struct finding_sink *findings;
 };
@@ -58,9 +59,10 @@ struct capture_options {
 struct capture;
 
 /*
- * Opens every path. NULL when none could be opened or recognised, or when one
- * of them could not (then *why says which, what is wrong, what to do, one
- * line): the caller ends with EXIT_INPUT before anything is written.
+ * Opens every path, or the first that the feed names when n is 0. NULL when
+ * one of them could not be opened or recognised (then *why says which, what is
+ * wrong, what to do, one line): the caller ends with EXIT_INPUT before
+ * anything is written. What the feed names later and cannot be read is damage.
  */
 struct capture *capture_open(char *const *paths, size_t n,
     const struct capture_options *, struct buf *why);
@@ -76,6 +78,8 @@ bool capture_next(struct capture *, struct frame *);
  * digest only (unless stop is set). After it capture_next is false.
  */
 void capture_stop(struct capture *);
+/* Once it was false: did stop keep frames from being read? */
+bool capture_cut(const struct capture *);
 size_t capture_count(const struct capture *);
 /* Complete (size, digest, totals) only once capture_next was false. */
 const struct capture_info *capture_info(const struct capture *, size_t i);

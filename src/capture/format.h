@@ -30,7 +30,8 @@ struct source {
 
 	const struct capture_options *opt;
 	const struct format *format;
-	bool regular;	     /* neither a pipe nor standard input */
+	bool regular;		     /* neither a pipe nor standard input */
+	const struct growth *growth; /* it may still grow; or NULL */
 	char *path;	     /* to open; info.path is its name in messages */
 	char *name;	     /* that info.path points to */
 	struct buf *refusal; /* while opening: where the reason goes */

@@ -28,8 +28,10 @@
 
 struct input {
 	int fd;
-	const volatile sig_atomic_t *stop;
-	uint64_t size; /* of a regular file, else 0 */
+	const struct watchful *watchful;
+	const struct growth *growth; /* NULL: the file's end is the end */
+	bool pipe;		     /* or what else may keep one waiting */
+	uint64_t size;		     /* of a regular file, else 0 */
 	uint64_t done;
 	struct digest *digest;
 	bool raw_end;	 /* the disk has no more, */
@@ -49,7 +51,23 @@ struct input {
 static bool
 stopped(const struct input *in)
 {
-	return in->stop != NULL && *in->stop;
+	return watchful_stopped(in->watchful);
+}
+
+/* As read(); a file that may grow is at its end when it will grow no more. */
+static ssize_t
+read_some(struct input *in, uint8_t *to, size_t most)
+{
+	ssize_t got;
+
+	do {
+		if (in->pipe && !watchful_read(in->watchful, in->fd))
+			return -1;
+		got = read(in->fd, to, most);
+	} while ((got == -1 && errno == EINTR && !stopped(in)) ||
+		 (got == 0 && in->growth != NULL &&
+		     in->growth->more(in->growth->ctx, in->done)));
+	return got;
 }
 
 /* More bytes from disk into b, from `at` on: how many came, 0 at the end. */
@@ -62,9 +80,7 @@ raw_read(struct input *in, struct block *b, size_t at, size_t most)
 		most = b->cap - at;
 	if (in->raw_end || most == 0)
 		return 0;
-	do
-		got = read(in->fd, &b->bytes[at], most);
-	while (got == -1 && errno == EINTR && !stopped(in));
+	got = read_some(in, &b->bytes[at], most);
 	if (got <= 0) {
 		in->raw_end = true;
 		in->raw_failed = got == -1;
@@ -265,20 +281,18 @@ advice(int err)
 }
 
 static int
-open_fd(const char *path, const char *name, uint64_t *size, struct buf *why)
+open_fd(const char *path, const char *name, struct stat *st, struct buf *why)
 {
-	struct stat st;
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
 					: open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd == -1 || fstat(fd, &st) == -1) {
+	if (fd == -1 || fstat(fd, st) == -1) {
 		buf_printf(
 		    why, "%s: %s; %s", name, strerror(errno), advice(errno));
-	} else if (S_ISDIR(st.st_mode)) {
+	} else if (S_ISDIR(st->st_mode)) {
 		buf_printf(why,
 		    "%s: is a directory; name the capture files in it", name);
 	} else {
-		*size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 #ifdef POSIX_FADV_SEQUENTIAL
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
@@ -313,23 +327,35 @@ settle_packing(struct input *in, const char *name, struct buf *why)
 	return true;
 }
 
+static struct input *
+input_new(int fd, const struct stat *st, const struct watchful *watchful,
+    const struct growth *growth)
+{
+	struct input *in = xcalloc(1, sizeof *in);
+	bool regular = S_ISREG(st->st_mode);
+
+	in->fd = fd;
+	in->watchful = watchful;
+	in->growth = regular ? growth : NULL;
+	in->pipe = !regular;
+	in->size = regular ? (uint64_t)st->st_size : 0;
+	in->digest = digest_new(0);
+	in->block = block_new(BLOCK_SIZE);
+	return in;
+}
+
 struct input *
-input_open(const char *path, const char *name,
-    const volatile sig_atomic_t *stop, struct buf *why)
+input_open(const char *path, const char *name, const struct watchful *watchful,
+    const struct growth *growth, struct buf *why)
 {
 	struct input *in;
-	uint64_t size = 0;
+	struct stat st;
 	size_t n;
-	int fd = open_fd(path, name, &size, why);
+	int fd = open_fd(path, name, &st, why);
 
 	if (fd == -1)
 		return NULL;
-	in = xcalloc(1, sizeof *in);
-	in->fd = fd;
-	in->stop = stop;
-	in->size = size;
-	in->digest = digest_new(0);
-	in->block = block_new(BLOCK_SIZE);
+	in = input_new(fd, &st, watchful, growth);
 	while (in->n < UNPACK_HEAD &&
 	       (n = raw_read(in, in->block, in->n, FIRST_READ)) != 0)
 		in->n += n;
@@ -349,10 +375,11 @@ input_finish(struct input *in, uint64_t *size, uint8_t sha256[SHA256_SIZE])
 {
 	struct block *b;
 
+	in->growth = NULL;
 	if (!in->raw_end && !stopped(in)) {
 		b = block_new(BLOCK_SIZE);
 		while (!stopped(in) && raw_read(in, b, 0, BLOCK_SIZE) != 0)
-			;
+			watchful_tick(in->watchful);
 		block_drop(b);
 	}
 	*size = in->done;

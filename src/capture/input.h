@@ -7,21 +7,21 @@
 #ifndef WF_CAPTURE_INPUT_H
 #define WF_CAPTURE_INPUT_H
 
-#include <signal.h>
-
 #include "base/buf.h"
 #include "base/hash.h"
 #include "capture/block.h"
+#include "capture/feed.h"
 
 struct input;
 
 /*
  * "-" is standard input. name is what messages call it. NULL, with one line
  * in *why, when it cannot be opened, is empty or is of a packing that this
- * build does not know. *stop (may be NULL) set by a signal ends reading.
+ * build does not know. How it waits, and whether a regular file may grow
+ * (growth, may be NULL), is the caller's; both must live as long as it.
  */
 struct input *input_open(const char *path, const char *name,
-    const volatile sig_atomic_t *stop, struct buf *why);
+    const struct watchful *, const struct growth *, struct buf *why);
 /* Would input_open find a regular file (not "-")? */
 bool input_is_file(const char *path);
 bool input_is_pipe(const char *path); /* a named one */

@@ -141,15 +141,15 @@ remark_overlap(const struct source *early, const struct source *late)
 }
 
 void
-remark_overlaps(const struct source *sources, size_t n)
+remark_overlaps(struct source *const *sources, size_t n)
 {
 	const struct source **order = xcalloc(n, sizeof *order);
 	const struct source *last = NULL;
 	size_t i, used = 0;
 
 	for (i = 0; i < n; i++)
-		if (sources[i].info.frames != 0)
-			order[used++] = &sources[i];
+		if (sources[i]->info.frames != 0)
+			order[used++] = sources[i];
 	qsort(order, used, sizeof *order, by_start);
 	for (i = 0; i < used; i++) {
 		if (last != NULL &&

@@ -11,6 +11,6 @@
 /* Of one file, once it is finished. */
 void remark_source(const struct source *);
 /* Of all of them together. */
-void remark_overlaps(const struct source *, size_t n);
+void remark_overlaps(struct source *const *, size_t n);
 
 #endif

@@ -14,7 +14,7 @@
 static bool
 stopped(const struct source *s)
 {
-	return s->opt->stop != NULL && *s->opt->stop;
+	return watchful_stopped(&s->opt->watchful);
 }
 
 /* ---- what readers tell */
@@ -78,8 +78,8 @@ source_end(struct source *s, uint64_t pos, uint64_t got, const char *what)
 {
 	const char *error = input_error(s->in);
 
-	if (stopped(s))
-		return false;
+	if (error != NULL && stopped(s))
+		return false; /* interrupted: more would have come */
 	if (error != NULL)
 		return source_damage(
 		    s, input_pos(s->in), "reading ends: %s", error);
@@ -155,11 +155,9 @@ limit32(const struct capture_options *opt, enum limit_id id, uint32_t most)
 }
 
 void
-source_init(struct source *s, uint32_t id, const char *path,
+source_init(struct source *s, uint32_t id, const char *path, const char *name,
     const struct capture_options *opt)
 {
-	const char *name = path;
-
 	if (strcmp(path, "-") == 0 && opt->input_name != NULL)
 		name = opt->input_name;
 	*s = (struct source){.opt = opt};
@@ -234,13 +232,19 @@ recognise(struct source *s)
 	return s->format->open(s);
 }
 
+static bool
+open_input(struct source *s, struct buf *why)
+{
+	s->in = input_open(s->path, s->name, &s->opt->watchful, s->growth, why);
+	return s->in != NULL;
+}
+
 bool
 source_open(struct source *s, struct buf *why)
 {
 	bool ok;
 
-	s->in = input_open(s->path, s->name, s->opt->stop, why);
-	if (s->in == NULL)
+	if (!open_input(s, why))
 		return false;
 	s->refusal = why;
 	ok = recognise(s);
@@ -256,8 +260,7 @@ source_reopen(struct source *s)
 	struct buf why = {0};
 	bool ok;
 
-	s->in = input_open(s->path, s->name, s->opt->stop, &why);
-	ok = s->in != NULL
+	ok = open_input(s, &why)
 		 ? recognise(s)
 		 : source_damage(s, 0, "it is not there: %s", buf_cstr(&why));
 	buf_free(&why);
@@ -363,9 +366,10 @@ source_finish(struct source *s)
 	if (s->done)
 		return;
 	s->done = true;
+	s->growth = NULL;
 	/* Parked, and not wanted any more but for its digest. */
 	if (s->in == NULL && s->regular && !stopped(s))
-		s->in = input_open(s->path, s->name, s->opt->stop, &why);
+		open_input(s, &why);
 	buf_free(&why);
 	if (s->in != NULL) {
 		i->whole = input_finish(s->in, &i->size, i->sha256);

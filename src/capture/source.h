@@ -9,8 +9,9 @@
 
 #include "capture/format.h"
 
+/* path is what to open, name what the record calls it. */
 void source_init(struct source *, uint32_t id, const char *path,
-    const struct capture_options *);
+    const char *name, const struct capture_options *);
 /* Open, recognise, read the file header. False with one line in *why. */
 bool source_open(struct source *, struct buf *why);
 /* As far as source_open, again, later: what fails now is damage. */

@@ -289,7 +289,8 @@ an_interrupted_capture_says_that_it_is_not_whole(void **state)
 	volatile sig_atomic_t stop = 0;
 	struct big b = {0};
 	struct limits limits;
-	struct capture_options opt = {.limits = &limits, .stop = &stop};
+	struct capture_options opt = {
+	    .limits = &limits, .watchful = {.stop = &stop}};
 	struct buf why = {0};
 	struct frame frame;
 	struct capture *c;
