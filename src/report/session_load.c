@@ -443,7 +443,7 @@ session_page_free(struct session_page *p)
 	free(p->ftp);
 	free(p->files);
 	free(p->variants);
-	talk_free(&p->talk);
+	talk_unload(&p->talk);
 }
 
 struct session_file *

@@ -121,7 +121,7 @@ talk_load(struct talk *t, struct slice blob, bool b_is_client, bool stream,
 }
 
 void
-talk_free(struct talk *t)
+talk_unload(struct talk *t)
 {
 	free(t->pieces);
 	free(t->turns);

@@ -36,7 +36,7 @@ struct talk_starts {
 /* The blob must outlive the talk; a talk is loaded again and again. */
 void talk_load(struct talk *, struct slice blob, bool b_is_client, bool stream,
     const struct talk_starts *);
-void talk_free(struct talk *);
+void talk_unload(struct talk *);
 /* The turn of a side that has that byte of its stream, or NULL. */
 const struct talk_turn *talk_find(const struct talk *, int side, uint64_t off);
 /* The side's last turn that began with that frame or before, or NULL. */

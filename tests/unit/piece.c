@@ -73,5 +73,5 @@ void
 piece_free(struct pieces *p)
 {
 	buf_free(&p->blob);
-	talk_free(&p->talk);
+	talk_unload(&p->talk);
 }
