@@ -60,6 +60,10 @@ bytes_odd(struct slice s)
 	unsigned n;
 
 	while (s.n != 0) {
+		if (slice_at(s, 0) >= 0x20 && slice_at(s, 0) < 0x7f) {
+			s = slice_from(s, 1);
+			continue;
+		}
 		n = utf8_decode(s, &cp);
 		if (n == 0 || cp == 0x7f ||
 		    (cp < 0x20 && (cp < '\a' || cp > '\r') && cp != 0x1b))

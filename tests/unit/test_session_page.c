@@ -8,8 +8,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <zlib.h>
 
+#include "base/xalloc.h"
 #include "folio.h"
 #include "piece.h"
 #include "report/bytes.h"
@@ -492,6 +494,40 @@ page_shows_typed_lines_and_the_screen(void **state)
 }
 
 static void
+add_row(struct site *s, const char *sql)
+{
+	char *path = xasprintf("%s/case.db", outdir_path(s->f.out));
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	free(path);
+}
+
+static void
+page_lists_other_bytes_and_says_so_in_their_place(void **state)
+{
+	struct site *s = *state;
+	struct session *t =
+	    folio_session(&s->f, 0, 7, IPP_TCP, "10.0.0.1:1000", "10.0.0.2:80");
+
+	folio_say(&s->f, t, SIDE_A, "transfer 100");
+	folio_end(&s->f, t);
+	folio_write(&s->f);
+	add_row(s, "INSERT INTO variant(session_id,n,side,offset,length,frame,"
+		   "data,ns,late) VALUES(112,1,0,9,3,12,x'393939',0,0)");
+	report_render(s->f.out,
+	    &(struct report_options){.limits = &s->f.limits, .pages = true});
+	s->html = folio_file(&s->f, "sessions/000/s7.html");
+	has(s, "Other bytes for offsets 9–11 were sent too, in frame 12: "
+	       "<a href=\"#v1\">v1</a>");
+	has(s, "<li class=\"turn c\" id=\"v1\"");
+	has(s, "<pre class=\"as-text\">999</pre>");
+	has(s, "Client bytes 9–11 once more, with other content.");
+}
+
+static void
 pages_link_to_their_neighbours(void **state)
 {
 	struct site *s = *state;
@@ -539,6 +575,7 @@ main(void)
 	    PAGE(page_names_the_streams_when_they_are_written),
 	    PAGE(page_escapes_whatever_was_said),
 	    PAGE(page_shows_typed_lines_and_the_screen),
+	    PAGE(page_lists_other_bytes_and_says_so_in_their_place),
 	    PAGE(pages_link_to_their_neighbours),
 	};
 
