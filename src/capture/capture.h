@@ -54,6 +54,9 @@ struct capture_options {
 	const struct growth *last; /* of the last path, or NULL */
 	const struct limits *limits;
 	const struct finding_sink *findings;
+	bool no_digest; /* nobody asks for sha256: it stays zero, and files
+			   that are not wanted further are not read to their
+			   ends */
 };
 
 struct capture;

@@ -91,7 +91,8 @@ raw_read(struct input *in, struct block *b, size_t at, size_t most)
 		return 0;
 	}
 	in->done += (uint64_t)got;
-	digest_add(in->digest, block_slice(b, at, (size_t)got));
+	if (in->digest != NULL)
+		digest_add(in->digest, block_slice(b, at, (size_t)got));
 	return (size_t)got;
 }
 
@@ -370,20 +371,30 @@ input_open(const char *path, const char *name, const struct watchful *watchful,
 	return NULL;
 }
 
+void
+input_unhashed(struct input *in)
+{
+	digest_end(in->digest, NULL, NULL, NULL);
+	in->digest = NULL;
+}
+
 bool
 input_finish(struct input *in, uint64_t *size, uint8_t sha256[SHA256_SIZE])
 {
 	struct block *b;
 
 	in->growth = NULL;
-	if (!in->raw_end && !stopped(in)) {
+	if (in->digest != NULL && !in->raw_end && !stopped(in)) {
 		b = block_new(BLOCK_SIZE);
 		while (!stopped(in) && raw_read(in, b, 0, BLOCK_SIZE) != 0)
 			watchful_tick(in->watchful);
 		block_drop(b);
 	}
 	*size = in->done;
-	digest_end(in->digest, sha256, NULL, NULL);
+	if (in->digest != NULL)
+		digest_end(in->digest, sha256, NULL, NULL);
+	else
+		memset(sha256, 0, SHA256_SIZE);
 	in->digest = NULL;
 	return in->raw_end && !in->raw_failed;
 }

@@ -22,6 +22,8 @@ struct input;
  */
 struct input *input_open(const char *path, const char *name,
     const struct watchful *, const struct growth *, struct buf *why);
+/* Nobody wants the digest: it is not made, and will be zeros. */
+void input_unhashed(struct input *);
 /* Would input_open find a regular file (not "-")? */
 bool input_is_file(const char *path);
 bool input_is_pipe(const char *path); /* a named one */

@@ -236,6 +236,8 @@ static bool
 open_input(struct source *s, struct buf *why)
 {
 	s->in = input_open(s->path, s->name, &s->opt->watchful, s->growth, why);
+	if (s->in != NULL && s->opt->no_digest)
+		input_unhashed(s->in);
 	return s->in != NULL;
 }
 
@@ -368,7 +370,7 @@ source_finish(struct source *s)
 	s->done = true;
 	s->growth = NULL;
 	/* Parked, and not wanted any more but for its digest. */
-	if (s->in == NULL && s->regular && !stopped(s))
+	if (s->in == NULL && s->regular && !stopped(s) && !s->opt->no_digest)
 		open_input(s, &why);
 	buf_free(&why);
 	if (s->in != NULL) {
