@@ -71,7 +71,8 @@ tally_new(struct budget *budget, const char *tmpdir)
 {
 	struct tally *t = xcalloc(1, sizeof *t);
 
-	t->counts = counts_new(budget, tmpdir, HELD_KEYS);
+	if (budget != NULL)
+		t->counts = counts_new(budget, tmpdir, HELD_KEYS);
 	return t;
 }
 
@@ -164,7 +165,8 @@ tally_frame(struct tally *t, const struct frame *f)
 
 	t->frames++;
 	t->bytes += f->len;
-	add_number(t, LINK_TYPE, f->link, 4, &n);
+	if (t->counts != NULL)
+		add_number(t, LINK_TYPE, f->link, 4, &n);
 }
 
 static void
@@ -184,6 +186,8 @@ tally_packet(struct tally *t, const struct packet *p)
 	struct count n = {.packets = 1, .bytes = p->frame->len};
 	unsigned i;
 
+	if (t->counts == NULL)
+		return;
 	if (p->has_ethertype)
 		add_ethertype(t, p->ethertype, &n);
 	for (i = 0; i < p->vlans && i < 2; i++) {

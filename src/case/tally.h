@@ -19,7 +19,10 @@ enum fate { FATE_SESSION, FATE_OTHER, FATE_FILTERED, FATE_UNDECODED, FATES };
 
 struct tally;
 
-/* tmpdir: where counts go that memory does not hold; NULL: /tmp. */
+/*
+ * tmpdir: where counts go that memory does not hold; NULL: /tmp. Without a
+ * budget only the account of frames is kept: tally_each must not be asked.
+ */
 struct tally *tally_new(struct budget *, const char *tmpdir);
 void tally_free(struct tally *);
 /* Every frame once, as it is read (link type, length); then its fate. */
