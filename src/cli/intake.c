@@ -231,6 +231,7 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 	    .limits = &o->limits,
 	    .findings = &in->findings,
 	    .watchful = {.stop = stop_flag()},
+	    .no_digest = o->lean,
 	};
 
 	*in = (struct intake){.options = o};
@@ -246,7 +247,7 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 	if (in->capture == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
 	in->decoder = decoder_new(&o->limits, &in->budget, &in->findings);
-	in->tally = tally_new(&in->budget, o->tmpdir);
+	in->tally = tally_new(o->lean ? NULL : &in->budget, o->tmpdir);
 	buf_free(&why);
 }
 
@@ -267,41 +268,73 @@ count_frames(struct intake *in, const struct packet *p, enum fate fate,
 	}
 }
 
+/* Fragments that were handed over before their datagram was filtered out. */
 static void
-one_packet(struct intake *in, struct crew *crew, const struct packet *p,
-    int64_t clock)
+filtered(struct intake *in, const struct packet *p)
+{
+	const struct intake_packet_sink *s = in->packets;
+	size_t i;
+
+	count_frames(in, p, FATE_FILTERED, NULL);
+	if (s == NULL || s->lost == NULL)
+		return;
+	for (i = 0; i + 1 < p->nframes; i++)
+		s->lost(s->ctx, &p->frames[i], NULL);
+}
+
+/* False: a filter took it away. */
+static bool
+settle_fate(struct intake *in, const struct packet *p)
 {
 	switch (p->verdict) {
 	case PACKET_SESSION:
 		if (!wanted(in->options, p)) {
-			count_frames(in, p, FATE_FILTERED, NULL);
-			return;
+			filtered(in, p);
+			return false;
 		}
 		count_frames(in, p, FATE_SESSION, NULL);
-		crew_packet(crew, p, clock);
-		return;
+		return true;
 	case PACKET_OTHER:
-		count_frames(in, p,
-		    wants_sessions_only(in->options) ? FATE_FILTERED
-						     : FATE_OTHER,
-		    p->reason);
-		return;
+		if (wants_sessions_only(in->options)) {
+			filtered(in, p);
+			return false;
+		}
+		count_frames(in, p, FATE_OTHER, p->reason);
+		return true;
 	case PACKET_UNDECODED:
 		count_frames(in, p, FATE_UNDECODED, p->reason);
-		return;
+		return true;
 	case PACKET_HELD:
-		return; /* counted with its datagram, or when that expires */
+		return true; /* counted with its datagram, or when lost */
 	}
+	return true;
+}
+
+/* crew: NULL when only packets are listened to. */
+static void
+one_packet(
+    struct intake *in, struct crew *crew, struct packet *p, int64_t clock)
+{
+	if (!settle_fate(in, p))
+		return;
+	if (in->packets != NULL)
+		in->packets->packet(in->packets->ctx, p, clock);
+	if (crew != NULL && p->verdict == PACKET_SESSION)
+		crew_packet(crew, p, clock);
 }
 
 static void
 expire_fragments(struct intake *in, bool all)
 {
+	const struct intake_packet_sink *s = in->packets;
 	struct frame_count fc;
 	const char *reason;
 
-	while (packet_expired(in->decoder, all, &fc, &reason))
+	while (packet_expired(in->decoder, all, &fc, &reason)) {
 		tally_fate(in->tally, FATE_UNDECODED, reason, 1, fc.len);
+		if (s != NULL && s->lost != NULL)
+			s->lost(s->ctx, &fc, reason);
+	}
 }
 
 static void
@@ -345,6 +378,8 @@ hire(struct intake *in, const struct intake_worker *workers, size_t n)
 	size_t i;
 
 	assert(n <= CREW_MAX);
+	if (n == 0)
+		return NULL;
 	for (i = 0; i < n; i++)
 		configs[i] = (struct engine_config){
 		    .limits = &o->limits,
@@ -360,7 +395,7 @@ hire(struct intake *in, const struct intake_worker *workers, size_t n)
 static void
 settle(struct intake *in, struct crew *crew)
 {
-	if (in->settle == NULL)
+	if (in->settle == NULL || crew == NULL)
 		return;
 	crew_meet(crew);
 	in->settle(in->ctx);
@@ -386,61 +421,8 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 	if (capture_cut(in->capture))
 		note_interrupt(in, frames, frames == 0 ? 0 : clock);
 	expire_fragments(in, true);
-	crew_finish(crew, clock);
-	if (in->filter_why.n != 0)
-		warn_line("%s", buf_cstr(&in->filter_why));
-}
-
-/* ---- packets, without an engine */
-
-static void
-tell_packet(struct intake *in, const struct intake_packet_sink *sink,
-    const struct packet *p, int64_t clock)
-{
-	const struct intake_options *o = in->options;
-	bool addressed =
-	    p->verdict == PACKET_SESSION || p->verdict == PACKET_HELD;
-
-	if (addressed ? wanted(o, p) : !wants_sessions_only(o))
-		sink->packet(sink->ctx, p, clock);
-	else
-		in->filtered_frames++;
-}
-
-static void
-tell_frame(struct intake *in, const struct intake_packet_sink *sink,
-    const struct frame *f, int64_t clock)
-{
-	struct frame_count lost;
-	const char *reason;
-	struct packet p;
-
-	if (in->filter != NULL && !bpf_filter_pass(in->filter, f)) {
-		in->filtered_frames++;
-		return;
-	}
-	packet_decode(in->decoder, f, &p);
-	tell_packet(in, sink, &p, clock);
-	while (packet_expired(in->decoder, false, &lost, &reason))
-		; /* told when it was held */
-}
-
-void
-intake_packets(struct intake *in, const struct intake_packet_sink *sink)
-{
-	int64_t clock = INT64_MIN;
-	struct frame f;
-	uint64_t frames = 0;
-
-	while (capture_next(in->capture, &f)) {
-		frames++;
-		clock = f.ns > clock ? f.ns : clock;
-		tell_frame(in, sink, &f, clock);
-		if (frames == in->options->max_packets)
-			capture_stop(in->capture);
-	}
-	if (capture_cut(in->capture))
-		note_interrupt(in, frames, frames == 0 ? 0 : clock);
+	if (crew != NULL)
+		crew_finish(crew, clock);
 	if (in->filter_why.n != 0)
 		warn_line("%s", buf_cstr(&in->filter_why));
 }

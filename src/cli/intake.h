@@ -29,11 +29,31 @@ struct intake_options {
 	bool no_tcp, no_udp, no_icmp;
 	bool quiet;
 	uint64_t threads; /* workers; 1: no thread but the caller's */
+	bool lean; /* set by verbs that make no record: the captures are not
+		      hashed, and no count tables are kept */
 };
 
 extern const struct option_row intake_rows[];
 void intake_init(struct intake_options *);
 void intake_free(struct intake_options *);
+
+/*
+ * Who listens to packets as they are decoded, before any session has them:
+ * in order of frames, from the reading thread, whatever the verdict. A
+ * fragment comes as PACKET_HELD first; its frame is among the frames of the
+ * packet that completes the datagram, or it is lost. Frames that a filter took
+ * away are not told. The listener may change the packet before the engine
+ * gets it.
+ */
+struct intake_packet_sink {
+	void *ctx;
+	void (*packet)(void *ctx, struct packet *, int64_t clock);
+	/* A fragment that was held and is part of nothing: given up (then
+	   reason says why), or its datagram was filtered out (NULL). May be
+	   NULL. */
+	void (*lost)(
+	    void *ctx, const struct frame_count *, const char *reason);
+};
 
 /*
  * One run over the captures. Opened before anything is written, so that bad
@@ -49,8 +69,8 @@ struct intake {
 	struct buf filter_why;
 	struct decoder *decoder;
 	struct tally *tally;
+	const struct intake_packet_sink *packets; /* may be NULL */
 	uint64_t session_frames, session_bytes;
-	uint64_t filtered_frames; /* of intake_packets */
 	bool interrupted;
 	void *ctx; /* the verb's, may be NULL: */
 	void (*settle)(void *ctx); /* called every 65,536 frames, while all
@@ -66,22 +86,11 @@ struct intake_worker {
 	size_t nsinks;
 	const struct finding_sink *findings;
 };
-/* n is options->threads. */
+/* n is options->threads; 0: no sessions are made, only in->packets listens. */
 void intake_run(struct intake *, const struct intake_worker *, size_t n);
 /* Frames of sessions that were dropped afterwards count as filtered. */
 void intake_account(
     struct intake *, uint64_t dropped_frames, uint64_t dropped_bytes);
-/*
- * Instead of intake_run, without engine, tally and threads: hears of every
- * packet that passed, in order of the frames, whatever its verdict. A held
- * fragment is told at once, and again in the frames of the packet that it
- * completes. The packet lives until the call returns.
- */
-struct intake_packet_sink {
-	void *ctx;
-	void (*packet)(void *ctx, const struct packet *, int64_t clock);
-};
-void intake_packets(struct intake *, const struct intake_packet_sink *);
 void intake_close(struct intake *);
 
 #endif
