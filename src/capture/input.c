@@ -378,9 +378,20 @@ input_unhashed(struct input *in)
 	in->digest = NULL;
 }
 
+/* It was given up while it grew: there is more by now. */
+static bool
+outgrown(const struct input *in)
+{
+	struct stat st;
+
+	return in->growth != NULL && fstat(in->fd, &st) == 0 &&
+	       (uint64_t)st.st_size > in->done;
+}
+
 bool
 input_finish(struct input *in, uint64_t *size, uint8_t sha256[SHA256_SIZE])
 {
+	bool more = in->raw_end && outgrown(in);
 	struct block *b;
 
 	in->growth = NULL;
@@ -396,7 +407,7 @@ input_finish(struct input *in, uint64_t *size, uint8_t sha256[SHA256_SIZE])
 	else
 		memset(sha256, 0, SHA256_SIZE);
 	in->digest = NULL;
-	return in->raw_end && !in->raw_failed;
+	return in->raw_end && !in->raw_failed && !more;
 }
 
 void

@@ -243,6 +243,9 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 		if (in->filter == NULL)
 			die(EXIT_USAGE, "%s", buf_cstr(&in->filter_why));
 	}
+	arrive_open(&in->arrive, &o->arrive, &co.watchful);
+	co.feed = in->arrive.feed;
+	co.last = in->arrive.last;
 	in->capture = capture_open(paths, n, &co, &why);
 	if (in->capture == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
@@ -444,6 +447,7 @@ void
 intake_close(struct intake *in)
 {
 	capture_free(in->capture);
+	arrive_close(&in->arrive);
 	bpf_filter_free(in->filter);
 	buf_free(&in->filter_why);
 	decoder_free(in->decoder);

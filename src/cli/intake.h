@@ -8,6 +8,7 @@
 
 #include "capture/capture.h"
 #include "case/tally.h"
+#include "cli/arrive.h"
 #include "cli/crew.h"
 #include "cli/option.h"
 
@@ -31,6 +32,7 @@ struct intake_options {
 	uint64_t threads; /* workers; 1: no thread but the caller's */
 	bool lean; /* set by verbs that make no record: the captures are not
 		      hashed, and no count tables are kept */
+	struct arrive_options arrive;
 };
 
 extern const struct option_row intake_rows[];
@@ -64,6 +66,7 @@ struct intake {
 	struct budget budget;
 	struct finding_sink findings; /* of the reading thread: filled by the
 					 verb before intake_run */
+	struct arrive arrive;
 	struct capture *capture;
 	struct bpf_filter *filter;
 	struct buf filter_why;

@@ -32,6 +32,34 @@ option_count(const char *arg, uint64_t *out, const char **why)
 	return false;
 }
 
+bool
+option_time(const char *arg, uint64_t *out, const char **why)
+{
+	static const struct {
+		const char *name;
+		uint64_t ms;
+	} units[] = {
+	    {"ms", 1}, /* before s, which it ends in */
+	    {"s", 1000},
+	    {"m", 60000},
+	    {"h", 3600000},
+	    {"d", 86400000},
+	    {"", 1000},
+	};
+	struct slice s = slice_str(arg);
+	size_t i = 0;
+
+	while (!slice_ends(s, units[i].name))
+		i++;
+	s.n -= strlen(units[i].name);
+	if (slice_u64(s, 10, UINT32_MAX, out) && *out != 0) {
+		*out *= units[i].ms;
+		return true;
+	}
+	*why = "must be a time, as 500ms, 30, 5m or 2h";
+	return false;
+}
+
 static bool
 set(const struct option_row *row, void *to, const char *arg, const char **why)
 {
@@ -47,6 +75,8 @@ set(const struct option_row *row, void *to, const char *arg, const char **why)
 		return true;
 	case OPTION_COUNT:
 		return option_count(arg, (uint64_t *)(void *)at, why);
+	case OPTION_TIME:
+		return option_time(arg, (uint64_t *)(void *)at, why);
 	case OPTION_LIMIT:
 		limits = (struct limits *)(void *)at;
 		return option_count(arg, &limits->v[row->limit], why);
@@ -156,8 +186,8 @@ option_parse(const struct verb *verb, const struct option_group *groups,
 	*r = (struct option_result){0};
 	opterr = 0;
 	optind = 0;
-	while ((c = getopt_long(
-		    argc, argv, buf_cstr(&letters), all, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, buf_cstr(&letters), all, NULL)) !=
+	       -1) {
 		if (c == '?' || c == ':')
 			die(EXIT_USAGE,
 			    "%s: %s '%s'; wirefolio %s --help lists the "

@@ -14,6 +14,7 @@ enum option_kind {
 	OPTION_FLAG,  /* bool at offset */
 	OPTION_TEXT,  /* const char * at offset */
 	OPTION_COUNT, /* uint64_t at offset; k, M, G are powers of 1024 */
+	OPTION_TIME,  /* uint64_t at offset, ms; ms, s, m, h, d behind it */
 	OPTION_LIMIT, /* one of struct limits, at offset */
 	OPTION_CALL,  /* set() reads it */
 };
@@ -54,5 +55,7 @@ void option_parse(const struct verb *, const struct option_group *, int argc,
 void option_help(const struct verb *, const struct option_group *);
 /* A count with k, M, G behind it. */
 bool option_count(const char *arg, uint64_t *out, const char **why);
+/* A time above 0 in ms, s (meant when nothing is said), m, h or d: in ms. */
+bool option_time(const char *arg, uint64_t *out, const char **why);
 
 #endif

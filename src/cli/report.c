@@ -199,7 +199,7 @@ command_line(struct buf *out, const struct option_result *r,
 	size_t i;
 
 	buf_add_slice(out, slice_trim(buf_as_slice(&r->typed)));
-	for (i = 0; i < capture_count(in->capture); i++)
+	for (i = 0; i < r->nargs; i++)
 		buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
 		    capture_info(in->capture, i)->path);
 }
@@ -284,6 +284,7 @@ run(const struct verb *verb, int argc, char **argv)
 	    {"The report", report_rows, &v},
 	    {"The case header", header_rows, &v.header},
 	    {"What is read", intake_rows, &v.input},
+	    {"Captures that arrive", arrive_rows, &v.input.arrive},
 	    {0},
 	};
 	struct option_result r;
@@ -295,9 +296,7 @@ run(const struct verb *verb, int argc, char **argv)
 		option_help(verb, groups);
 		return EXIT_OK;
 	}
-	if (r.nargs == 0)
-		die(EXIT_USAGE, "report: no capture was named "
-				"(- is standard input)");
+	arrive_check(&v.input.arrive, verb->name, r.nargs);
 	if (v.dir == NULL)
 		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
 				"make");

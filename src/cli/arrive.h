@@ -1,0 +1,42 @@
+/*
+ * arrive: the options for captures that arrive while the program runs: one
+ * that still grows, a list of them, a directory that they are rotated into.
+ */
+#ifndef WF_CLI_ARRIVE_H
+#define WF_CLI_ARRIVE_H
+
+#include "capture/feed.h"
+#include "cli/option.h"
+
+struct arrive_options {
+	bool follow;
+	const char *list, *watch, *stop_file;
+	uint64_t idle_ms; /* 0: for ever */
+};
+
+extern const struct option_row arrive_rows[];
+
+struct follow;
+struct list;
+struct watch;
+
+/* What capture_open asks for. */
+struct arrive {
+	struct follow *follow;
+	struct list *list;
+	struct watch *watch;
+	const struct feed *feed;
+	const struct growth *last;
+};
+
+/*
+ * Ends the program when options contradict each other, or there is nothing to
+ * read: n is the number of captures that were named.
+ */
+void arrive_check(const struct arrive_options *, const char *verb, size_t n);
+/* Ends the program when list or directory cannot be read. */
+void arrive_open(
+    struct arrive *, const struct arrive_options *, const struct watchful *);
+void arrive_close(struct arrive *);
+
+#endif

@@ -1,0 +1,130 @@
+#!/bin/bash
+# Captures that still grow, and directories that they are rotated into.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+demo=$WF_SRCDIR/share/demo.pcapng
+captures=$WF_SRCDIR/tests/captures
+size=$(wc -c <"$demo")
+
+# pieces FROM TO...: append the demo capture's bytes, up to one offset and then
+# the next, with a pause after each.
+pieces() {
+	local at=$1 n
+
+	shift
+	for n; do
+		tail -c "+$((at + 1))" "$demo" | head -c "$((n - at))" >>growing.pcapng
+		at=$n
+		sleep 0.3
+	done
+}
+
+# start DIR OPTION...: in the background, until the report has begun.
+start() {
+	local i dir=$1
+
+	shift
+	"$WIREFOLIO" report "$@" -o "$dir" 2>"$dir.err" &
+	pid=$!
+	for i in {1..50}; do
+		[ -e "$dir.partial" ] && return
+		sleep 0.1
+	done
+}
+
+# ended NAME STATUS
+ended() {
+	wait "$pid"
+	is "$1" $? "$2"
+}
+
+same() {
+	diff -r "$1" "$2"
+}
+
+paths() {
+	sql "$1" 'SELECT path FROM capture ORDER BY id'
+}
+
+kinds() {
+	sql "$1" "SELECT DISTINCT kind FROM finding WHERE kind IN
+	    ('interrupted', 'capture-damaged') ORDER BY kind"
+}
+
+cd "${work:?}" || exit 1
+cp "$demo" growing.pcapng
+"$WIREFOLIO" report growing.pcapng -o plain
+
+# ---- a file that grows
+
+rm growing.pcapng && : >growing.pcapng
+"$WIREFOLIO" report --follow --idle 1500ms growing.pcapng -o idle &
+pid=$!
+pieces 0 3 100 5000 5001 "$((size / 2))" "$size"
+ended 'a capture is followed until it is idle' 0
+ok 'and read as if it had been whole' same plain idle
+
+rm growing.pcapng
+pieces 0 9000
+start signal --follow growing.pcapng
+pieces 9000 "$size"
+kill -INT "$pid"
+ended 'or followed until a signal' 0
+ok 'which is its proper end' same plain signal
+
+rm growing.pcapng
+pieces 0 9001
+start cut --follow growing.pcapng
+kill -TERM "$pid"
+ended 'a signal inside a packet' 1
+is 'leaves a capture that ends there' "$(kinds cut)" capture-damaged
+
+# ---- a directory
+
+mkdir spool
+cp "$captures/http-variants.pcapng" spool/x.pcapng9
+echo 'no capture' >spool/.hidden
+start watched --watch spool --stop-file stop --idle 20
+head -c 9001 "$demo" >spool/x.pcapng10
+sleep 0.7
+tail -c +9002 "$demo" >>spool/x.pcapng10
+sleep 0.3
+cp "$captures/ftp-v6.pcapng" spool/.moved && mv spool/.moved spool/x.pcapng11
+sleep 0.3
+cp "$captures/hostile.pcapng" spool/x.pcapng8
+touch spool/stop
+ended 'a directory is watched until its stop file' 0
+is 'captures are read once, as they arrive, numbers by value' \
+    "$(paths watched)" 'spool/x.pcapng9
+spool/x.pcapng10
+spool/x.pcapng11
+spool/x.pcapng8'
+
+"$WIREFOLIO" report --watch spool --stop-file stop -o again
+is 'in the order of names when all are there' "$(paths again)" 'spool/x.pcapng8
+spool/x.pcapng9
+spool/x.pcapng10
+spool/x.pcapng11'
+is 'nothing is damaged' "$(kinds watched)$(kinds again)" ''
+
+rm spool/stop
+"$WIREFOLIO" report --watch spool --idle 500ms -o idle_watch
+is 'a directory is watched until it is idle' $? 0
+is 'with the same captures' "$(paths idle_watch)" "$(paths again)"
+
+start signal_watch --watch spool
+sleep 1
+kill -INT "$pid"
+ended 'or until a signal' 0
+is 'with the same captures again' "$(paths signal_watch)" "$(paths again)"
+
+mkdir empty
+ok 'a directory that stays empty' status 4 \
+    "$WIREFOLIO" report --watch empty --idle 300ms -o none
+ok 'says so' grep -q 'no capture appeared' err
+ok 'a directory that is not there' status 4 \
+    "$WIREFOLIO" report --watch nowhere -o none
+ok 'a time that is none' status 2 \
+    "$WIREFOLIO" report --watch spool --idle soon -o none
+
+tap_end
