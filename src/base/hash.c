@@ -78,6 +78,20 @@ sha256_of(struct slice s, uint8_t out[SHA256_SIZE])
 	digest_end(d, out, NULL, NULL);
 }
 
+bool
+sha256_is_hex(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		uint8_t c = slice_at(s, i);
+
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
+			return false;
+	}
+	return s.n == (size_t)2 * SHA256_SIZE;
+}
+
 void
 sha1_of(struct slice s, uint8_t out[20])
 {

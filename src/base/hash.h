@@ -19,6 +19,8 @@ void digest_add(struct digest *, struct slice);
 void digest_end(struct digest *, uint8_t sha256[SHA256_SIZE], uint8_t md5[16],
     uint8_t sha1[20]);
 void sha256_of(struct slice, uint8_t out[SHA256_SIZE]);
+/* 64 lower-case hex digits? */
+bool sha256_is_hex(struct slice);
 void sha1_of(struct slice, uint8_t out[20]);
 
 /* Fast and well mixed, the same on every run and machine: not a secret. */

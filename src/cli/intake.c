@@ -139,8 +139,8 @@ const struct option_row intake_rows[] = {
     {0},
 };
 
-static uint64_t
-processors(void)
+uint64_t
+intake_processors(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -155,7 +155,7 @@ intake_init(struct intake_options *o)
 	o->tmpdir = getenv("TMPDIR");
 	if (o->tmpdir == NULL || *o->tmpdir == '\0')
 		o->tmpdir = "/tmp";
-	o->threads = processors();
+	o->threads = intake_processors();
 }
 
 void

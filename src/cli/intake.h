@@ -35,6 +35,9 @@ struct intake_options {
 	struct arrive_options arrive;
 };
 
+/* The default of --threads: from 1 to CREW_MAX. */
+uint64_t intake_processors(void);
+
 extern const struct option_row intake_rows[];
 void intake_init(struct intake_options *);
 void intake_free(struct intake_options *);

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "case/case.h"
 #include "cli/header.h"
+#include "cli/intake.h"
 #include "report/report.h"
 
 struct render_verb {
@@ -15,6 +16,7 @@ struct render_verb {
 	struct limits limits;
 	const char *templates;
 	bool no_pages;
+	uint64_t threads;
 };
 
 #define AT(field) offsetof(struct render_verb, field)
@@ -24,6 +26,8 @@ static const struct option_row render_rows[] = {
 	"templates and assets that replace the built-in ones", 0, NULL},
     {"no-pages", 0, OPTION_FLAG, false, AT(no_pages), NULL,
 	"only summary.json and a short index.html", 0, NULL},
+    {"threads", 0, OPTION_COUNT, false, AT(threads), "N",
+	"threads (one for each processor)", 0, NULL},
     {0},
 };
 
@@ -46,6 +50,7 @@ render(struct render_verb *v, const char *name)
 	    .templates = v->templates,
 	    .limits = &v->limits,
 	    .pages = !v->no_pages,
+	    .threads = (unsigned)v->threads,
 	};
 	char *path = xasprintf("%s/case.db", name);
 	struct outdir *dir;
@@ -67,7 +72,7 @@ render(struct render_verb *v, const char *name)
 static int
 run(const struct verb *verb, int argc, char **argv)
 {
-	struct render_verb v = {0};
+	struct render_verb v = {.threads = intake_processors()};
 	const struct option_group groups[] = {
 	    {"The pages", render_rows, &v},
 	    {"The case header", header_rows, &v.header},
@@ -83,6 +88,8 @@ run(const struct verb *verb, int argc, char **argv)
 	}
 	if (r.nargs != 1)
 		die(EXIT_USAGE, "render: name one report directory");
+	if (v.threads < 1 || v.threads > CREW_MAX)
+		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
 	header_read(&v.header);
 	render(&v, r.args[0]);
 	header_free(&v.header);

@@ -256,6 +256,7 @@ make(struct report_verb *v, const struct option_result *r)
 	    .templates = v->templates,
 	    .limits = &v->input.limits,
 	    .pages = !v->no_pages,
+	    .threads = (unsigned)v->input.threads,
 	};
 	struct crew_of_report crew;
 	struct outdir *dir;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/rd.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "report/arena.h"
@@ -172,6 +173,67 @@ load_pages(struct pager *p, sqlite3 *db, const char *sql)
 	pager_end(p);
 }
 
+/* Requests in the order and with the weight that http.c shows. */
+static void
+load_http(struct book *k, sqlite3 *db)
+{
+	struct query q = query_open(db,
+	    "SELECT ifnull(h.ns,h.response_ns),h.id,"
+	    "min(length(ifnull(h.uri,'')),4096)+ifnull((SELECT "
+	    "sum(64+min(length(ifnull(p.value,'')),4096)) FROM http_param p "
+	    "WHERE p.http_id=h.id),0) FROM http h ORDER BY 1,2");
+	struct pager *p = &k->http_pages;
+	size_t cap = 0, pages;
+	uint64_t before = 0;
+
+	*p = (struct pager){.name = "http",
+	    .rows_max = BOOK_HTTP,
+	    .weight_max = BOOK_HTTP_BYTES};
+	while (query_next(&q)) {
+		pages = p->pages;
+		pager_add(p,
+		    (struct pager_key){query_int(&q, 0), query_u64(&q, 1)},
+		    query_u64(&q, 2));
+		if (p->pages > cap) {
+			cap = cap * 2 + 16;
+			k->http_at = xreallocarray(
+			    k->http_at, cap, sizeof(*k->http_at));
+		}
+		if (p->pages != pages) {
+			k->http_at[pages] = k->http_order.n;
+			before = 0;
+		}
+		buf_varint(&k->http_order,
+		    zigzag((int64_t)((uint64_t)query_int(&q, 1) - before)));
+		before = (uint64_t)query_int(&q, 1);
+	}
+	query_close(&q);
+	pager_end(p);
+	k->hosts = query_one(db, "SELECT count(DISTINCT host) FROM http");
+}
+
+struct rd
+book_http_order(const struct book *k, size_t page)
+{
+	struct slice all = buf_as_slice(&k->http_order);
+	size_t from, end;
+
+	if (k->http_pages.rows == 0)
+		return rd_init(SLICE_NONE);
+	from = k->http_at[page];
+	end = page + 1 < k->http_pages.pages ? k->http_at[page + 1] : all.n;
+	return rd_init(slice_mid(all, from, end - from));
+}
+
+bool
+book_http_next(struct rd *r, uint64_t *id)
+{
+	if (r->left == 0)
+		return false;
+	*id += (uint64_t)unzigzag(rd_varint(r));
+	return true;
+}
+
 static void
 load_lists(struct book *k, sqlite3 *db)
 {
@@ -183,15 +245,7 @@ load_lists(struct book *k, sqlite3 *db)
 	load_pages(&k->image_pages, db,
 	    "SELECT session_id,part,0 FROM artifact WHERE " BOOK_IS_IMAGE
 	    " AND NOT " BOOK_IS_PIXEL " ORDER BY 1,2");
-	k->http_pages = (struct pager){.name = "http",
-	    .rows_max = BOOK_HTTP,
-	    .weight_max = BOOK_HTTP_BYTES};
-	/* the same order and weight as http.c shows */
-	load_pages(&k->http_pages, db,
-	    "SELECT ifnull(h.ns,h.response_ns),h.id,"
-	    "min(length(ifnull(h.uri,'')),4096)+ifnull((SELECT "
-	    "sum(64+min(length(ifnull(p.value,'')),4096)) FROM http_param p "
-	    "WHERE p.http_id=h.id),0) FROM http h ORDER BY 1,2");
+	load_http(k, db);
 	k->files = k->file_pages.rows;
 	k->requests = k->http_pages.rows;
 	k->images =
@@ -390,6 +444,8 @@ book_free(struct book *k)
 	pager_free(&k->file_pages);
 	pager_free(&k->image_pages);
 	pager_free(&k->http_pages);
+	buf_free(&k->http_order);
+	free(k->http_at);
 	free(k->refs);
 	arena_free(k->arena);
 	free(k);

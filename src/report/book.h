@@ -12,6 +12,7 @@
 #include "report/pager.h"
 
 struct arena;
+struct rd;
 
 /* One finding as rows refer to it. */
 struct finding_ref {
@@ -60,7 +61,14 @@ struct book {
 	struct pager file_pages;    /* key: session.id, part */
 	struct pager image_pages;   /* the same */
 	struct pager http_pages;    /* key: time, http.id */
+	uint64_t hosts;		    /* that requests name */
+	struct buf http_order;	    /* ids of all requests by time: book_http_ */
+	size_t *http_at;	    /* where each page's begin in it */
 };
+
+/* The requests of a page, by time: *id is 0 at first; false: no more. */
+struct rd book_http_order(const struct book *, size_t page);
+bool book_http_next(struct rd *, uint64_t *id);
 
 struct book *book_load(sqlite3 *, bool linked);
 void book_free(struct book *);

@@ -105,15 +105,21 @@ write_page(struct page *p, size_t i, struct rows *rows)
 }
 
 void
-files_pages_write(const struct report *r)
+files_pages_write(const struct report *r, uint64_t first, uint64_t end)
 {
+	const struct pager_start *start = r->book->file_pages.start;
 	struct rows rows = {.book = r->book};
 	struct page p;
 
+	if (first != 0)
+		rows.session = (uint64_t)start[first - 1].last.a;
+	rows.q = query_open(r->db,
+	    FILE_ROW_SELECT "WHERE (a.session_id,a.part)>=(?1,?2) "
+			    "ORDER BY a.session_id,a.part");
+	query_bind(&rows.q, 1, start[first].key.a);
+	query_bind(&rows.q, 2, (int64_t)start[first].key.b);
 	page_init(&p, r);
-	rows.q =
-	    query_open(r->db, FILE_ROW_SELECT "ORDER BY a.session_id,a.part");
-	for (size_t i = 0; i < r->book->file_pages.pages; i++)
+	for (uint64_t i = first; i < end; i++)
 		write_page(&p, i, &rows);
 	query_close(&rows.q);
 	page_free(&p);

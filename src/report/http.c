@@ -1,9 +1,10 @@
 /*
  * http: every HTTP request with its query, form and cookie values, by time.
  *
- * The order comes from one query over (time, id); each request and its values
- * are then fetched by their keys, so that no text is ever sorted.
+ * The order is the book's; each request and its values are fetched by their
+ * keys, so that no text is ever sorted.
  */
+#include "base/rd.h"
 #include "base/wr.h"
 #include "report/book.h"
 #include "report/format.h"
@@ -37,8 +38,6 @@ enum column {
 	DETECTED,
 };
 
-static const char order_sql[] =
-    "SELECT id FROM http ORDER BY ifnull(ns,response_ns),id";
 static const char row_sql[] =
     "SELECT h.id,h.session_id,h.number,h.frame,h.ns,h.response_frame,"
     "h.response_ns,h.method,h.host,h.uri,h.status,h.reason,h.response_type,"
@@ -52,8 +51,9 @@ static const char param_sql[] =
 
 struct rows {
 	const struct book *book;
-	struct query order, row, param;
-	uint64_t left;
+	struct query row, param;
+	struct rd order; /* of the page */
+	uint64_t id;	 /* of the row before */
 };
 
 static struct value *
@@ -146,11 +146,10 @@ next_row(void *ctx, struct arena *a)
 	struct buf b = {0};
 	struct value *v;
 
-	if (r->left == 0 || !query_next(&r->order))
+	if (!book_http_next(&r->order, &r->id))
 		return NULL;
-	r->left--;
 	query_rewind(&r->row);
-	query_bind(&r->row, 1, query_int(&r->order, 0));
+	query_bind(&r->row, 1, (int64_t)r->id);
 	if (!query_next(&r->row))
 		return NULL;
 	v = value_new(a);
@@ -170,7 +169,7 @@ next_row(void *ctx, struct arena *a)
 }
 
 static void
-write_page(struct page *p, size_t i, struct rows *rows, uint64_t hosts)
+write_page(struct page *p, uint64_t i, struct rows *rows)
 {
 	static const struct page_head head = {
 	    .template = "http",
@@ -183,30 +182,27 @@ write_page(struct page *p, size_t i, struct rows *rows, uint64_t hosts)
 
 	format_count(&p->tmp, pager->rows, "request");
 	buf_str(&p->tmp, " to ");
-	format_count(&p->tmp, hosts, "host");
+	format_count(&p->tmp, p->report->book->hosts, "host");
 	value_buf(root, "total", &p->tmp);
-	rows->left = pager_count(pager, i);
+	rows->order = book_http_order(p->report->book, i);
+	rows->id = 0;
 	value_each(root, "rows", next_row, rows);
 	page_close(p);
 }
 
 void
-http_pages_write(const struct report *r)
+http_pages_write(const struct report *r, uint64_t first, uint64_t end)
 {
 	struct rows rows = {
 	    .book = r->book,
-	    .order = query_open(r->db, order_sql),
 	    .row = query_open(r->db, row_sql),
 	    .param = query_open(r->db, param_sql),
 	};
-	uint64_t hosts =
-	    query_one(r->db, "SELECT count(DISTINCT host) FROM http");
 	struct page p;
 
 	page_init(&p, r);
-	for (size_t i = 0; i < r->book->http_pages.pages; i++)
-		write_page(&p, i, &rows, hosts);
-	query_close(&rows.order);
+	for (uint64_t i = first; i < end; i++)
+		write_page(&p, i, &rows);
 	query_close(&rows.row);
 	query_close(&rows.param);
 	page_free(&p);

@@ -85,11 +85,13 @@ write_page(struct page *p, size_t i, struct thumbs *thumbs)
 }
 
 void
-images_pages_write(const struct report *r)
+images_pages_write(const struct report *r, uint64_t first, uint64_t end)
 {
 	struct thumbs thumbs = {.book = r->book};
 	struct page p;
 
+	(void)first;
+	(void)end;
 	page_init(&p, r);
 	thumbs.q = query_open(r->db,
 	    FILE_ROW_SELECT "WHERE " BOOK_IS_IMAGE " AND NOT " BOOK_IS_PIXEL

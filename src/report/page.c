@@ -5,6 +5,7 @@
 #include "report/book.h"
 #include "report/mustache.h"
 #include "report/parts.h"
+#include "report/press.h"
 #include "report/templates.h"
 
 static const struct {
@@ -148,8 +149,7 @@ page_close(struct page *p)
 		die(EXIT_OUTPUT,
 		    "template %s.html: partials nest deeper than %d",
 		    p->head.template, MUSTACHE_DEPTH);
-	outdir_put(
-	    p->report->dir, buf_cstr(&p->path), buf_as_slice(&p->out), -1);
+	press_put(p->report->press, buf_cstr(&p->path), &p->out);
 	arena_release(p->arena, p->empty);
 	p->root = NULL;
 }

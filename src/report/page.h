@@ -14,8 +14,8 @@
  * titles, navigation with counts, and `root`, the way back to the report's
  * directory ("../../" for a page two folders down), which every link in a
  * template begins with. The report is read-only and shared; a page belongs to
- * one thread, and so does the report's db: for another thread make a copy of
- * the struct report with a db of its own.
+ * one thread, and so do the report's db and press: another thread has a copy
+ * of the struct report with its own (task.h).
  */
 #ifndef WF_REPORT_PAGE_H
 #define WF_REPORT_PAGE_H
@@ -27,7 +27,9 @@
 #include "report/value.h"
 
 struct book;
+struct ledger;
 struct pager;
+struct press;
 struct templates;
 
 struct report {
@@ -36,6 +38,8 @@ struct report {
 	const struct templates *templates;
 	const struct limits *limits;
 	const struct book *book;
+	struct ledger *ledger; /* digests of what is written */
+	struct press *press;
 };
 
 enum page_tab {

@@ -1,12 +1,32 @@
 #include "report/query.h"
 
+#include <stdlib.h>
+
 #include "base/addr.h"
 #include "base/die.h"
+#include "base/outdir.h"
+#include "base/xalloc.h"
+#include "case/case.h"
 
 static _Noreturn void
 refused(sqlite3 *db)
 {
 	die(EXIT_OUTPUT, "cannot read the case record: %s", sqlite3_errmsg(db));
+}
+
+sqlite3 *
+query_record(struct outdir *dir)
+{
+	struct buf why = {0};
+	char *path = xasprintf("%s/case.db", outdir_path(dir));
+	sqlite3 *db = case_open(path, &why);
+
+	if (db == NULL)
+		die(EXIT_OUTPUT, "%s", buf_cstr(&why));
+	query_functions(db);
+	free(path);
+	buf_free(&why);
+	return db;
 }
 
 struct query

@@ -11,10 +11,15 @@
 
 #include "base/slice.h"
 
+struct outdir;
+
 struct query {
 	sqlite3 *db;
 	sqlite3_stmt *stmt;
 };
+
+/* The record of a report, opened once more. Closed with case_close. */
+sqlite3 *query_record(struct outdir *);
 
 struct query query_open(sqlite3 *, const char *sql);
 void query_bind(struct query *, int i, int64_t); /* ?1, ?2 ... */

@@ -1,34 +1,22 @@
 /*
- * report: pages from the record, in the order that the navigation has.
+ * report: pages from the record, in pieces that threads take.
  */
 #include "report/report.h"
+
+#include <stdlib.h>
 
 #include "base/die.h"
 #include "base/xalloc.h"
 #include "case/case.h"
 #include "report/book.h"
+#include "report/ledger.h"
 #include "report/page.h"
 #include "report/pages.h"
+#include "report/press.h"
 #include "report/query.h"
 #include "report/session.h"
+#include "report/task.h"
 #include "report/templates.h"
-
-#include <stdlib.h>
-
-static sqlite3 *
-open_record(struct outdir *dir)
-{
-	struct buf why = {0};
-	char *path = xasprintf("%s/case.db", outdir_path(dir));
-	sqlite3 *db = case_open(path, &why);
-
-	if (db == NULL)
-		die(EXIT_OUTPUT, "%s", buf_cstr(&why));
-	query_functions(db);
-	free(path);
-	buf_free(&why);
-	return db;
-}
 
 static struct templates *
 load_templates(const char *dir)
@@ -46,49 +34,92 @@ static void
 write_assets(const struct report *r)
 {
 	struct slice bytes;
+	struct buf b = {0};
 	const char *name;
 	char *path;
 
 	for (size_t i = 0; templates_asset(r->templates, i, &name, &bytes);
 	     i++) {
 		path = xasprintf("assets/%s", name);
-		outdir_put(r->dir, path, bytes, -1);
+		buf_add_slice(&b, bytes);
+		press_put(r->press, path, &b);
 		free(path);
 	}
+	buf_free(&b);
+}
+
+/* ---- the pieces */
+
+static void
+hash_record(const struct report *r, uint64_t first, uint64_t end)
+{
+	(void)first;
+	(void)end;
+	ledger_read(r->ledger, r->dir, "case.db");
 }
 
 static void
-write_lists(const struct report *r)
+write_summary(const struct report *r, uint64_t first, uint64_t end)
 {
-	findings_pages_write(r);
-	sessions_pages_write(r);
-	session_pages_write(r);
-	http_pages_write(r);
-	files_pages_write(r);
-	images_pages_write(r);
+	(void)first;
+	(void)end;
+	summary_write(r->dir, r->db);
+	ledger_read(r->ledger, r->dir, "summary.json");
+}
+
+static void
+write_index(const struct report *r, uint64_t first, uint64_t end)
+{
+	(void)first;
+	(void)end;
+	write_assets(r);
+	index_pages_write(r);
+}
+
+/*
+ * Pieces of about the same work, the ones that cannot be split first. A
+ * session's page is about as much as twenty rows of a list.
+ */
+static void
+add_lists(struct tasks *t, const struct book *k)
+{
+	tasks_split(t, sessions_orders_write, SESSIONS_ORDERS, 1);
+	tasks_add(t, findings_pages_write, 0, 1);
+	tasks_add(t, images_pages_write, 0, 1);
+	tasks_split(t, http_pages_write, k->http_pages.pages, 10);
+	tasks_split(t, files_pages_write, k->file_pages.pages, 10);
+	tasks_split(t, sessions_pages_write, k->session_pages.pages, 20);
+	tasks_split(t, session_pages_write, k->session_pages.pages, 1);
 }
 
 void
 report_render(struct outdir *dir, const struct report_options *o)
 {
-	sqlite3 *db = open_record(dir);
 	struct templates *templates = load_templates(o->templates);
-	struct book *book = book_load(db, o->pages);
+	struct tasks tasks = {0};
 	struct report r = {
-	    .db = db,
+	    .db = query_record(dir),
 	    .dir = dir,
 	    .templates = templates,
 	    .limits = o->limits,
-	    .book = book,
+	    .ledger = ledger_new(),
 	};
+	struct book *book = book_load(r.db, o->pages);
 
-	write_assets(&r);
-	index_pages_write(&r);
+	r.book = book;
+	r.press = press_new(dir, r.ledger);
+	tasks_add(&tasks, hash_record, 0, 1);
+	tasks_add(&tasks, write_summary, 0, 1);
+	tasks_add(&tasks, write_index, 0, 1);
 	if (o->pages)
-		write_lists(&r);
-	summary_write(dir, db);
+		add_lists(&tasks, book);
+	tasks_run(&tasks, &r, o->threads);
+	press_free(r.press);
+	ledger_close(r.ledger);
+	manifest_write(dir, r.ledger, r.db);
+	tasks_free(&tasks);
 	book_free(book);
+	ledger_free(r.ledger);
 	templates_free(templates);
-	case_close(db);
-	manifest_write(dir);
+	case_close(r.db);
 }

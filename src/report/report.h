@@ -14,9 +14,13 @@ struct report_options {
 	const char *templates; /* --templates DIR, NULL: the built-in ones */
 	const struct limits *limits;
 	bool pages; /* --no-pages: only summary.json and index.html */
+	unsigned threads; /* 0 and 1: one in all */
 };
 
-/* Pages, assets, summary.json, then manifest-sha256.txt over everything. */
+/*
+ * Pages, assets, summary.json, then manifest-sha256.txt over everything. The
+ * same bytes with any number of threads.
+ */
 void report_render(struct outdir *, const struct report_options *);
 
 /* summary.json: the counts, the files and the findings for programs. */
@@ -30,6 +34,13 @@ struct verify_sink {
 /* 0 fine, 1 differences (each told), -1 no readable manifest (*why set). */
 int manifest_verify(
     const char *dir, const struct verify_sink *, struct buf *why);
-void manifest_write(struct outdir *);
+/*
+ * The digests of pages come from the ledger of what was written, those of
+ * carved files and raw streams from the record, so that a file that was
+ * changed since it was carved shows in verify. Either may be NULL; then the
+ * files are read.
+ */
+struct ledger;
+void manifest_write(struct outdir *, const struct ledger *, sqlite3 *);
 
 #endif

@@ -139,9 +139,20 @@ write_page(struct session_page *p)
 }
 
 void
-session_pages_write_range(const struct report *r, uint64_t first, uint64_t end)
+/* The id of the first session on a page of the list, or one after the last. */
+static uint64_t
+first_id(const struct pager *pages, uint64_t page)
 {
-	struct session_scan *scan = session_scan_open(r, first, end);
+	if (page == 0)
+		return 0;
+	return page < pages->pages ? pages->start[page].key.b : INT64_MAX;
+}
+
+session_pages_write(const struct report *r, uint64_t first, uint64_t end)
+{
+	const struct pager *pages = &r->book->session_pages;
+	struct session_scan *scan =
+	    session_scan_open(r, first_id(pages, first), first_id(pages, end));
 	struct page page;
 	struct session_page p = {.report = r, .page = &page};
 
@@ -151,10 +162,4 @@ session_pages_write_range(const struct report *r, uint64_t first, uint64_t end)
 	page_free(&page);
 	session_page_free(&p);
 	session_scan_close(scan);
-}
-
-void
-session_pages_write(const struct report *r)
-{
-	session_pages_write_range(r, 0, INT64_MAX);
 }

@@ -8,10 +8,10 @@
 
 struct report;
 
-/* sessions/NNN/s<ID>.html for every session whose record says it has one. */
-void session_pages_write(const struct report *);
-/* Of sessions with an id from first to before end: a thread's share. */
-void session_pages_write_range(
-    const struct report *, uint64_t first, uint64_t end);
+/*
+ * sessions/NNN/s<ID>.html for every session whose record says it has one, of
+ * those on pages first to before end of the list of all sessions by time.
+ */
+void session_pages_write(const struct report *, uint64_t first, uint64_t end);
 
 #endif

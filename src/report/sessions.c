@@ -3,6 +3,7 @@
  * pages. By time every session is listed; in the other orders as many as
  * LIMIT_ORDER_ROWS.
  */
+#include <assert.h>
 #include <inttypes.h>
 
 #include "base/wr.h"
@@ -16,15 +17,13 @@
 
 static const struct order {
 	const char *name, *flag, *words, *sql;
-	bool limited;
-} orders[] = {
-    {"sessions", "by_time", "by time", "id", false},
+} by_time = {"sessions", "by_time", "by time", "id"}, orders[] = {
     {"sessions-by-size", "by_size", "by size, the largest first",
-	"client_bytes+server_bytes DESC,id", true},
+	"client_bytes+server_bytes DESC,id"},
     {"sessions-by-type", "by_type", "by application",
-	"ifnull(app,'~'||proto),id", true},
+	"ifnull(app,'~'||proto),id"},
     {"sessions-by-address", "by_address", "by address of client and server",
-	"addr_key(client_ip),addr_key(server_ip),id", true},
+	"addr_key(client_ip),addr_key(server_ip),id"},
 };
 
 /* The rows of one page, taken from a query that goes on with the next. */
@@ -112,7 +111,7 @@ write_order(struct page *p, const struct order *o)
 	struct buf sql = {0};
 	struct pager pager;
 
-	n = o->limited && n > most ? most : n;
+	n = n > most ? most : n;
 	pager = limited_pager(o->name, n);
 	buf_printf(&sql,
 	    "SELECT " SESSION_ROW_COLUMNS "FROM session ORDER BY %s "
@@ -127,12 +126,32 @@ write_order(struct page *p, const struct order *o)
 }
 
 void
-sessions_pages_write(const struct report *r)
+sessions_orders_write(const struct report *r, uint64_t first, uint64_t end)
 {
 	struct page p;
 
+	static_assert(sizeof(orders) / sizeof(orders[0]) == SESSIONS_ORDERS,
+	    "an order without pages");
 	page_init(&p, r);
-	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+	for (uint64_t i = first; i < end; i++)
 		write_order(&p, &orders[i]);
 	page_free(&p);
+}
+
+void
+sessions_pages_write(const struct report *r, uint64_t first, uint64_t end)
+{
+	const struct pager *pager = &r->book->session_pages;
+	struct rows rows = {.book = r->book};
+	struct page p;
+
+	rows.q = query_open(r->db,
+	    "SELECT " SESSION_ROW_COLUMNS
+	    "FROM session WHERE id>=?1 ORDER BY id");
+	query_bind(&rows.q, 1, (int64_t)pager->start[first].key.b);
+	page_init(&p, r);
+	for (uint64_t i = first; i < end; i++)
+		write_page(&p, &by_time, pager, i, &rows);
+	page_free(&p);
+	query_close(&rows.q);
 }

@@ -27,6 +27,10 @@ same 'from a pipe' "$work/piped"
 cp -r "$work/first" "$work/rendered"
 ok 'its pages can be made anew' "$WIREFOLIO" render "$work/rendered"
 same 'made anew from the record' "$work/rendered"
+for threads in 1 2 8; do
+	"$WIREFOLIO" render --threads $threads "$work/rendered"
+	same "made anew by $threads threads" "$work/rendered"
+done
 report --force "$demo" -o "$work/second"
 same 'with --force over an older one' "$work/second"
 ok 'nothing is left beside it' [ "$(ls "$work" | grep -c partial)" -eq 0 ]

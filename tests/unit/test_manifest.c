@@ -13,6 +13,7 @@
 
 #include "base/wr.h"
 #include "base/xalloc.h"
+#include "report/ledger.h"
 #include "report/report.h"
 
 struct tree {
@@ -66,7 +67,7 @@ teardown(void **state)
 static void
 finish(struct tree *t)
 {
-	manifest_write(t->out);
+	manifest_write(t->out, NULL, NULL);
 	outdir_finish(t->out);
 }
 
@@ -283,6 +284,41 @@ an_empty_manifest_knows_no_file(void **state)
 	    "added index.html; ");
 }
 
+/* What was hashed as it was written is not read again. */
+static void
+digests_of_the_ledger_and_the_record_are_taken(void **state)
+{
+	struct tree *t = *state;
+	struct ledger *ledger = ledger_new();
+	uint8_t sha256[SHA256_SIZE];
+	sqlite3 *db = NULL;
+
+	memset(sha256, 0x11, sizeof sha256);
+	ledger_add(ledger, SLICE_LIT("index.html"), sha256);
+	ledger_add(ledger, SLICE_LIT("files-2.html"), sha256);
+	ledger_add(ledger, SLICE_LIT("gone.html"), sha256);
+	ledger_close(ledger);
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db,
+		"CREATE TABLE artifact(session_id,path,sha256);"
+		"INSERT INTO artifact VALUES"
+		"(80,'files/000/5-1-b.txt','" HASH "'),"
+		"(80,'files/000/5-1-a.txt','no digest'),"
+		"(80,'index.html','" HASH "'),"
+		"(160000,'files/010/10000-1-x',replace('" HASH "','2','0')),"
+		"(160000,'files/000/5-1-b.txt','" HASH "')",
+		NULL, NULL, NULL),
+	    SQLITE_OK);
+	manifest_write(t->out, ledger, db);
+	outdir_finish(t->out);
+	check(t, 1,
+	    "changed files-2.html; changed files/000/5-1-b.txt; "
+	    "changed files/010/10000-1-x; changed index.html; ");
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	ledger_free(ledger);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -299,6 +335,7 @@ main(void)
 	    TEST(a_manifest_of_another_kind_is_refused),
 	    TEST(a_manifest_in_disorder_is_refused),
 	    TEST(an_empty_manifest_knows_no_file),
+	    TEST(digests_of_the_ledger_and_the_record_are_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -320,6 +320,28 @@ long_lists_are_cut_into_pages_that_link_to_each_other(void **state)
 	check_links(s);
 }
 
+/* With a page for each session, the manifest says it of all files. */
+static void
+any_number_of_threads_makes_the_same_pages(void **state)
+{
+	struct site *s = *state;
+	struct report_options o = {.limits = &s->f.limits, .pages = true};
+	struct buf first = {0}, other;
+
+	run_sql(s, many_sql);
+	run_sql(s, "UPDATE session SET page='x'");
+	report_render(s->f.out, &o);
+	first = folio_file(&s->f, "manifest-sha256.txt");
+	assert_true(has(&first, "sessions/000/s600.html"));
+	for (o.threads = 2; o.threads <= 8; o.threads *= 2) {
+		report_render(s->f.out, &o);
+		other = folio_file(&s->f, "manifest-sha256.txt");
+		assert_string_equal(buf_cstr(&other), buf_cstr(&first));
+		buf_free(&other);
+	}
+	buf_free(&first);
+}
+
 static void
 orders_list_as_many_as_the_limit_and_say_so(void **state)
 {
@@ -426,6 +448,7 @@ main(void)
 	    CASE(pages_hold_no_style_and_load_nothing),
 	    CASE(empty_case_says_so_on_every_page),
 	    CASE(long_lists_are_cut_into_pages_that_link_to_each_other),
+	    CASE(any_number_of_threads_makes_the_same_pages),
 	    CASE(orders_list_as_many_as_the_limit_and_say_so),
 	    CASE(without_pages_nothing_links_to_them),
 	    CASE(long_texts_are_clamped_and_their_length_is_told),
