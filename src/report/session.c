@@ -34,6 +34,7 @@ session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
 }
 
 /* Faster than the eye: a session of milliseconds is shown slower at first. */
+#define SEEN_FROM     (2 * NS_MS)
 #define SLOWEST_BELOW (200 * NS_MS)
 #define SLOW_BELOW    (2000 * NS_MS)
 
@@ -45,7 +46,7 @@ session_replay_put(struct session_page *p, struct value *v)
 
 	if (p->talk.last_ns > span)
 		span = p->talk.last_ns;
-	if (span < 1000)
+	if (span < SEEN_FROM)
 		return false;
 	session_ms(&b, span);
 	value_buf(v, "replay", &b);
@@ -138,7 +139,6 @@ write_page(struct session_page *p)
 	buf_free(&name);
 }
 
-void
 /* The id of the first session on a page of the list, or one after the last. */
 static uint64_t
 first_id(const struct pager *pages, uint64_t page)
@@ -148,6 +148,7 @@ first_id(const struct pager *pages, uint64_t page)
 	return page < pages->pages ? pages->start[page].key.b : INT64_MAX;
 }
 
+void
 session_pages_write(const struct report *r, uint64_t first, uint64_t end)
 {
 	const struct pager *pages = &r->book->session_pages;
