@@ -85,17 +85,19 @@ copy_lists(struct item *it, const struct packet *p)
 {
 	size_t parts = p->nparts * sizeof *p->parts;
 	size_t frames = p->nframes * sizeof *p->frames;
-	uint8_t *at = xmalloc(parts + frames + p->payload.n);
-	struct buf b = {.p = at, .cap = parts + frames + p->payload.n};
+	uint8_t *at = xmalloc(parts + frames + p->whole.n);
+	struct buf b = {.p = at, .cap = parts + frames + p->whole.n};
 
 	it->owned = at;
 	buf_add(&b, p->parts, parts);
 	buf_add(&b, p->frames, frames);
-	buf_add(&b, p->payload.p, p->payload.n);
+	buf_add(&b, p->whole.p, p->whole.n);
 	it->packet.parts = (const struct part *)(const void *)at;
 	it->packet.frames =
 	    (const struct frame_count *)(const void *)(at + parts);
-	it->packet.payload = slice_of(at + parts + frames, p->payload.n);
+	it->packet.whole = slice_of(at + parts + frames, p->whole.n);
+	it->packet.payload =
+	    slice_from(it->packet.whole, p->whole.n - p->payload.n);
 }
 
 static void

@@ -140,6 +140,8 @@ walk_session(struct walk *w)
 	p->payload_len =
 	    w->declared < UINT32_MAX ? (uint32_t)w->declared : UINT32_MAX;
 	p->nparts = find_parts(w, &p->parts);
+	p->whole = slice_head(
+	    w->carried, w->r.pos - w->carried_at + p->payload.n);
 	return STEP_END;
 }
 

@@ -258,6 +258,8 @@ next_of_v6(struct walk *w)
 enum step
 ip_next(struct walk *w)
 {
+	w->carried = rd_peek(&w->r);
+	w->carried_at = w->r.pos;
 	switch (w->proto) {
 	case IPP_TCP:
 		return STEP_TCP;

@@ -113,6 +113,8 @@ struct packet {
 	struct slice payload; /* captured; of ICMP and others: after the IP
 				 header (ICMP: after its 8 byte header) */
 	uint32_t payload_len; /* as the headers declare it */
+	struct slice whole;   /* the same with its transport header before it:
+				 what IP carried, captured */
 	const struct part *parts;
 	size_t nparts;
 	const struct frame_count *frames; /* all, this one last */

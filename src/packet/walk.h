@@ -41,6 +41,8 @@ struct walk {
 	struct decoder *d;
 	struct packet *p;
 	struct rd r;
+	struct slice carried; /* what the IP header read last carries ... */
+	size_t carried_at;    /* ... and where in r it began */
 	uint64_t declared;
 	bool cut;      /* the snap length took some of its bytes */
 	uint8_t v;     /* of the IP header read last */

@@ -120,9 +120,32 @@ put_parts(struct buf *t, const struct packet *p)
 		buf_printf(t, " %llu", (unsigned long long)p->frames[i].no);
 }
 
+/* The payload is the tail of what IP carried; its transport header is not. */
+static bool
+whole_is_right(const struct packet *p)
+{
+	size_t header = p->whole.n - p->payload.n;
+
+	if (p->whole.n < p->payload.n ||
+	    !slice_eq(slice_from(p->whole, header), p->payload))
+		return false;
+	switch (p->proto) {
+	case IPP_TCP:
+		return header >= 20 && header <= 60;
+	case IPP_UDP:
+	case IPP_ICMP:
+	case IPP_ICMP6:
+		return header == 8;
+	default:
+		return header == 0;
+	}
+}
+
 static void
 put_payload(struct buf *t, const struct packet *p)
 {
+	if (!whole_is_right(p))
+		buf_printf(t, " (whole: %zu)", p->whole.n);
 	buf_str(t, " \"");
 	wr_term(t, slice_head(p->payload, 32));
 	buf_str(t, p->payload.n > 32 ? "\"..." : "\"");
