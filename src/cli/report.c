@@ -274,6 +274,10 @@ make(struct report_verb *v, const struct option_result *r)
 	part = partial(&in, dir);
 	intake_close(&in);
 	outdir_finish(dir);
+	if (part)
+		warn_line("%s does not hold all of the input; its findings say "
+			  "what is missing",
+		    v->dir);
 	return part ? EXIT_PARTIAL : EXIT_OK;
 }
 

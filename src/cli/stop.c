@@ -1,6 +1,6 @@
 /*
  * stop: SIGINT and SIGTERM. A handler has no context to be handed, so this
- * flag is the program's one global that changes.
+ * flag is one of the few things that are global and change.
  */
 #include "cli/stop.h"
 
@@ -8,22 +8,23 @@
 
 static volatile sig_atomic_t stopped;
 
+/* The second one, of either kind, does what it does to other programs. */
 static void
 on_signal(int sig)
 {
-	(void)sig;
+	if (stopped != 0) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	}
 	stopped = 1;
 }
 
 void
 stop_catch(void)
 {
-	/* SA_RESETHAND: the second signal does what signals do. */
-	struct sigaction sa = {
-	    .sa_handler = on_signal,
-	    .sa_flags = (int)SA_RESETHAND,
-	};
+	struct sigaction sa = {.sa_handler = on_signal};
 
+	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 }
