@@ -126,23 +126,54 @@ find(const struct option_group *groups, int value, void **to)
 	return NULL;
 }
 
+/*
+ * A verb may take a name or a letter of the shared rows for itself: the first
+ * row that has it is meant. (-f is a filter; in streams, how many files.)
+ */
+static bool
+has_name(const struct option_group *groups, const struct option_row *row)
+{
+	const struct option_row *r;
+
+	for (; groups->rows != NULL; groups++) {
+		for (r = groups->rows; r->name != NULL; r++) {
+			if (strcmp(r->name, row->name) == 0)
+				return r == row;
+		}
+	}
+	return false;
+}
+
+static char
+letter_of(const struct option_group *groups, const struct option_row *row)
+{
+	void *to;
+
+	return row->letter != 0 && find(groups, row->letter, &to) == row
+	    ? row->letter
+	    : 0;
+}
+
 /* getopt's own tables: every row, and its letter. */
 static struct option *
 long_options(const struct option_group *groups, struct buf *letters)
 {
 	struct option *all = NULL;
+	const struct option_group *g;
 	const struct option_row *row;
+	int value = ROW_VALUE;
 	size_t n = 0;
 
 	buf_str(letters, ":h");
-	for (; groups->rows != NULL; groups++) {
-		for (row = groups->rows; row->name != NULL; row++) {
+	for (g = groups; g->rows != NULL; g++) {
+		for (row = g->rows; row->name != NULL; row++, value++) {
 			all = xreallocarray(all, n + 3, sizeof *all);
-			all[n] = (struct option){row->name,
-			    row->arg != NULL ? required_argument : no_argument,
-			    NULL, ROW_VALUE + (int)n};
-			n++;
-			if (row->letter != 0)
+			if (has_name(groups, row))
+				all[n++] = (struct option){row->name,
+				    row->arg != NULL ? required_argument
+						     : no_argument,
+				    NULL, value};
+			if (letter_of(groups, row) != 0)
 				buf_printf(letters, "%c%s", row->letter,
 				    row->arg != NULL ? ":" : "");
 		}
@@ -207,23 +238,30 @@ option_parse(const struct verb *verb, const struct option_group *groups,
 	buf_free(&letters);
 }
 
+static void
+help_row(const struct option_row *row, char letter)
+{
+	char left[64];
+
+	snprintf(left, sizeof left, "%c%c%s --%s %s", letter != 0 ? '-' : ' ',
+	    letter != 0 ? letter : ' ', letter != 0 ? "," : " ", row->name,
+	    row->arg != NULL ? row->arg : "");
+	printf("  %-30s %s\n", left, row->help);
+}
+
 void
 option_help(const struct verb *verb, const struct option_group *groups)
 {
+	const struct option_group *g;
 	const struct option_row *row;
-	char left[64];
 
 	printf("usage: wirefolio %s %s\n%s\n", verb->name, verb->usage,
 	    verb->summary);
-	for (; groups->rows != NULL; groups++) {
-		printf("\n%s:\n", groups->title);
-		for (row = groups->rows; row->name != NULL; row++) {
-			snprintf(left, sizeof left, "%c%c%s --%s %s",
-			    row->letter != 0 ? '-' : ' ',
-			    row->letter != 0 ? row->letter : ' ',
-			    row->letter != 0 ? "," : " ", row->name,
-			    row->arg != NULL ? row->arg : "");
-			printf("  %-30s %s\n", left, row->help);
+	for (g = groups; g->rows != NULL; g++) {
+		printf("\n%s:\n", g->title);
+		for (row = g->rows; row->name != NULL; row++) {
+			if (has_name(groups, row))
+				help_row(row, letter_of(groups, row));
 		}
 	}
 	printf("\nwirefolio(1) says more.\n");

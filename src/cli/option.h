@@ -32,7 +32,10 @@ struct option_row {
 	bool (*set)(void *to, const char *arg, const char **why);
 };
 
-/* Rows and the struct that they fill. */
+/*
+ * Rows and the struct that they fill. Where two rows have a name or a letter
+ * in common, the one that comes first has it.
+ */
 struct option_group {
 	const char *title;
 	const struct option_row *rows; /* ended by a row without a name */
