@@ -333,6 +333,8 @@ any_number_of_threads_makes_the_same_pages(void **state)
 	report_render(s->f.out, &o);
 	first = folio_file(&s->f, "manifest-sha256.txt");
 	assert_true(has(&first, "sessions/000/s600.html"));
+	outdir_finish(s->f.out);
+	s->f.out = outdir_open(s->f.dir);
 	for (o.threads = 2; o.threads <= 8; o.threads *= 2) {
 		report_render(s->f.out, &o);
 		other = folio_file(&s->f, "manifest-sha256.txt");
