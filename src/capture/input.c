@@ -5,8 +5,8 @@
  *	disk --> raw_read --> raw block --> unpack --> block  a packed one
  *
  * Every byte from disk passes raw_read once, in order, inside a counted
- * block: a thread that hashes need only be handed the block there and joined
- * in input_finish.
+ * block. Of a large file a thread hashes the blocks as they pass, and is
+ * joined where the digest is asked for.
  */
 #include "capture/input.h"
 
@@ -18,11 +18,14 @@
 
 #include "base/xalloc.h"
 #include "capture/capture.h"
+#include "capture/hasher.h"
 #include "capture/unpack.h"
 
 /* Large enough that a read costs nothing beside its bytes, small enough that
  * it stays in the second level cache with what is made of it. */
 #define BLOCK_SIZE ((size_t)512 << 10)
+/* Before that a thread costs more than it brings. */
+#define HASH_APART_FROM ((uint64_t)4 << 20)
 /* Of many files only the beginning is looked at, at first. */
 #define FIRST_READ ((size_t)32 << 10)
 
@@ -34,6 +37,8 @@ struct input {
 	uint64_t size;		     /* of a regular file, else 0 */
 	uint64_t done;
 	struct digest *digest;
+	struct hasher *hasher; /* has the digest; NULL: hashed in raw_read */
+	bool apart;	       /* a hasher may be made */
 	bool raw_end;	 /* the disk has no more, */
 	bool raw_failed; /* ... or refuses it */
 
@@ -70,6 +75,31 @@ read_some(struct input *in, uint8_t *to, size_t most)
 	return got;
 }
 
+static void
+hash(struct input *in, struct block *b, struct slice bytes)
+{
+	if (in->digest == NULL)
+		return;
+	if (in->hasher == NULL && in->apart && in->done > HASH_APART_FROM) {
+		in->hasher = hasher_new(in->digest);
+		in->apart = false;
+	}
+	if (in->hasher != NULL)
+		hasher_add(in->hasher, b, bytes);
+	else
+		digest_add(in->digest, bytes);
+}
+
+static void
+end_digest(struct input *in, uint8_t *sha256)
+{
+	hasher_end(in->hasher);
+	in->hasher = NULL;
+	if (in->digest != NULL)
+		digest_end(in->digest, sha256, NULL, NULL);
+	in->digest = NULL;
+}
+
 /* More bytes from disk into b, from `at` on: how many came, 0 at the end. */
 static size_t
 raw_read(struct input *in, struct block *b, size_t at, size_t most)
@@ -91,19 +121,25 @@ raw_read(struct input *in, struct block *b, size_t at, size_t most)
 		return 0;
 	}
 	in->done += (uint64_t)got;
-	if (in->digest != NULL)
-		digest_add(in->digest, block_slice(b, at, (size_t)got));
+	hash(in, b, block_slice(b, at, (size_t)got));
 	return (size_t)got;
+}
+
+/* The block again, or another where somebody still needs its bytes. */
+static struct block *
+block_empty(struct block *b)
+{
+	if (block_alone(b))
+		return b;
+	block_drop(b);
+	return block_new(BLOCK_SIZE);
 }
 
 /* More packed bytes; what was there is used up. */
 static bool
 raw_refill(struct input *in)
 {
-	if (!block_alone(in->raw)) {
-		block_drop(in->raw);
-		in->raw = block_new(BLOCK_SIZE);
-	}
+	in->raw = block_empty(in->raw);
 	in->raw_off = 0;
 	in->raw_n = raw_read(in, in->raw, 0, BLOCK_SIZE);
 	return in->raw_n != 0;
@@ -374,8 +410,13 @@ input_open(const char *path, const char *name, const struct watchful *watchful,
 void
 input_unhashed(struct input *in)
 {
-	digest_end(in->digest, NULL, NULL, NULL);
-	in->digest = NULL;
+	end_digest(in, NULL);
+}
+
+void
+input_hash_apart(struct input *in)
+{
+	in->apart = true;
 }
 
 /* It was given up while it grew: there is more by now. */
@@ -397,16 +438,15 @@ input_finish(struct input *in, uint64_t *size, uint8_t sha256[SHA256_SIZE])
 	in->growth = NULL;
 	if (in->digest != NULL && !in->raw_end && !stopped(in)) {
 		b = block_new(BLOCK_SIZE);
-		while (!stopped(in) && raw_read(in, b, 0, BLOCK_SIZE) != 0)
+		while (!stopped(in) && raw_read(in, b, 0, BLOCK_SIZE) != 0) {
 			watchful_tick(in->watchful);
+			b = block_empty(b);
+		}
 		block_drop(b);
 	}
 	*size = in->done;
-	if (in->digest != NULL)
-		digest_end(in->digest, sha256, NULL, NULL);
-	else
-		memset(sha256, 0, SHA256_SIZE);
-	in->digest = NULL;
+	memset(sha256, 0, SHA256_SIZE);
+	end_digest(in, sha256);
 	return in->raw_end && !in->raw_failed && !more;
 }
 
@@ -415,8 +455,7 @@ input_free(struct input *in)
 {
 	if (in == NULL)
 		return;
-	if (in->digest != NULL)
-		digest_end(in->digest, NULL, NULL, NULL);
+	end_digest(in, NULL);
 	unpack_free(in->unpack);
 	block_drop(in->raw);
 	block_drop(in->block);

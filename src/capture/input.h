@@ -22,6 +22,8 @@ struct input;
  */
 struct input *input_open(const char *path, const char *name,
     const struct watchful *, const struct growth *, struct buf *why);
+/* A thread may make the digest, once the file proves to be large. */
+void input_hash_apart(struct input *);
 /* Nobody wants the digest: it is not made, and will be zeros. */
 void input_unhashed(struct input *);
 /* Would input_open find a regular file (not "-")? */

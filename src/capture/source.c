@@ -238,6 +238,8 @@ open_input(struct source *s, struct buf *why)
 	s->in = input_open(s->path, s->name, &s->opt->watchful, s->growth, why);
 	if (s->in != NULL && s->opt->no_digest)
 		input_unhashed(s->in);
+	else if (s->in != NULL && s->opt->hash_apart)
+		input_hash_apart(s->in);
 	return s->in != NULL;
 }
 

@@ -231,6 +231,7 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 	    .limits = &o->limits,
 	    .findings = &in->findings,
 	    .watchful = {.stop = stop_flag()},
+	    .hash_apart = o->threads != 1,
 	    .no_digest = o->lean,
 	};
 
