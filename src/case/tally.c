@@ -176,7 +176,8 @@ add_src_mac(struct tally *t, const struct packet *p, const struct count *n)
 
 	c.kind = IP_SRC_MAC;
 	key_addr(&c, &p->outer_src);
-	key_add(&c, p->mac_src, sizeof p->mac_src);
+	if (p->has_mac)
+		key_add(&c, p->mac_src, sizeof p->mac_src);
 	counts_add(t->counts, &c);
 }
 
@@ -197,8 +198,7 @@ tally_packet(struct tally *t, const struct packet *p)
 	if (p->outer_v != 0) {
 		add_number(t, IP_PROTOCOL, p->outer_proto, 1, &n);
 		add_pair(t, IP, &p->outer_src, &p->outer_dst, &n);
-		if (p->has_mac)
-			add_src_mac(t, p, &n);
+		add_src_mac(t, p, &n);
 	}
 	if (p->tunnels != 0 && p->verdict == PACKET_SESSION) {
 		add_number(t, IP_PROTOCOL_INNER, p->proto, 1, &n);
@@ -401,7 +401,7 @@ emit_count(void *ctx, const struct count *c)
 	case IP_SRC_MAC:
 		a = read_addr(&r);
 		addr_write(&e->key, &a);
-		if (c->kind == IP_SRC_MAC) {
+		if (c->kind == IP_SRC_MAC && r.left != 0) {
 			buf_str(&e->key, " ");
 			write_mac(&e->key, rd_rest(&r));
 		}

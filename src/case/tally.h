@@ -1,8 +1,9 @@
 /*
  * tally: the counts of the field, packet by packet, made by the reading
  * thread: ethertype, ip_protocol, ip, link_type, vlan, inner ones,
- * ip_src_mac, undecoded, other. And the account of frames: every frame read
- * ends in exactly one of session, other, filtered, undecoded, and
+ * ip_src_mac (the address alone where the link has none), undecoded, other.
+ * And the account of frames: every frame read ends in exactly one of session,
+ * other, filtered, undecoded, and
  * tally_balanced proves that they add up. Sessions and server ports are added
  * from the records when the case is written.
  *

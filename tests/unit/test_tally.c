@@ -105,7 +105,9 @@ each_address_counts_once_a_packet(void **state)
 		  "ip|2001:db8::1||1|60|0\n"
 		  "ip|ff02::1||1|60|0\n"
 		  "ip_protocol|0|HOPOPT|1|60|0\n"
-		  "ip_protocol|6|TCP|2|120|0\n");
+		  "ip_protocol|6|TCP|2|120|0\n"
+		  "ip_src_mac|10.0.0.2||2|120|0\n"
+		  "ip_src_mac|2001:db8::1||1|60|0\n");
 }
 
 static void
@@ -131,10 +133,13 @@ tags_types_and_macs_are_counted(void **state)
 	    .outer_dst = address("1.2.3.4"),
 	    .outer_proto = 17};
 	tally_packet(c->tally, &p);
+	p.has_ethertype = p.has_mac = false; /* raw IP */
+	tally_packet(c->tally, &p);
 	expect(c, "ethertype|802.3|IEEE 802.3 length|1|64|0\n"
 		  "ethertype|0x0806|ARP|1|64|0\n"
-		  "ip|1.2.3.4||1|64|0\n"
-		  "ip_protocol|17|UDP|1|64|0\n"
+		  "ip|1.2.3.4||2|128|0\n"
+		  "ip_protocol|17|UDP|2|128|0\n"
+		  "ip_src_mac|1.2.3.4||1|64|0\n"
 		  "ip_src_mac|1.2.3.4 02:00:00:00:00:af||1|64|0\n"
 		  "vlan|7||1|64|0\n"
 		  "vlan|100||1|64|0\n");
@@ -164,7 +169,8 @@ tunnels_are_counted_inside_and_outside(void **state)
 		  "ip_inner|10.0.0.1||1|100|0\n"
 		  "ip_inner|10.0.0.2||1|100|0\n"
 		  "ip_protocol|47|GRE|2|200|0\n"
-		  "ip_protocol_inner|17|UDP|1|100|0\n");
+		  "ip_protocol_inner|17|UDP|1|100|0\n"
+		  "ip_src_mac|1.1.1.1||2|200|0\n");
 }
 
 static void
