@@ -7,10 +7,18 @@
 #ifndef WF_CASE_OPENED_H
 #define WF_CASE_OPENED_H
 
+#include "case/delivery.h"
 #include "case/raw.h"
 #include "case/rows.h"
 #include "case/stage.h"
 #include "case/transcript.h"
+
+/* The step that is being written: pieces of a datagram are one. */
+struct opened_step {
+	struct delivery_step step;
+	int64_t before; /* ns of the one before */
+	bool has, running;
+};
 
 struct opened {
 	struct opened *next; /* in its slot of the table */
@@ -18,7 +26,8 @@ struct opened {
 	struct session_facts facts;
 	struct stage_rows rows;
 	struct transcript transcript;
-	struct raw *raw; /* with --raw, once there are bytes */
+	struct raw *raw;	 /* with --raw, once there are bytes */
+	struct opened_step step; /* with record_config.delivery */
 	uint64_t variant_bytes;
 	uint32_t findings;
 	uint32_t findings_left_out;

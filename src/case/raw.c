@@ -40,6 +40,10 @@ flush(struct raw_side *r, const struct raw_rule *rule, const struct session *s,
 {
 	struct buf path = {0};
 
+	if (rule->dir == NULL) {
+		buf_free(&r->held);
+		return;
+	}
 	if (r->file == NULL) {
 		write_path(&path, s->id, side_word(side));
 		r->file = outfile_open(rule->dir, buf_cstr(&path));
@@ -85,23 +89,24 @@ max_zeros(const struct raw_side *r, const struct raw_rule *rule)
 	return FEW_ZEROS + r->bytes * ratio;
 }
 
-void
+uint64_t
 raw_gap(struct raw *raw, const struct raw_rule *rule, const struct session *s,
     enum side side, uint64_t n)
 {
 	static const uint8_t zeros[4096];
 	struct raw_side *r = &raw->side[side];
-	uint64_t max = max_zeros(r, rule), step;
+	uint64_t max = max_zeros(r, rule), step, put;
 
 	if (n > max || r->zeros > max - n) {
 		n = r->zeros < max ? max - r->zeros : 0;
 		r->short_of = true;
 	}
 	r->zeros += n;
-	for (; n != 0; n -= step) {
-		step = n < sizeof zeros ? n : sizeof zeros;
+	for (put = 0; put < n; put += step) {
+		step = n - put < sizeof zeros ? n - put : sizeof zeros;
 		add(r, rule, s, side, slice_of(zeros, (size_t)step));
 	}
+	return put;
 }
 
 static void
@@ -116,7 +121,7 @@ end_side(struct raw_side *r, const struct raw_rule *rule,
 		outfile_add(r->file, buf_as_slice(&r->held));
 		outfile_close(r->file, s->first_ns);
 		outdir_rename(rule->dir, buf_cstr(&from), buf_cstr(&to));
-	} else {
+	} else if (rule->dir != NULL) {
 		outdir_put(rule->dir, buf_cstr(&to), buf_as_slice(&r->held),
 		    s->first_ns);
 	}

@@ -26,14 +26,15 @@ struct raw {
 };
 
 struct raw_rule {
-	struct outdir *dir;
+	struct outdir *dir; /* NULL: digests only */
 	struct budget *budget;
 	uint64_t zeros_ratio; /* zeros over bytes */
 };
 
 void raw_data(struct raw *, const struct raw_rule *, const struct session *,
     enum side, struct slice);
-void raw_gap(struct raw *, const struct raw_rule *, const struct session *,
+/* How many zeros stand for it. */
+uint64_t raw_gap(struct raw *, const struct raw_rule *, const struct session *,
     enum side, uint64_t n);
 /* Gives the files their names; has[side] says for whom there is a digest. */
 void raw_end(struct raw *, const struct raw_rule *, const struct session *,

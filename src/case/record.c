@@ -65,6 +65,76 @@ row_end(struct record *r, struct opened *o, const struct row_out *out)
 	stage_end(r->stage, &o->rows);
 }
 
+/* ---- delivery */
+
+void
+record_step_end(struct record *r, struct opened *o)
+{
+	if (!o->step.has)
+		return;
+	delivery_put(stage_begin(r->stage, &o->rows, ROW_DELIVERY),
+	    &o->step.step, &o->step.before);
+	stage_end(r->stage, &o->rows);
+	o->step.has = o->step.running = false;
+}
+
+/* Its ns is a time of the capture. */
+static void
+record_step(struct record *r, struct opened *o, const struct delivery_step *s)
+{
+	record_step_end(r, o);
+	o->step.step = *s;
+	o->step.step.ns =
+	    (int64_t)((uint64_t)s->ns - (uint64_t)o->session->first_ns);
+	o->step.has = true;
+}
+
+/* It is where its last fragment is. */
+static void
+step_message(
+    struct record *r, struct opened *o, const struct packet *p, enum side side)
+{
+	const struct frame_count *f = &p->frames[p->nframes - 1];
+
+	if (r->config.delivery)
+		record_step(r, o,
+		    &(struct delivery_step){.kind = DELIVERY_MESSAGE,
+			.side = side,
+			.ns = f->ns,
+			.type = p->icmp_type,
+			.code = p->icmp_code,
+			.frame = f->no});
+}
+
+static void
+step_bytes(struct record *r, struct opened *o, const struct chunk *c)
+{
+	if (!r->config.delivery)
+		return;
+	if (o->step.running && o->step.step.side == c->side)
+		o->step.step.n += c->data.n;
+	else
+		record_step(r, o,
+		    &(struct delivery_step){.kind = DELIVERY_BYTES,
+			.side = c->side,
+			.ns = c->ns,
+			.n = c->data.n});
+	o->step.running = c->more;
+}
+
+static void
+step_gap(
+    struct record *r, struct opened *o, const struct gap *g, uint64_t zeros)
+{
+	if (r->config.delivery)
+		record_step(r, o,
+		    &(struct delivery_step){.kind = DELIVERY_GAP,
+			.side = g->side,
+			.ns = g->ns,
+			.n = g->n,
+			.zeros = zeros});
+}
+
 /* ---- session sink */
 
 static void
@@ -76,10 +146,12 @@ on_open(void *ctx, struct session *s)
 static void
 on_packet(void *ctx, struct session *s, const struct packet *p, enum side side)
 {
-	struct opened *o = opened_of(ctx, s);
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
 	size_t i;
 
-	(void)side;
+	if (s->proto == IPP_ICMP || s->proto == IPP_ICMP6)
+		step_message(r, o, p, side);
 	o->facts.frames += p->nframes;
 	for (i = 0; i < p->nframes; i++)
 		o->facts.frame_bytes += p->frames[i].len;
@@ -96,7 +168,7 @@ on_packet(void *ctx, struct session *s, const struct packet *p, enum side side)
 static bool
 wants_raw(struct record *r, struct opened *o)
 {
-	if (!r->config.raw || r->config.dir == NULL)
+	if (!r->config.raw)
 		return false;
 	if (o->raw == NULL) {
 		o->raw = xcalloc(1, sizeof *o->raw);
@@ -116,6 +188,7 @@ on_data(void *ctx, struct session *s, const struct chunk *c)
 	transcript_data(&o->transcript, &rule, c);
 	if (wants_raw(r, o))
 		raw_data(o->raw, &raw, s, c->side, c->data);
+	step_bytes(r, o, c);
 }
 
 static void
@@ -125,10 +198,12 @@ on_gap(void *ctx, struct session *s, const struct gap *g)
 	struct opened *o = opened_of(r, s);
 	struct transcript_rule rule = record_transcript_rule(r, s);
 	struct raw_rule raw = record_raw_rule(r);
+	uint64_t zeros = 0;
 
 	transcript_gap(&o->transcript, &rule, g);
 	if (wants_raw(r, o))
-		raw_gap(o->raw, &raw, s, g->side, g->n);
+		zeros = raw_gap(o->raw, &raw, s, g->side, g->n);
+	step_gap(r, o, g, zeros);
 	if (o->facts.gaps++ == 0) {
 		o->facts.gap_ns = g->ns;
 		o->facts.gap_frame = g->frame;

@@ -31,7 +31,9 @@ struct record_config {
 	struct budget *budget;
 	const char *tmpdir;
 	struct outdir *dir; /* for --raw and removals; may be NULL */
-	bool raw;	    /* --raw: streams/NNN/<ID>.{client,server}.bin */
+	bool raw;	    /* --raw: streams/NNN/<ID>.{client,server}.bin;
+			       without dir: their digests only */
+	bool delivery;	    /* keep the order of all bytes (delivery.h) */
 	uint64_t min_bytes, max_bytes; /* per session; UINT64_MAX: none */
 };
 

@@ -200,6 +200,7 @@ make_bundle(struct record *r, struct opened *o)
 	struct buf activity = {0}, transcript = {0}, head = {0};
 	struct raw_rule raw = record_raw_rule(r);
 
+	record_step_end(r, o);
 	if (o->raw != NULL)
 		raw_end(o->raw, &raw, o->session, row.has_raw, row.raw_sha256);
 	make_activity(o->session, &activity);

@@ -25,6 +25,8 @@ struct transcript_rule record_transcript_rule(
 struct raw_rule record_raw_rule(const struct record *);
 /* A finding about an open session, past its limit of findings. */
 void record_finding(struct record *, struct opened *, const struct finding *);
+/* The last step of its delivery, if it has one. */
+void record_step_end(struct record *, struct opened *);
 /* Stage the session, or drop it for its size; o is freed. */
 void record_close(struct record *, struct opened *);
 /* Forget a session that never closed. */

@@ -17,6 +17,7 @@ enum row {
 	ROW_FTP,
 	ROW_VARIANT,
 	ROW_FINDING,
+	ROW_DELIVERY,
 };
 
 /* What the record learnt of a session while it was open. */

@@ -122,7 +122,12 @@
 "ns INTEGER,capture INTEGER,part INTEGER);" \
 \
 "CREATE TABLE transcript(" \
-"session_id INTEGER PRIMARY KEY,data BLOB);"
+"session_id INTEGER PRIMARY KEY,data BLOB);" \
+\
+/* Empty unless the order of all bytes was asked for: delivery.h. */ \
+"CREATE TABLE delivery(" \
+"session_id INTEGER,n INTEGER,data BLOB," \
+"PRIMARY KEY(session_id,n)) WITHOUT ROWID;"
 
 /* Made after the rows of sessions, and after the findings. */
 #define SCHEMA_INDICES \

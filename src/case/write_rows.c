@@ -246,3 +246,33 @@ write_span(struct writing *w, struct slice body)
 	if (r.a.part == w->span.artifact)
 		w->pending_span = w->span;
 }
+
+/* ---- delivery: blobs of about this size */
+
+#define STEP_BYTES 65536
+
+static void
+put_steps(struct writing *w, const struct session *s)
+{
+	insert_u64(&w->delivery, s->id);
+	insert_u64(&w->delivery, ++w->step_blobs);
+	insert_blob(&w->delivery, buf_as_slice(&w->steps));
+	insert_row(&w->delivery);
+	buf_reset(&w->steps);
+}
+
+void
+write_delivery(struct writing *w, const struct session *s, struct slice step)
+{
+	buf_add_slice(&w->steps, step);
+	if (w->steps.n >= STEP_BYTES)
+		put_steps(w, s);
+}
+
+void
+write_delivery_end(struct writing *w, const struct session *s)
+{
+	if (w->steps.n != 0)
+		put_steps(w, s);
+	w->step_blobs = 0;
+}

@@ -15,6 +15,7 @@ write_session_open(struct writing *w)
 	insert_open(&w->artifact, &w->db, "artifact");
 	insert_open(&w->variant, &w->db, "variant");
 	insert_open(&w->transcript, &w->db, "transcript");
+	insert_open(&w->delivery, &w->db, "delivery");
 }
 
 void
@@ -27,8 +28,10 @@ write_session_close(struct writing *w)
 	insert_close(&w->artifact);
 	insert_close(&w->variant);
 	insert_close(&w->transcript);
+	insert_close(&w->delivery);
 	free(w->params);
 	buf_free(&w->pending);
+	buf_free(&w->steps);
 }
 
 /* ---- the session's own row */
@@ -305,9 +308,13 @@ write_session(struct writing *w, uint64_t id, struct slice head,
 		case ROW_FINDING:
 			take_finding(w, body);
 			break;
+		case ROW_DELIVERY:
+			write_delivery(w, &r.s, body);
+			break;
 		}
 	}
 	write_artifact_flush(w, &r.s);
+	write_delivery_end(w, &r.s);
 	/* Numbers that were given and never told stay unused. */
 	w->artifact_base += r.s.artifacts > r.f.last_artifact
 				? r.s.artifacts

@@ -22,7 +22,7 @@ struct writing {
 	struct timeline *timeline; /* NULL: no frames */
 	int64_t first_ns, last_ns; /* of the case; first > last: no frames */
 	struct insert session, http, http_param, ftp, artifact, variant,
-	    transcript;
+	    transcript, delivery;
 	/* Numbers of a session's rows count on from these. */
 	int64_t http_base, artifact_base;
 	uint64_t sessions, artifacts, requests;
@@ -38,6 +38,8 @@ struct writing {
 	struct buf pending; /* an artifact whose span may come next */
 	bool has_pending;
 	struct row_span span, pending_span;
+	struct buf steps;    /* of the session's delivery, not inserted */
+	uint32_t step_blobs; /* inserted */
 };
 
 /* Everything of one session, from the reader that just reached it. */
@@ -51,6 +53,9 @@ void write_http(struct writing *, const struct session *, struct slice);
 void write_ftp(struct writing *, const struct session *, struct slice);
 void write_variant(
     struct writing *, const struct session *, uint32_t n, struct slice);
+void write_delivery(
+    struct writing *, const struct session *, struct slice step);
+void write_delivery_end(struct writing *, const struct session *);
 /* An artifact is inserted by the flush, or by the next one: its span may yet
  * come, right after it. */
 void write_artifact(struct writing *, const struct session *, struct slice);

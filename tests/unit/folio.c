@@ -164,7 +164,8 @@ sink_of(struct folio *f, const struct session *s)
 static void
 tell_packet(struct folio *f, struct session *s, enum side side, size_t n)
 {
-	struct frame_count count = {.no = f->frame, .len = FRAME_BYTES};
+	struct frame_count count = {
+	    .no = f->frame, .ns = time_of(f->frame), .len = FRAME_BYTES};
 	struct packet p = {.verdict = PACKET_SESSION,
 	    .has_ethertype = true,
 	    .ethertype = s->end[0].addr.v == 4 ? 0x0800 : 0x86dd,
