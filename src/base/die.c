@@ -11,7 +11,7 @@
  * The line may hold a file's name, and a file's name may hold anything: it
  * goes out as terminal text.
  */
-static void
+static void __attribute__((format(printf, 1, 0)))
 line(const char *fmt, va_list ap)
 {
 	struct buf out = {0};

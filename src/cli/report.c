@@ -310,7 +310,7 @@ run(const struct verb *verb, int argc, char **argv)
 	header_free(&v.header);
 	intake_free(&v.input);
 	buf_free(&r.typed);
-	return status;
+	return (int)status;
 }
 
 const struct verb verb_report = {
