@@ -1,0 +1,240 @@
+#!/bin/sh
+# targets.sh: the speed and memory targets, measured on one machine in one run,
+# as the table of RESULTS.md. `make bench-targets` runs it. Settings:
+#
+#	WIREFOLIO     the program
+#	BENCH_BIN     where gen, floor and run were built
+#	BENCH_SIZE    of the captures (1G)
+#	BENCH_RUNS    of what is compared, interleaved (3); medians are told
+#	BENCH_PARTS   which parts (all: report peers threads memory verbs growth)
+#	BENCH_DIR     where to work (a new directory in TMPDIR, removed at the end)
+#
+# Every run writes to a directory of its own; nothing is deleted before the
+# end. Memory is ru_maxrss of the child, resident pages at their peak.
+set -eu
+LC_ALL=C
+export LC_ALL
+
+: "${WIREFOLIO:?the path of the program is wanted}"
+: "${BENCH_BIN:=$(dirname "$0")}" "${BENCH_SIZE:=1G}" "${BENCH_RUNS:=3}"
+: "${BENCH_PARTS:=report peers threads memory verbs growth}"
+dir=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/wirefolio-targets.XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 3' HUP INT TERM
+count=0
+
+# capture KIND [SIZE]: its path, made when it is wanted first.
+capture() {
+	path=$dir/$1-${2:-$BENCH_SIZE}.pcap
+	[ -f "$path" ] || "$BENCH_BIN/gen" "$1" "${2:-$BENCH_SIZE}" -o "$path" >&2
+	printf '%s' "$path"
+}
+
+# new: a name that no run had.
+new() {
+	count=$((count + 1))
+	out=$dir/out.$count
+}
+
+# timed NAME COMMAND...: adds "wall cpu maxrss_kib" to $dir/NAME.
+timed() {
+	name=$1
+	shift
+	"$BENCH_BIN/run" "$@" >"$dir/log" 2>"$dir/run" || :
+	awk -v RS='[ \n]' -F= '{ v[$1] = $2 }
+	    END { print v["wall"], v["user"] + v["sys"], v["maxrss_kib"] }' \
+	    "$dir/run" >>"$dir/$name"
+}
+
+# median NAME COLUMN
+median() {
+	awk -v c="$2" '{ print $c }' "$dir/$1" | sort -n |
+	    awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+calc() {
+	awk "BEGIN { printf \"$1\", $2 }"
+}
+
+row() {
+	printf '| %s | %s | %s |\n' "$1" "$2" "$3"
+}
+
+report() {
+	name=$1
+	shift
+	new
+	timed "$name" "$WIREFOLIO" report -q "$@" -o "$out"
+}
+
+repeat() {
+	n=0
+	while [ "$n" -lt "$BENCH_RUNS" ]; do
+		n=$((n + 1))
+		"$@"
+	done
+}
+
+against_floor() {
+	report web "$web"
+	made=$out
+	new
+	"$BENCH_BIN/floor" "$web" "$made" "$out" |
+	    sed -n 's/.*seconds=\([0-9.]*\).*/\1/p' >>"$dir/floor"
+	report web-no-pages --no-pages "$web"
+}
+
+part_report() {
+	web=$(capture web)
+	repeat against_floor
+	floor=$(median floor 1)
+	full=$(median web 1)
+	row 'full report of web over the floor' '2.0 (1.3)' \
+	    "$(calc %.2f "$full / $floor") ($full s over $floor s, CPU $(median web 2) s)"
+	row 'the same with --no-pages' '-' \
+	    "$(calc %.2f "$(median web-no-pages 1) / $floor") ($(median web-no-pages 1) s)"
+	"$BENCH_BIN/gen" small 10p -o "$dir/ten.pcap"
+	repeat report ten "$dir/ten.pcap"
+	row 'startup, a capture of ten packets' '30 ms' \
+	    "$(calc %.0f "$(median ten 1) * 1000") ms"
+}
+
+one_tcpflow() {
+	new
+	mkdir "$out"
+	timed tcpflow tcpflow -a -r "$web" -o "$out"
+}
+
+one_tshark() {
+	new
+	mkdir "$out"
+	timed tshark tshark -n -q -r "$web" --export-objects "http,$out"
+}
+
+one_chaos() {
+	new
+	mkdir "$out"
+	timed chaos chaosreader "$1" -D "$out"
+	new
+	mkdir "$out"
+	timed chaos-e chaosreader -e "$1" -D "$out"
+}
+
+peer() {
+	command -v "$1" >/dev/null 2>&1 && return 0
+	row "$1" '-' 'not installed: skipped'
+	return 1
+}
+
+part_peers() {
+	web=$(capture web)
+	[ -f "$dir/web" ] || part_report >/dev/null
+	full=$(median web 1)
+	bare=$(median web-no-pages 1)
+	if peer tcpflow; then
+		repeat one_tcpflow
+		t=$(median tcpflow 1)
+		row 'faster than tcpflow -a' '1.3' "$(calc %.2f "$t / $full") ($t s)"
+		row 'faster than tcpflow -a, --no-pages' '2' "$(calc %.2f "$t / $bare")"
+	fi
+	if peer tshark; then
+		one_tshark
+		t=$(median tshark 1)
+		row 'faster than tshark --export-objects http' '5' \
+		    "$(calc %.1f "$t / $full") ($t s)"
+	fi
+	if peer chaosreader; then
+		part=$(capture web 100M)
+		report part "$part"
+		one_chaos "$part"
+		row 'faster than chaosreader (100 MB)' '15' \
+		    "$(calc %.1f "$(median chaos 1) / $(median part 1)") ($(median chaos 1) s)"
+		row 'faster than chaosreader -e (100 MB)' '50' \
+		    "$(calc %.1f "$(median chaos-e 1) / $(median part 1)") ($(median chaos-e 1) s)"
+	fi
+}
+
+one_and_two() {
+	report "$1-1" --threads 1 "$2"
+	report "$1-2" --threads 2 "$2"
+}
+
+part_threads() {
+	for kind in web bulk; do
+		path=$(capture "$kind")
+		repeat one_and_two "$kind" "$path"
+		row "--threads 2 against 1, $kind" "$([ $kind = web ] && echo 1.7 || echo gains)" \
+		    "$(calc %.2f "$(median "$kind-1" 1) / $(median "$kind-2" 1)") ($(median "$kind-1" 1) s, $(median "$kind-2" 1) s)"
+	done
+}
+
+part_memory() {
+	for kind in web small bulk lossy; do
+		path=$(capture "$kind")
+		report "mem-$kind" "$path"
+		row "peak resident memory, $kind" '256 MiB' \
+		    "$(calc %.0f "$(median "mem-$kind" 3) / 1024") MiB ($(median "mem-$kind" 1) s)"
+	done
+	path=$(capture snapped 20Mp)
+	report mem-snapped "$path"
+	row 'peak resident memory, snapped' '256 MiB' \
+	    "$(calc %.0f "$(median mem-snapped 3) / 1024") MiB ($(median mem-snapped 1) s)"
+	path=$(capture open 5Mp)
+	report mem-open --no-pages "$path"
+	sessions=$(sqlite3 -readonly "$out/case.db" 'SELECT COUNT(*) FROM session')
+	row "peak resident memory, $sessions sessions open at once" '1 GiB at 1 M' \
+	    "$(calc %.0f "$(median mem-open 3) / 1024") MiB"
+}
+
+part_verbs() {
+	if ! "$WIREFOLIO" --help | grep -q "wirefolio flows"; then
+		row 'flows, streams' '-' 'not in this build'
+		return
+	fi
+	path=$(capture snapped 5Mp)
+	repeat timed flows-snapped "$WIREFOLIO" flows -q --threads 1 "$path"
+	row 'flows listing of snapped, packets/s, one thread' '5 M' \
+	    "$(calc '%.1f M' "5 / $(median flows-snapped 1)")"
+	web=$(capture web)
+	repeat timed flows-web "$WIREFOLIO" flows -q --threads 1 "$web"
+	row 'flows listing of web, bytes/s, one thread' '1 GB' \
+	    "$(calc '%.2f GB' "$(wc -c <"$web") / 1e9 / $(median flows-web 1)")"
+	new
+	timed streams "$WIREFOLIO" streams -q "$web" -o "$out"
+	if peer tcpick; then
+		new
+		mkdir "$out"
+		(cd "$out" && timed tcpick tcpick -r "$web" -wR)
+		row 'streams faster than tcpick -wR' '1' \
+		    "$(calc %.1f "$(median tcpick 1) / $(median streams 1)")"
+	fi
+	if peer tcptrace; then
+		new
+		mkdir "$out"
+		(cd "$out" && timed tcptrace tcptrace -e "$web")
+		row 'streams faster than tcptrace -e' '1' \
+		    "$(calc %.1f "$(median tcptrace 1) / $(median streams 1)")"
+	fi
+}
+
+# Ten times the input, streamed, without keeping its pages twice on disk.
+part_growth() {
+	small=${BENCH_GROWTH:-200M}
+	large=${BENCH_GROWTH_LARGE:-2G}
+	new
+	timed grow-1 sh -c '"$0/gen" web '"$small"' | "$1" report -q - -o "$2"' \
+	    "$BENCH_BIN" "$WIREFOLIO" "$out"
+	new
+	timed grow-10 sh -c '"$0/gen" web '"$large"' | "$1" report -q - -o "$2"' \
+	    "$BENCH_BIN" "$WIREFOLIO" "$out"
+	row "CPU time of $large over $small, streamed (with the generator)" '10.5' \
+	    "$(calc %.2f "$(median grow-10 2) / $(median grow-1 2)")"
+	row "peak resident memory, $large against $small" 'the same' \
+	    "$(calc %.0f "$(median grow-10 3) / 1024") against $(calc %.0f "$(median grow-1 3) / 1024") MiB"
+}
+
+row target wanted measured
+row --- --- ---
+for part in $BENCH_PARTS; do
+	"part_$part"
+done
