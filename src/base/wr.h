@@ -21,6 +21,13 @@ void wr_html_esc(struct buf *, struct slice);
 void wr_url_path(struct buf *, struct slice);
 /* A JSON string with its quotes; bytes that are not UTF-8 as \u00XX. */
 void wr_json(struct buf *, struct slice);
+/*
+ * The same for bytes that are no text: each is one character of the string,
+ * written as itself (printable ASCII), \n and its like, or \u00XX.
+ */
+void wr_json_bytes(struct buf *, struct slice);
+/* Upper-case hex. */
+void wr_hex_upper(struct buf *, struct slice);
 /* One CSV (RFC 4180) or TSV field. */
 void wr_csv(struct buf *, struct slice);
 void wr_tsv(struct buf *, struct slice);

@@ -120,6 +120,12 @@ json_csv_tsv_url_and_terminal_have_their_own_escapes(void **state)
 	(void)state;
 	wr_json(&b, SLICE_LIT("a\"\\\n\x01\xff\xc3\xa9"));
 	is(&b, "\"a\\\"\\\\\\n\\u0001\\u00ff\xc3\xa9\"");
+	wr_json_bytes(&b, SLICE_LIT("a/\"\\\b\f\n\r\t\0\x1f\x7f\xc3\xa9"));
+	is(&b,
+	    "\"a/\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F\\u007F\\u00C3"
+	    "\\u00A9\"");
+	wr_hex_upper(&b, SLICE_LIT("\0\xab\xff"));
+	is(&b, "00ABFF");
 	wr_csv(&b, SLICE_LIT("a,\"b\""));
 	is(&b, "\"a,\"\"b\"\"\"");
 	wr_tsv(&b, SLICE_LIT("a\tb\\\n"));
