@@ -38,7 +38,7 @@
 	    "a TCP session ends after this silence") \
 	X(UDP_TIMEOUT, "udp-timeout", "s", 600, \
 	    "any other session ends after this silence") \
-	X(TCP_LINGER, "tcp-linger", "s", 60, \
+	X(TCP_LINGER, "tcp-linger", "s", 10, \
 	    "a closed TCP session waits this long for late segments") \
 	X(TCP_HELD_BYTES, "tcp-held-bytes", "bytes", 16 << 20, \
 	    "out-of-order bytes held in one direction; then its hole is a " \

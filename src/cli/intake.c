@@ -238,7 +238,8 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 	*in = (struct intake){.options = o};
 	if (o->threads < 1 || o->threads > CREW_MAX)
 		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
-	in->budget.limit = o->memory;
+	/* The rest is for tables, blocks, libraries and what malloc loses. */
+	in->budget.limit = o->memory / 8 * 5;
 	if (o->filter != NULL) {
 		in->filter = bpf_filter_new(o->filter, &in->filter_why);
 		if (in->filter == NULL)

@@ -141,9 +141,9 @@ lack(struct flow *f, enum side side, uint64_t n, enum gap_why why,
 	    .frame = frame,
 	};
 
-	st->gaps[st->ngaps % STREAM_GAPS].seq = st->next;
-	st->gaps[st->ngaps % STREAM_GAPS].n = n;
-	st->ngaps++;
+	if (st->gaps == NULL)
+		st->gaps = xcalloc(STREAM_GAPS, sizeof *st->gaps);
+	st->gaps[st->ngaps++ % STREAM_GAPS] = (struct stream_gap){st->next, n};
 	st->next += n;
 	st->waiting = false;
 	flow_gap(f, &g);
@@ -598,5 +598,6 @@ stream_free(struct flow *f, struct stream *st)
 	for (i = st->first; i < st->n; i++)
 		store_drop(flow_store(f), &st->held[i].ref);
 	free(st->held);
+	free(st->gaps);
 	history_forget(&st->history);
 }

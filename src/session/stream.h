@@ -26,6 +26,10 @@ struct segment {
 
 #define STREAM_GAPS 16 /* gaps remembered, to know late data by */
 
+struct stream_gap {
+	uint64_t seq, n;
+};
+
 struct stream {
 	bool known;   /* seq numbers can be unwrapped */
 	bool started;
@@ -41,8 +45,8 @@ struct stream {
 	int64_t wait_clock;
 	uint64_t wait_segments;
 	struct history_index history;
-	struct { uint64_t seq, n; } gaps[STREAM_GAPS];
-	unsigned ngaps; /* ever */
+	struct stream_gap *gaps; /* the last STREAM_GAPS; NULL: none yet */
+	unsigned ngaps;		 /* ever */
 	bool told_outside, told_before;
 };
 
