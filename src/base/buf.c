@@ -16,42 +16,16 @@ buf_free(struct buf *b)
 }
 
 void
-buf_reserve(struct buf *b, size_t more)
+buf_grow(struct buf *b, size_t more)
 {
-	size_t cap = b->cap;
+	size_t cap = b->cap < 64 ? 64 : b->cap;
 
-	if (more <= cap - b->n)
-		return;
-	cap = cap < 64 ? 64 : cap;
 	while (cap - b->n < more) {
 		assert(cap <= SIZE_MAX / 2);
 		cap *= 2;
 	}
 	b->p = xreallocarray(b->p, cap, 1);
 	b->cap = cap;
-}
-
-void
-buf_add(struct buf *b, const void *p, size_t n)
-{
-	if (n == 0)
-		return;
-	buf_reserve(b, n);
-	memcpy(b->p + b->n, p, n);
-	b->n += n;
-}
-
-void
-buf_u8(struct buf *b, uint8_t c)
-{
-	buf_reserve(b, 1);
-	b->p[b->n++] = c;
-}
-
-void
-buf_str(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
 }
 
 void

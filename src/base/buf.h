@@ -15,10 +15,7 @@ struct buf {
 };
 
 void buf_free(struct buf *);
-void buf_reserve(struct buf *, size_t more); /* room for more bytes */
-void buf_add(struct buf *, const void *, size_t);
-void buf_u8(struct buf *, uint8_t);
-void buf_str(struct buf *, const char *); /* without its NUL */
+void buf_grow(struct buf *, size_t more); /* of buf_reserve */
 void buf_printf(struct buf *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_varint(struct buf *, uint64_t);     /* LEB128 */
@@ -35,6 +32,38 @@ static inline int64_t
 unzigzag(uint64_t v)
 {
 	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+/* Room for so many more bytes. */
+static inline void
+buf_reserve(struct buf *b, size_t more)
+{
+	if (more > b->cap - b->n)
+		buf_grow(b, more);
+}
+
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_reserve(b, n);
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+static inline void
+buf_u8(struct buf *b, uint8_t c)
+{
+	buf_reserve(b, 1);
+	b->p[b->n++] = c;
+}
+
+/* Without its NUL. */
+static inline void
+buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
 }
 
 static inline void

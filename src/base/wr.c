@@ -4,8 +4,6 @@
  */
 #include "base/wr.h"
 
-#include <stdio.h>
-
 static bool
 continues(struct slice s, size_t i)
 {
@@ -80,11 +78,22 @@ unseen(uint32_t cp)
 	    (cp & 0xfffe) == 0xfffe || (cp >= 0xe0000 && cp <= 0xe0fff);
 }
 
+static const char digits[] = "0123456789abcdef";
+
+/* \x1b */
+static void
+write_byte(struct buf *out, uint8_t c)
+{
+	const char text[4] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
+
+	buf_add(out, text, sizeof(text));
+}
+
 static void
 write_out(struct buf *out, struct slice one, unsigned n, uint32_t cp)
 {
 	if (n == 0 || cp < 0x80)
-		buf_printf(out, "\\x%02x", slice_at(one, 0));
+		write_byte(out, slice_at(one, 0));
 	else
 		buf_printf(out, "U+%04X", (unsigned)cp);
 }
@@ -108,18 +117,27 @@ html_entity(uint32_t cp)
 	}
 }
 
-/* The length of the run at the front that any language shows as it is. */
+/* ASCII that HTML shows as it is, tab and LF too. */
+static const bool as_it_is[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, /* controls */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, /* " & ' */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1, /* < > */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ A */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* P */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` a */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, /* p, DEL */
+};
+
+/* The length of the run of these at the front. */
 static size_t
 plain(struct slice s)
 {
 	size_t i;
 
-	for (i = 0; i < s.n; i++) {
-		uint8_t c = s.p[i];
-
-		if (c < 0x20 || c >= 0x7f || html_entity(c) != NULL)
+	for (i = 0; i < s.n; i++)
+		if (!as_it_is[s.p[i]])
 			break;
-	}
 	return i;
 }
 
@@ -135,8 +153,6 @@ odd_byte(unsigned n, uint32_t cp)
 static struct slice
 odd_bytes(struct buf *out, struct slice s)
 {
-	static const char digits[] = "0123456789abcdef";
-	char byte[4] = "\\x";
 	uint32_t cp = 0;
 	unsigned n;
 
@@ -144,9 +160,7 @@ odd_bytes(struct buf *out, struct slice s)
 		n = utf8_decode(s, &cp);
 		if (!odd_byte(n, cp))
 			break;
-		byte[2] = digits[slice_at(s, 0) >> 4];
-		byte[3] = digits[slice_at(s, 0) & 15];
-		buf_add(out, byte, sizeof byte);
+		write_byte(out, slice_at(s, 0));
 		s = slice_from(s, 1);
 	}
 	return s;
@@ -236,14 +250,35 @@ json_char(struct buf *out, struct slice s, unsigned n, uint32_t cp)
 	}
 }
 
+/* The length of the run at the front that JSON has as it is. */
+static size_t
+json_plain(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+
+		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
+			break;
+	}
+	return i;
+}
+
 void
 wr_json(struct buf *out, struct slice s)
 {
 	uint32_t cp = 0;
 	unsigned n;
+	size_t run;
 
 	buf_u8(out, '"');
 	while (s.n != 0) {
+		run = json_plain(s);
+		buf_add(out, s.p, run);
+		s = slice_from(s, run);
+		if (s.n == 0)
+			break;
 		n = utf8_decode(s, &cp);
 		json_char(out, s, n, cp);
 		s = slice_from(s, n == 0 ? 1 : n);
@@ -310,7 +345,6 @@ wr_term(struct buf *out, struct slice s)
 void
 wr_hex(struct buf *out, struct slice s)
 {
-	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
 	buf_reserve(out, s.n * 2);
@@ -320,16 +354,47 @@ wr_hex(struct buf *out, struct slice s)
 	}
 }
 
+#define U64_DIGITS 20
+
+/* At the end of the room; the first one. */
+static char *
+decimal(char room[U64_DIGITS], uint64_t v)
+{
+	char *at = room + U64_DIGITS;
+
+	do
+		*--at = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	return at;
+}
+
+void
+wr_u64(struct buf *out, uint64_t v)
+{
+	char room[U64_DIGITS], *at = decimal(room, v);
+
+	buf_add(out, at, (size_t)(room + U64_DIGITS - at));
+}
+
+void
+wr_digits(struct buf *out, uint64_t v, unsigned n)
+{
+	char room[U64_DIGITS], *at = decimal(room, v);
+
+	while (at > room && at > room + U64_DIGITS - n)
+		*--at = '0';
+	buf_add(out, at, (size_t)(room + U64_DIGITS - at));
+}
+
 void
 wr_commas(struct buf *out, uint64_t v)
 {
-	char digits[24];
-	int i, n = snprintf(digits, sizeof digits, "%llu",
-	    (unsigned long long)v);
+	char room[U64_DIGITS], *at = decimal(room, v);
+	size_t n = (size_t)(room + U64_DIGITS - at), first = (n - 1) % 3 + 1;
 
-	for (i = 0; i < n; i++) {
-		if (i != 0 && (n - i) % 3 == 0)
-			buf_u8(out, ',');
-		buf_u8(out, (uint8_t)digits[i]);
+	buf_add(out, at, first);
+	for (at += first; at < room + U64_DIGITS; at += 3) {
+		buf_u8(out, ',');
+		buf_add(out, at, 3);
 	}
 }

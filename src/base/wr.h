@@ -34,8 +34,11 @@ void wr_tsv(struct buf *, struct slice);
 /* For a terminal: controls and bad UTF-8 as \xNN, so nothing is obeyed. */
 void wr_term(struct buf *, struct slice);
 
-/* 1234567 as 1,234,567. */
+/* Decimal: 1234567, or 1,234,567. */
+void wr_u64(struct buf *, uint64_t);
 void wr_commas(struct buf *, uint64_t);
+/* Decimal, at least n digits (20 at most): 007. */
+void wr_digits(struct buf *, uint64_t, unsigned n);
 /* Lower-case hex. */
 void wr_hex(struct buf *, struct slice);
 /* UTC: 2026-09-14 06:51:07.113204 with `digits` (0, 3, 6, 9) decimals. */

@@ -59,16 +59,26 @@ clock_of(struct buf *out, const struct civil *c, unsigned digits)
 	static const unsigned scale[] = {1000000000, 100000000, 10000000,
 	    1000000, 100000, 10000, 1000, 100, 10, 1};
 
-	buf_printf(out, "%02u:%02u:%02u", c->hour, c->minute, c->second);
-	if (digits != 0)
-		buf_printf(out, ".%0*u", (int)digits, c->ns / scale[digits]);
+	wr_digits(out, c->hour, 2);
+	buf_u8(out, ':');
+	wr_digits(out, c->minute, 2);
+	buf_u8(out, ':');
+	wr_digits(out, c->second, 2);
+	if (digits == 0)
+		return;
+	buf_u8(out, '.');
+	wr_digits(out, c->ns / scale[digits], digits);
 }
 
 static void
 date_of(struct buf *out, const struct civil *c)
 {
-	buf_printf(out, "%04lld-%02u-%02u", (long long)c->year, c->month,
-	    c->day);
+	/* nanoseconds reach from 1677 to 2262 */
+	wr_digits(out, (uint64_t)c->year, 4);
+	buf_u8(out, '-');
+	wr_digits(out, c->month, 2);
+	buf_u8(out, '-');
+	wr_digits(out, c->day, 2);
 }
 
 void

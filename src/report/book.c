@@ -361,8 +361,9 @@ book_disguised(const struct book *k, uint64_t session_id, uint64_t artifact_id)
 void
 book_session_path(struct buf *b, uint64_t id)
 {
-	buf_printf(b, "sessions/%03llu/s",
-	    (unsigned long long)(session_id_frame(id) / 1000));
+	buf_str(b, "sessions/");
+	wr_digits(b, session_id_frame(id) / 1000, 3);
+	buf_str(b, "/s");
 	session_name(b, id);
 	buf_str(b, ".html");
 }
@@ -394,7 +395,8 @@ book_file_href(
 		&k->file_pages, (struct pager_key){(int64_t)session_id, part}));
 	buf_str(b, "#a");
 	session_name(b, session_id);
-	buf_printf(b, "-%llu", (unsigned long long)part);
+	buf_u8(b, '-');
+	wr_u64(b, part);
 }
 
 void
@@ -407,7 +409,8 @@ book_http_href(struct buf *b, const struct book *k, int64_t ns,
 	    pager_find(&k->http_pages, (struct pager_key){ns, http_id}));
 	buf_str(b, "#r");
 	session_name(b, session_id);
-	buf_printf(b, "-%llu", (unsigned long long)number);
+	buf_u8(b, '-');
+	wr_u64(b, number);
 }
 
 void
@@ -417,7 +420,8 @@ book_finding_href(struct buf *b, const struct book *k, uint64_t no)
 		return;
 	pager_path(
 	    b, "findings", no == 0 ? 0 : (size_t)((no - 1) / BOOK_FINDINGS));
-	buf_printf(b, "#F%llu", (unsigned long long)no);
+	buf_str(b, "#F");
+	wr_u64(b, no);
 }
 
 struct book *

@@ -59,11 +59,7 @@ bytes_odd(struct slice s)
 	uint32_t cp = 0;
 	unsigned n;
 
-	while (s.n != 0) {
-		if (slice_at(s, 0) >= 0x20 && slice_at(s, 0) < 0x7f) {
-			s = slice_from(s, 1);
-			continue;
-		}
+	while ((s = slice_from(s, slice_printable(s))).n != 0) {
 		n = utf8_decode(s, &cp);
 		if (n == 0 || cp == 0x7f ||
 		    (cp < 0x20 && (cp < '\a' || cp > '\r') && cp != 0x1b))
@@ -83,6 +79,7 @@ bytes_binary(struct slice s)
 
 static const char digits[] = "0123456789abcdef";
 
+/* "<i>0000a3f0</i> ": sixteen digits at most. */
 static void
 hex_offset(struct buf *b, uint64_t off)
 {
@@ -91,8 +88,9 @@ hex_offset(struct buf *b, uint64_t off)
 	while (n < 16 && off >> (4 * n) != 0)
 		n++;
 	buf_str(b, "<i>");
+	buf_reserve(b, n);
 	while (n-- > 0)
-		buf_u8(b, (uint8_t)digits[off >> (4 * n) & 15]);
+		b->p[b->n++] = (uint8_t)digits[off >> (4 * n) & 15];
 	buf_str(b, "</i> ");
 }
 
@@ -100,18 +98,20 @@ hex_offset(struct buf *b, uint64_t off)
 static void
 hex_bytes(struct buf *b, struct slice line)
 {
-	char cells[3 * COLUMNS + 2];
-	size_t at = 0;
+	const size_t size = 3 * COLUMNS + 2;
+	uint8_t *cell;
 
-	memset(cells, ' ', sizeof(cells));
+	buf_reserve(b, size);
+	cell = b->p + b->n;
+	memset(cell, ' ', size);
 	for (size_t i = 0; i < line.n; i++) {
 		uint8_t c = slice_at(line, i);
 
-		at = 3 * i + 1 + i / 8;
-		cells[at] = digits[c >> 4];
-		cells[at + 1] = digits[c & 15];
+		cell += i == COLUMNS / 2 ? 2 : 1;
+		*cell++ = (uint8_t)digits[c >> 4];
+		*cell++ = (uint8_t)digits[c & 15];
 	}
-	buf_add(b, cells, sizeof(cells));
+	b->n += size;
 }
 
 static void

@@ -82,7 +82,9 @@ disk_tail(const struct query *q)
 	struct buf id = {0};
 
 	session_name(&id, query_u64(q, SESSION_ID));
-	buf_printf(&id, "-%llu-", (unsigned long long)query_u64(q, PART));
+	buf_u8(&id, '-');
+	wr_u64(&id, query_u64(q, PART));
+	buf_u8(&id, '-');
 	if (id.n < name.n && slice_starts(name, buf_cstr(&id)))
 		name = slice_from(name, id.n);
 	buf_free(&id);
@@ -249,9 +251,9 @@ put_dimensions(struct value *v, const struct query *q, struct buf *b)
 	if (w == 0 || h == 0)
 		return;
 	d = value_object(v, "dimensions");
-	buf_printf(b, "%llu", (unsigned long long)w);
+	wr_u64(b, w);
 	value_buf(d, "width", b);
-	buf_printf(b, "%llu", (unsigned long long)h);
+	wr_u64(b, h);
 	value_buf(d, "height", b);
 	wr_commas(b, w);
 	buf_str(b, " × ");

@@ -1,6 +1,6 @@
 #include "report/finding_row.h"
 
-#include "base/buf.h"
+#include "base/wr.h"
 #include "report/book.h"
 #include "report/parts.h"
 
@@ -43,7 +43,8 @@ finding_row_put(struct value *v, const struct book *k, const struct query *q)
 	uint64_t session = query_u64(q, SESSION_ID);
 	struct buf b = {0};
 
-	buf_printf(&b, "F%llu", (unsigned long long)query_u64(q, ID));
+	buf_u8(&b, 'F');
+	wr_u64(&b, query_u64(q, ID));
 	value_buf(v, "id", &b);
 	book_finding_href(&b, k, query_u64(q, ID));
 	value_buf(v, "href", &b);

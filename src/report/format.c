@@ -43,7 +43,10 @@ format_size(struct buf *b, uint64_t bytes)
 			continue;
 		t = bytes / tenth + (bytes % tenth >= tenth / 2 ? 1 : 0);
 		wr_commas(b, t / 10);
-		buf_printf(b, ".%u %s", (unsigned)(t % 10), units[i].unit);
+		buf_u8(b, '.');
+		wr_u64(b, t % 10);
+		buf_u8(b, ' ');
+		buf_str(b, units[i].unit);
 		return;
 	}
 	format_count(b, bytes, "byte");
@@ -73,7 +76,8 @@ format_seconds(struct buf *b, int64_t ns)
 	uint64_t v = ns < 0 ? 0 : (uint64_t)ns;
 
 	wr_commas(b, v / NS_S);
-	buf_printf(b, ".%03u", (unsigned)(v % NS_S / 1000000));
+	buf_u8(b, '.');
+	wr_digits(b, v % NS_S / 1000000, 3);
 }
 
 static void
@@ -110,14 +114,18 @@ void
 format_count2(struct buf *b, uint64_t n, const char *one, const char *many)
 {
 	wr_commas(b, n);
-	buf_printf(b, " %s", n == 1 ? one : many);
+	buf_u8(b, ' ');
+	buf_str(b, n == 1 ? one : many);
 }
 
 void
 format_count(struct buf *b, uint64_t n, const char *one)
 {
 	wr_commas(b, n);
-	buf_printf(b, n == 1 ? " %s" : " %ss", one);
+	buf_u8(b, ' ');
+	buf_str(b, one);
+	if (n != 1)
+		buf_u8(b, 's');
 }
 
 void
@@ -141,8 +149,10 @@ format_percent(struct buf *b, double part, double whole)
 	double share = whole > 0 && part > 0 ? part / whole : 0;
 	uint64_t v = (uint64_t)(share * 10000 + 0.5);
 
-	/* by hand: printf would ask the locale for the decimal point */
-	buf_printf(b, "%u.%02u%%", (unsigned)(v / 100), (unsigned)(v % 100));
+		wr_u64(b, v / 100);
+	buf_u8(b, '.');
+	wr_digits(b, v % 100, 2);
+	buf_u8(b, '%');
 }
 
 void

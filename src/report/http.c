@@ -96,7 +96,7 @@ put_answer(
 	uint64_t artifact = query_u64(q, RESPONSE_ARTIFACT);
 
 	if (query_u64(q, STATUS) != 0) {
-		buf_printf(b, "%llu", (unsigned long long)query_u64(q, STATUS));
+		wr_u64(b, query_u64(q, STATUS));
 		value_buf(v, "status", b);
 	}
 	put_captured(v, "type", q, RESPONSE_TYPE);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/rd.h"
+#include "base/wr.h"
 #include "base/xalloc.h"
 #include "report/chart.h"
 #include "report/format.h"
@@ -99,6 +100,14 @@ mark_height(uint64_t bytes, uint64_t most)
 }
 
 static void
+add_tenths(struct buf *b, unsigned v)
+{
+	wr_u64(b, v / 10);
+	buf_u8(b, '.');
+	wr_u64(b, v % 10);
+}
+
+static void
 draw_mark(struct buf *b, const struct micro *m, const struct activity_bin *bin,
     unsigned side, uint64_t most)
 {
@@ -107,10 +116,13 @@ draw_mark(struct buf *b, const struct micro *m, const struct activity_bin *bin,
 
 	if (bin->packets[side] == 0)
 		return;
-	buf_printf(b, "<rect class=\"%s\"", side == 0 ? "c" : "s");
+	buf_str(b, side == 0 ? "<rect class=\"c\"" : "<rect class=\"s\"");
 	put_x(b, m, micro_at(m, bin));
-	buf_printf(b, " y=\"%u.%u\" width=\"3\" height=\"%u.%u\"/>\n", y / 10,
-	    y % 10, h / 10, h % 10);
+	buf_str(b, " y=\"");
+	add_tenths(b, y);
+	buf_str(b, "\" width=\"3\" height=\"");
+	add_tenths(b, h);
+	buf_str(b, "\"/>\n");
 }
 
 /* Before the place where the stream goes on. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/wr.h"
 #include "base/xalloc.h"
 
 static void
@@ -92,7 +93,9 @@ void
 pager_path(struct buf *b, const char *name, size_t page)
 {
 	buf_str(b, name);
-	if (page != 0)
-		buf_printf(b, "-%zu", page + 1);
+	if (page != 0) {
+		buf_u8(b, '-');
+		wr_u64(b, page + 1);
+	}
 	buf_str(b, ".html");
 }

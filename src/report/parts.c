@@ -55,7 +55,7 @@ part_endpoint(struct value *o, const char *key, struct slice ip, uint64_t port)
 	value_text(v, "host_rest", slice_from(buf_as_slice(&b), at));
 	buf_reset(&b);
 	if (port != 0)
-		buf_printf(&b, "%llu", (unsigned long long)port);
+		wr_u64(&b, port);
 	value_buf(v, "port", &b);
 	buf_free(&b);
 }
@@ -114,7 +114,8 @@ part_file(struct value *o, const char *key, const struct book *k,
 	struct buf b = {0};
 
 	session_name(&b, session_id);
-	buf_printf(&b, "-%llu", (unsigned long long)part);
+	buf_u8(&b, '-');
+	wr_u64(&b, part);
 	value_buf(v, "name", &b);
 	book_file_href(&b, k, session_id, part);
 	value_buf(v, "href", &b);
@@ -172,7 +173,8 @@ put_ref(struct value *list, const struct book *k, const struct finding_ref *r)
 	struct buf b = {0};
 
 	put_severity(v, r->severity);
-	buf_printf(&b, "F%u", r->no);
+	buf_u8(&b, 'F');
+	wr_u64(&b, r->no);
 	value_buf(v, "id", &b);
 	book_finding_href(&b, k, r->no);
 	value_buf(v, "href", &b);

@@ -14,9 +14,11 @@ session_ms(struct buf *b, int64_t ns)
 {
 	uint64_t us = ns < 0 ? 0 : (uint64_t)ns / 1000;
 
-	buf_printf(b, "%llu", (unsigned long long)(us / 1000));
-	if (us % 1000 != 0)
-		buf_printf(b, ".%03u", (unsigned)(us % 1000));
+	wr_u64(b, us / 1000);
+	if (us % 1000 == 0)
+		return;
+	buf_u8(b, '.');
+	wr_digits(b, us % 1000, 3);
 }
 
 void
@@ -27,10 +29,11 @@ session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
 
 	buf_str(b, "+");
 	wr_commas(b, us / 1000000);
+	buf_u8(b, '.');
 	if (brief)
-		buf_printf(b, ".%06u", (unsigned)(us % 1000000));
+		wr_digits(b, us % 1000000, 6);
 	else
-		buf_printf(b, ".%03u", (unsigned)(us % 1000000 / 1000));
+		wr_digits(b, us % 1000000 / 1000, 3);
 }
 
 /* Faster than the eye: a session of milliseconds is shown slower at first. */

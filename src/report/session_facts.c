@@ -96,7 +96,9 @@ put_times(struct session_page *p, struct buf *b)
 	part_time(p->root, "last", s->last_ns, 6);
 	part_time(p->root, "began", s->first_ns, 3);
 	wr_commas(b, (uint64_t)(ns / 1000000000));
-	buf_printf(b, ".%06u s", (unsigned)(ns % 1000000000 / 1000));
+	buf_u8(b, '.');
+	wr_digits(b, (uint64_t)(ns % 1000000000 / 1000), 6);
+	buf_str(b, " s");
 	value_buf(p->root, "duration", b);
 	wr_commas(b, s->first_frame);
 	if (s->last_frame != s->first_frame) {
@@ -289,7 +291,7 @@ session_facts_put(struct session_page *p)
 	put_link(p, &b);
 	put_icmp(p, &b);
 	put_oddities(p, &b);
-	buf_printf(&b, "%llu", (unsigned long long)p->s.capture);
+	wr_u64(&b, p->s.capture);
 	value_buf(p->root, "capture", &b);
 	value_text(p->root, "community_id", p->s.community_id);
 	put_filter(p, &b);

@@ -41,8 +41,10 @@ put_turn(struct session_page *p, struct value *v, const struct talk_turn *turn)
 {
 	struct buf b = {0};
 
-	if (turn != NULL)
-		buf_printf(&b, "t%zu", (size_t)(turn - p->talk.turns) + 1);
+	if (turn != NULL) {
+		buf_u8(&b, 't');
+		wr_u64(&b, (uint64_t)(turn - p->talk.turns) + 1);
+	}
 	value_buf(v, "turn", &b);
 	buf_free(&b);
 }
@@ -69,7 +71,8 @@ session_file_name(
 		return;
 	}
 	session_name(b, p->s.id);
-	buf_printf(b, "-%llu", (unsigned long long)f->part);
+	buf_u8(b, '-');
+	wr_u64(b, f->part);
 }
 
 void
@@ -160,7 +163,7 @@ put_answered(struct session_page *p, struct value *v,
 	const struct book *k = p->report->book;
 
 	if (h->status != 0)
-		buf_printf(b, "%llu", (unsigned long long)h->status);
+		wr_u64(b, h->status);
 	value_buf(v, "status", b);
 	put_captured(v, "type", h->type);
 	value_text(v, "detected", got == NULL ? SLICE_NONE : got->detected);

@@ -13,7 +13,7 @@ put_who(struct value *v, const struct session_page *p,
 {
 	struct buf b = {0};
 
-	buf_printf(&b, "%zu", number);
+	wr_u64(&b, number);
 	value_buf(v, "number", &b);
 	value_flag(v, "client", turn->side == CLIENT);
 	session_ms(&b, turn->ns);

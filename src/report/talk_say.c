@@ -243,9 +243,9 @@ put_picture(struct saying *say, const struct session_file *f)
 	if (f->width != 0 && f->height != 0) {
 		struct value *d = value_object(v, "size");
 
-		buf_printf(&b, "%llu", (unsigned long long)f->width);
+		wr_u64(&b, f->width);
 		value_buf(d, "width", &b);
-		buf_printf(&b, "%llu", (unsigned long long)f->height);
+		wr_u64(&b, f->height);
 		value_buf(d, "height", &b);
 	}
 	buf_free(&b);

@@ -2,14 +2,17 @@
 #include "session/session.h"
 
 #include "base/hash.h"
+#include "base/wr.h"
 #include "session/icmp.h"
 
 void
 session_name(struct buf *out, uint64_t id)
 {
-	buf_printf(out, "%llu", (unsigned long long)session_id_frame(id));
-	if ((id & 15) != 0)
-		buf_printf(out, ".%u", (unsigned)(id & 15) + 1);
+	wr_u64(out, session_id_frame(id));
+	if ((id & 15) == 0)
+		return;
+	buf_u8(out, '.');
+	wr_u64(out, (id & 15) + 1);
 }
 
 void
@@ -32,7 +35,7 @@ session_proto_name(struct buf *out, uint8_t proto)
 		buf_str(out, "sctp");
 		break;
 	default:
-		buf_printf(out, "%u", proto);
+		wr_u64(out, proto);
 	}
 }
 

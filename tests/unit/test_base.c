@@ -172,6 +172,65 @@ times_are_utc_and_exact_before_1970_too(void **state)
 }
 
 static void
+numbers_are_written_with_commas_and_zeros(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	wr_u64(&b, 0);
+	is(&b, "0");
+	wr_u64(&b, UINT64_MAX);
+	is(&b, "18446744073709551615");
+	wr_digits(&b, 7, 3);
+	is(&b, "007");
+	wr_digits(&b, 1234, 3);
+	is(&b, "1234");
+	wr_digits(&b, 0, 20);
+	is(&b, "00000000000000000000");
+	wr_commas(&b, 7);
+	is(&b, "7");
+	wr_commas(&b, 999);
+	is(&b, "999");
+	wr_commas(&b, 1000);
+	is(&b, "1,000");
+	wr_commas(&b, UINT64_MAX);
+	is(&b, "18,446,744,073,709,551,615");
+	buf_free(&b);
+}
+
+/* Each byte by itself, and each after one that needs no escape. */
+static void
+every_byte_is_html_by_itself(void **state)
+{
+	struct buf b = {0}, want = {0};
+
+	(void)state;
+	for (unsigned c = 0; c < 256; c++) {
+		const uint8_t two[] = {'x', (uint8_t)c};
+		bool shown = c == '\t' || c == '\n' || (c >= ' ' && c < 0x7f);
+
+		buf_u8(&want, 'x');
+		if (strchr("\"&'<>", (int)c) != NULL && c != 0)
+			buf_str(&want, c == '"'	  ? "&quot;"
+				: c == '&'  ? "&amp;"
+				: c == '\'' ? "&#x27;"
+				: c == '<'  ? "&lt;"
+					    : "&gt;");
+		else if (shown)
+			buf_u8(&want, (uint8_t)c);
+		else
+			buf_printf(&want, "\\x%02x", c);
+		wr_html(&b, slice_of(two, 2));
+		is(&b, buf_cstr(&want));
+		wr_html(&b, slice_of(two + 1, 1));
+		is(&b, buf_cstr(&want) + 1);
+		buf_reset(&want);
+	}
+	buf_free(&b);
+	buf_free(&want);
+}
+
+static void
 numbers_in_text_have_one_strict_parser(void **state)
 {
 	uint64_t v;
@@ -278,6 +337,8 @@ main(void)
 		json_csv_tsv_url_and_terminal_have_their_own_escapes),
 	    cmocka_unit_test(overlong_utf8_and_surrogates_are_not_characters),
 	    cmocka_unit_test(times_are_utc_and_exact_before_1970_too),
+	    cmocka_unit_test(numbers_are_written_with_commas_and_zeros),
+	    cmocka_unit_test(every_byte_is_html_by_itself),
 	    cmocka_unit_test(numbers_in_text_have_one_strict_parser),
 	    cmocka_unit_test(tokens_are_cut_until_nothing_is_left),
 	    cmocka_unit_test(addresses_parse_print_and_match_prefixes),
