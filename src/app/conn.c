@@ -38,29 +38,42 @@ conn_open(struct app_conn *c, const struct app_decoder *d)
 void
 conn_data(struct app_conn *c, const struct chunk *chunk)
 {
-	if (c->decoder->data != NULL)
+	if (c->decoder->data != NULL && !c->closed)
 		c->decoder->data(c->state, chunk);
 }
 
 void
 conn_gap(struct app_conn *c, const struct gap *gap)
 {
-	if (c->decoder->gap != NULL)
+	if (c->decoder->gap != NULL && !c->closed)
 		c->decoder->gap(c->state, gap);
 }
 
+static void
+close_decoder(struct app_conn *c)
+{
+	if (c->decoder != NULL && c->decoder->close != NULL && !c->closed)
+		c->decoder->close(c->state);
+	c->closed = true;
+}
+
+/* After both ends nothing comes: the state need not wait for stragglers. */
 void
 conn_end(struct app_conn *c, enum side side, enum stream_end how)
 {
+	if (c->closed)
+		return;
 	if (c->decoder->end != NULL)
 		c->decoder->end(c->state, side, how);
+	c->ended[side] = true;
+	if (c->ended[SIDE_A] && c->ended[SIDE_B])
+		close_decoder(c);
 }
 
 void
 conn_free(struct app_conn *c)
 {
-	if (c->decoder != NULL && c->decoder->close != NULL)
-		c->decoder->close(c->state);
+	close_decoder(c);
 	if (c->expected != NULL && c->drop != NULL)
 		c->drop(c->expected);
 	budget_give(c->config->budget, sizeof *c);

@@ -21,6 +21,7 @@ struct app_conn {
 	struct backlog *held; /* NULL once a decoder has it (app.c) */
 	const struct app_decoder *decoder; /* NULL until conn_open */
 	void *state;			   /* the decoder's own */
+	bool ended[2], closed;		   /* sides; the decoder */
 	void *expected;	      /* what the session was expected for, or NULL */
 	void (*drop)(void *); /* gives expected back */
 };
