@@ -19,29 +19,6 @@ endpoint_cmp(const struct endpoint *a, const struct endpoint *b)
 	return c != 0 ? c : (a->port > b->port) - (a->port < b->port);
 }
 
-static struct addr
-addr_make(struct slice bytes, uint8_t v, size_t n)
-{
-	struct addr a = {.v = v};
-
-	if (bytes.n < n)
-		return (struct addr){.v = 0};
-	memcpy(a.b, bytes.p, n);
-	return a;
-}
-
-struct addr
-addr_v4(struct slice four)
-{
-	return addr_make(four, 4, 4);
-}
-
-struct addr
-addr_v6(struct slice sixteen)
-{
-	return addr_make(sixteen, 6, 16);
-}
-
 void
 addr_write(struct buf *out, const struct addr *a)
 {

@@ -19,8 +19,32 @@ struct endpoint {
 /* Order: IPv4 before IPv6, then by bytes (then by port). */
 int addr_cmp(const struct addr *, const struct addr *);
 int endpoint_cmp(const struct endpoint *, const struct endpoint *);
-struct addr addr_v4(struct slice four);
-struct addr addr_v6(struct slice sixteen);
+
+/* Of so many bytes; none where there are fewer. */
+static inline struct addr
+addr_v4(struct slice four)
+{
+	uint8_t whole[16] = {0};
+	struct addr a = {.v = four.n < 4 ? 0 : 4};
+
+	/* Stored as one piece, to be loaded as one. */
+	if (four.n >= 4)
+		memcpy(whole, four.p, 4);
+	memcpy(a.b, whole, sizeof a.b);
+	return a;
+}
+
+static inline struct addr
+addr_v6(struct slice sixteen)
+{
+	struct addr a = {.v = 6};
+
+	if (sixteen.n < sizeof a.b)
+		return (struct addr){.v = 0};
+	memcpy(a.b, sixteen.p, sizeof a.b);
+	return a;
+}
+
 /* RFC 5952 text; endpoints as 192.0.2.1:80 and [2001:db8::1]:80. */
 void addr_write(struct buf *, const struct addr *);
 void endpoint_write(struct buf *, const struct endpoint *);

@@ -81,33 +81,41 @@ rd_le16(struct rd *r)
 static inline uint32_t
 rd_be32(struct rd *r)
 {
-	uint32_t hi = rd_be16(r);
+	struct slice s = rd_bytes(r, 4);
 
-	return hi << 16 | rd_be16(r);
+	if (s.n == 0)
+		return 0;
+	return (uint32_t)s.p[0] << 24 | (uint32_t)s.p[1] << 16 |
+	    (uint32_t)s.p[2] << 8 | s.p[3];
 }
 
 static inline uint32_t
 rd_le32(struct rd *r)
 {
-	uint32_t lo = rd_le16(r);
+	struct slice s = rd_bytes(r, 4);
 
-	return (uint32_t)rd_le16(r) << 16 | lo;
+	if (s.n == 0)
+		return 0;
+	return (uint32_t)s.p[3] << 24 | (uint32_t)s.p[2] << 16 |
+	    (uint32_t)s.p[1] << 8 | s.p[0];
 }
 
 static inline uint64_t
 rd_be64(struct rd *r)
 {
-	uint64_t hi = rd_be32(r);
+	struct rd half = rd_init(rd_bytes(r, 8));
+	uint64_t hi = rd_be32(&half);
 
-	return hi << 32 | rd_be32(r);
+	return hi << 32 | rd_be32(&half);
 }
 
 static inline uint64_t
 rd_le64(struct rd *r)
 {
-	uint64_t lo = rd_le32(r);
+	struct rd half = rd_init(rd_bytes(r, 8));
+	uint64_t lo = rd_le32(&half);
 
-	return (uint64_t)rd_le32(r) << 32 | lo;
+	return (uint64_t)rd_le32(&half) << 32 | lo;
 }
 
 /* Everything that is left, read. */

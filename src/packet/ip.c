@@ -22,17 +22,19 @@ enum ip6_header {
 	IP6_SHIM6 = 140,
 };
 
-static void
-note_header(struct walk *w, uint8_t v)
+static inline void
+note_header(struct walk *w, uint8_t v, struct addr src, struct addr dst)
 {
 	struct packet *p = w->p;
 
 	w->v = v;
+	p->src = src;
+	p->dst = dst;
 	if (p->outer_v != 0)
 		return;
 	p->outer_v = v;
-	p->outer_src = p->src;
-	p->outer_dst = p->dst;
+	p->outer_src = src;
+	p->outer_dst = dst;
 	p->outer_proto = w->proto;
 }
 
@@ -90,6 +92,7 @@ ip_v4(struct walk *w)
 {
 	struct packet *p = w->p;
 	struct fragment in = {0};
+	struct addr src, dst;
 	uint16_t total, flags;
 	uint8_t first;
 	size_t options;
@@ -107,9 +110,9 @@ ip_v4(struct walk *w)
 	rd_skip(&h, 2);
 	if (!lengths4(w, first, total, &options))
 		return STEP_END;
-	p->src = addr_v4(rd_bytes(&h, 4));
-	p->dst = addr_v4(rd_bytes(&h, 4));
-	note_header(w, 4);
+	src = addr_v4(rd_bytes(&h, 4));
+	dst = addr_v4(rd_bytes(&h, 4));
+	note_header(w, 4, src, dst);
 	if (options != 0 && !walk_take(w, options, "IPv4 header", &h))
 		return STEP_END;
 	if ((flags & 0x3fff) == 0)
@@ -126,6 +129,7 @@ enum step
 ip_v6(struct walk *w)
 {
 	struct packet *p = w->p;
+	struct addr src, dst;
 	uint16_t first, len;
 	struct rd h;
 
@@ -140,9 +144,9 @@ ip_v6(struct walk *w)
 	len = rd_be16(&h);
 	w->proto = rd_u8(&h);
 	p->ttl = rd_u8(&h);
-	p->src = addr_v6(rd_bytes(&h, 16));
-	p->dst = addr_v6(rd_bytes(&h, 16));
-	note_header(w, 6);
+	src = addr_v6(rd_bytes(&h, 16));
+	dst = addr_v6(rd_bytes(&h, 16));
+	note_header(w, 6, src, dst);
 	/* 0: nothing, a jumbogram, or a large segment not yet cut. */
 	if (len != 0 || w->proto == IP6_NO_NEXT)
 		walk_clip(w, len);
