@@ -382,3 +382,9 @@ outdir_read(struct outdir *d, const char *path)
 		refused(d, path, "read");
 	return fd;
 }
+
+bool
+outdir_wipe(const char *dir)
+{
+	return remove_tree(AT_FDCWD, dir);
+}

@@ -43,5 +43,8 @@ void outdir_remove(struct outdir *, const char *path);
 void outdir_rename(struct outdir *, const char *from, const char *to);
 /* One of its files for reading; the caller closes the descriptor. */
 int outdir_read(struct outdir *, const char *path);
+/* A directory with all that is in it; false where something stays. Links are
+ * removed, never followed. */
+bool outdir_wipe(const char *dir);
 
 #endif

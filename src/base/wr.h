@@ -45,6 +45,8 @@ void wr_hex(struct buf *, struct slice);
 void wr_time(struct buf *, int64_t ns, unsigned digits);
 /* As for datetime="": 2026-09-14T06:51:07.113204Z */
 void wr_time_iso(struct buf *, int64_t ns, unsigned digits);
+/* As C's asctime: Mon Sep 14 06:51:07 2026 */
+void wr_ctime(struct buf *, int64_t ns);
 /* Clock only: 06:51:07.113204 */
 void wr_clock(struct buf *, int64_t ns, unsigned digits);
 /* Decode one UTF-8 character (RFC 3629) at the front: its length, or 0. */

@@ -5,7 +5,7 @@
  */
 #include "base/wr.h"
 
-#define NS_S INT64_C(1000000000)
+#define NS_S  INT64_C(1000000000)
 #define DAY_S 86400
 
 struct civil {
@@ -13,6 +13,7 @@ struct civil {
 	unsigned month, day;
 	unsigned hour, minute, second;
 	unsigned ns;
+	unsigned weekday; /* 0: Sunday */
 };
 
 static int64_t
@@ -46,6 +47,7 @@ civil_of(int64_t ns)
 	unsigned rest = (unsigned)(s - day * DAY_S);
 
 	civil_date(day, &c);
+	c.weekday = (unsigned)(day + 4 - 7 * floor_div(day + 4, 7));
 	c.hour = rest / 3600;
 	c.minute = rest / 60 % 60;
 	c.second = rest % 60;
@@ -108,4 +110,17 @@ wr_clock(struct buf *out, int64_t ns, unsigned digits)
 	struct civil c = civil_of(ns);
 
 	clock_of(out, &c, digits);
+}
+
+void
+wr_ctime(struct buf *out, int64_t ns)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct civil c = civil_of(ns);
+
+	buf_printf(out, "%.3s %.3s %2u ", days + 3 * c.weekday,
+	    months + 3 * (c.month - 1), c.day);
+	clock_of(out, &c, 0);
+	buf_printf(out, " %lld", (long long)c.year);
 }

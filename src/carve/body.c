@@ -58,11 +58,14 @@ is_piece(const struct body_range *r)
 static void
 begin_spool(struct body *b, struct spool *s, const char *suffix, size_t most)
 {
+	struct carve *c = b->carve;
+	bool blind = c->cfg.ranges_only && !b->head.range.is;
+	struct spool_room *room = blind ? &c->blind : &c->room;
 	struct buf path = {0};
 
 	buf_add_slice(&path, buf_as_slice(&b->base));
 	buf_str(&path, suffix);
-	spool_begin(s, &b->carve->room, buf_as_slice(&path), most);
+	spool_begin(s, room, buf_as_slice(&path), most);
 	buf_free(&path);
 }
 

@@ -24,6 +24,7 @@ struct carve {
 	struct carve_sink out;
 	struct app_sink in;
 	struct spool_room room;
+	struct spool_room blind; /* of files that are not written */
 	struct share share[CARVE_SHARDS];
 	uint64_t files; /* of all carves, when the counts were settled */
 	int64_t bytes;

@@ -265,6 +265,8 @@ carve_new(const struct carve_config *cfg)
 	    .describe = cfg->describe,
 	    .small = small_of(cfg->limits),
 	};
+	c->blind = c->room;
+	c->blind.dir = NULL;
 	c->in = sink_for(c);
 	return c;
 }

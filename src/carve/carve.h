@@ -69,6 +69,8 @@ struct carve_config {
 	const struct limits *limits;
 	struct budget *budget;
 	struct outdir *dir; /* NULL: digests only, nothing is written */
+	bool ranges_only;   /* written are only ranges of an entity (206), so
+			       that they can be put together */
 	unsigned hashes;    /* HASH_ flags */
 	bool describe;
 	const struct finding_sink *findings;

@@ -133,17 +133,18 @@ end_side(struct raw_side *r, const struct raw_rule *rule,
 
 void
 raw_end(struct raw *raw, const struct raw_rule *rule, const struct session *s,
-    bool has[2], uint8_t sha256[2][SHA256_SIZE])
+    struct raw_result result[2])
 {
 	unsigned side;
 
 	for (side = 0; side < 2; side++) {
 		struct raw_side *r = &raw->side[side];
 
-		has[side] = r->digest != NULL;
-		if (!has[side])
+		result[side].has = r->digest != NULL;
+		if (!result[side].has)
 			continue;
-		digest_end(r->digest, sha256[side], NULL, NULL);
+		result[side].size = r->bytes + r->zeros;
+		digest_end(r->digest, result[side].sha256, NULL, NULL);
 		end_side(r, rule, s, (enum side)side);
 	}
 	*raw = (struct raw){0};

@@ -36,9 +36,15 @@ void raw_data(struct raw *, const struct raw_rule *, const struct session *,
 /* How many zeros stand for it. */
 uint64_t raw_gap(struct raw *, const struct raw_rule *, const struct session *,
     enum side, uint64_t n);
-/* Gives the files their names; has[side] says for whom there is a digest. */
+/* What became of one side: has says whether there is a stream at all. */
+struct raw_result {
+	bool has;
+	uint8_t sha256[SHA256_SIZE];
+	uint64_t size; /* zeros too */
+};
+/* Gives the files their names. */
 void raw_end(struct raw *, const struct raw_rule *, const struct session *,
-    bool has[2], uint8_t sha256[2][SHA256_SIZE]);
+    struct raw_result[2]);
 /* The session is not wanted (or never closed). */
 void raw_drop(struct raw *, const struct raw_rule *, const struct session *);
 

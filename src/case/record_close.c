@@ -202,7 +202,7 @@ make_bundle(struct record *r, struct opened *o)
 
 	record_step_end(r, o);
 	if (o->raw != NULL)
-		raw_end(o->raw, &raw, o->session, row.has_raw, row.raw_sha256);
+		raw_end(o->raw, &raw, o->session, row.raw);
 	make_activity(o->session, &activity);
 	make_transcript(r, o, &transcript);
 	row.s.client = (int)client_of(o->session);

@@ -9,6 +9,7 @@
 #define WF_CASE_ROWS_H
 
 #include "carve/carve.h"
+#include "case/raw.h"
 
 enum row {
 	ROW_ARTIFACT = 1,
@@ -40,8 +41,7 @@ struct session_facts {
 struct row_session {
 	struct session s;
 	struct session_facts f;
-	bool has_raw[2];
-	uint8_t raw_sha256[2][32];
+	struct raw_result raw[2];
 	/* slices */
 	struct slice activity;	 /* packed, by client and server */
 	struct slice transcript; /* blob */

@@ -61,7 +61,8 @@
 "requests INTEGER," 	/* HTTP */ \
 "control_session INTEGER,control_line INTEGER," /* what an FTP data session \
 			 * belongs to: ftp.session_id and ftp.number */ \
-"icmp_id INTEGER);" 	/* identifier of an echo, or NULL */ \
+"icmp_id INTEGER," 	/* identifier of an echo, or NULL */ \
+"client_raw INTEGER,server_raw INTEGER);" /* bytes of the raw streams */ \
 \
 "CREATE TABLE http(" \
 "id INTEGER PRIMARY KEY,session_id INTEGER,frame INTEGER,ns INTEGER," \

@@ -113,11 +113,23 @@ put_page(struct writing *w, const struct session *s)
 static void
 put_raw(struct insert *i, const struct row_session *r, bool client)
 {
-	unsigned side = (r->s.client == SIDE_B) == client;
+	const struct raw_result *raw =
+	    &r->raw[(r->s.client == SIDE_B) == client];
 
-	insert_hex(i, r->has_raw[side] ? slice_of(r->raw_sha256[side],
-					     sizeof r->raw_sha256[side])
-				       : SLICE_NONE);
+	insert_hex(i,
+	    raw->has ? slice_of(raw->sha256, sizeof raw->sha256) : SLICE_NONE);
+}
+
+static void
+put_raw_size(struct insert *i, const struct row_session *r, bool client)
+{
+	const struct raw_result *raw =
+	    &r->raw[(r->s.client == SIDE_B) == client];
+
+	if (raw->has)
+		insert_u64(i, raw->size);
+	else
+		insert_null(i);
 }
 
 static void
@@ -197,6 +209,8 @@ put_rest(struct insert *i, const struct row_session *r)
 		insert_int(i, s->end[0].port);
 	else
 		insert_null(i);
+	put_raw_size(i, r, true);
+	put_raw_size(i, r, false);
 }
 
 static void

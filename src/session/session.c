@@ -1,6 +1,7 @@
 /* session: its names, and Community ID v1. */
 #include "session/session.h"
 
+#include "base/base64.h"
 #include "base/hash.h"
 #include "base/wr.h"
 #include "session/icmp.h"
@@ -68,23 +69,6 @@ session_state_name(const struct session *s)
 	return "";
 }
 
-static void
-base64(struct buf *out, struct slice in)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t v;
-	size_t i, k;
-
-	for (i = 0; i < in.n; i += 3) {
-		v = (uint32_t)slice_at(in, i) << 16 |
-		    (uint32_t)slice_at(in, i + 1) << 8 | slice_at(in, i + 2);
-		for (k = 0; k < 4; k++)
-			buf_u8(out, i + k > in.n ? '=' :
-			    (uint8_t)digits[v >> (18 - 6 * k) & 63]);
-	}
-}
-
 /* Has the protocol ports in the sense of Community ID? */
 static bool
 has_ports(uint8_t proto)
@@ -139,6 +123,6 @@ session_community_id(struct buf *out, const struct session *s)
 	}
 	sha1_of(buf_as_slice(&b), digest);
 	buf_str(out, "1:");
-	base64(out, slice_of(digest, sizeof digest));
+	base64_write(out, slice_of(digest, sizeof digest));
 	buf_free(&b);
 }

@@ -19,8 +19,8 @@ lists() {
 }
 
 options() {
-	for verb in report render; do
-		"$WIREFOLIO" $verb --help | grep -oE -- '--[a-z][a-z-]+' | cut -c3-
+	for verb in report render summary; do
+		"$WIREFOLIO" $verb --help | grep -oE -- '--[a-z][a-z0-9-]+' | cut -c3-
 	done | sort -u | grep -vxE 'help|version'
 }
 

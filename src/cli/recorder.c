@@ -1,0 +1,185 @@
+/* recorder: the pipeline that ends in a case record. */
+#include "cli/recorder.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* Who listens to whom, for one worker. */
+struct worker {
+	struct record *record;
+	struct carve *carve;
+	struct app *app;
+	struct session_sink sinks[2];
+};
+
+/* The workers, and a record of what the reading thread finds. */
+struct recorder {
+	struct recorder_options options;
+	struct intake *in;
+	struct worker workers[CREW_MAX];
+	size_t n;
+	struct record *reader;
+};
+
+static struct record *
+open_record(const struct recorder *r)
+{
+	const struct recorder_options *o = &r->options;
+	struct record_config rc = {
+	    .limits = &r->in->options->limits,
+	    .budget = &r->in->budget,
+	    .tmpdir = r->in->options->tmpdir,
+	    .dir = o->files ? o->dir : NULL,
+	    .raw = o->raw,
+	    .delivery = o->delivery,
+	    .min_bytes = o->min_bytes,
+	    .max_bytes = o->max_bytes,
+	};
+
+	return record_new(&rc, SLOT_RECORD);
+}
+
+/* The record comes last: bodies are announced before it logs their bytes. */
+static void
+worker_open(struct worker *w, struct recorder *r)
+{
+	const struct recorder_options *o = &r->options;
+	struct carve_config cc = {
+	    .limits = &r->in->options->limits,
+	    .budget = &r->in->budget,
+	    .dir = o->dir,
+	    .ranges_only = !o->files,
+	    .hashes = o->hashes,
+	    .describe = o->describe,
+	};
+	struct app_config ac = {
+	    .limits = &r->in->options->limits,
+	    .budget = &r->in->budget,
+	};
+
+	w->record = open_record(r);
+	cc.findings = ac.findings = record_finding_sink(w->record);
+	cc.sink = record_carve_sink(w->record);
+	w->carve = carve_new(&cc);
+	ac.sink = carve_app_sink(w->carve);
+	w->app = app_new(&ac);
+	w->sinks[0] = *app_session_sink(w->app);
+	w->sinks[1] = *record_session_sink(w->record);
+}
+
+struct recorder *
+recorder_new(struct intake *in, const struct recorder_options *o)
+{
+	struct recorder *r = xcalloc(1, sizeof *r);
+	size_t i;
+
+	r->options = *o;
+	r->in = in;
+	r->n = (size_t)in->options->threads;
+	r->reader = open_record(r);
+	in->findings = *record_finding_sink(r->reader);
+	for (i = 0; i < r->n; i++)
+		worker_open(&r->workers[i], r);
+	return r;
+}
+
+void
+recorder_free(struct recorder *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		app_free(r->workers[i].app);
+		carve_free(r->workers[i].carve);
+		record_free(r->workers[i].record);
+	}
+	record_free(r->reader);
+	free(r);
+}
+
+/* Limits of the whole report hold from one such point to the next. */
+static void
+settle(void *ctx)
+{
+	struct recorder *r = ctx;
+	struct carve *carves[CREW_MAX];
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		carves[i] = r->workers[i].carve;
+	carve_settle(carves, r->n);
+}
+
+void
+recorder_run(struct recorder *r)
+{
+	struct intake_worker workers[CREW_MAX];
+	uint64_t frames = 0, bytes = 0;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		workers[i] = (struct intake_worker){
+		    .sinks = r->workers[i].sinks,
+		    .nsinks = 2,
+		    .findings = record_finding_sink(r->workers[i].record),
+		};
+	r->in->ctx = r;
+	r->in->settle = settle;
+	intake_run(r->in, workers, r->n);
+	for (i = 0; i < r->n; i++) {
+		frames += record_filtered_frames(r->workers[i].record);
+		bytes += record_filtered_bytes(r->workers[i].record);
+	}
+	intake_account(r->in, frames, bytes);
+}
+
+void
+recorder_write(struct recorder *r, const struct case_meta *meta)
+{
+	const struct recorder_options *o = &r->options;
+	struct record *records[CREW_MAX + 1] = {r->reader};
+	struct case_config config = {
+	    .meta = meta,
+	    .capture = r->in->capture,
+	    .records = records,
+	    .nrecords = r->n + 1,
+	    .tally = r->in->tally,
+	    .limits = &r->in->options->limits,
+	    .dir = o->dir,
+	    .raw = o->raw,
+	    .hashes = o->hashes,
+	    .describe = o->describe,
+	};
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		records[i + 1] = r->workers[i].record;
+	case_write(&config);
+}
+
+void
+recorder_command(
+    struct buf *out, const struct option_result *r, const struct intake *in)
+{
+	size_t i;
+
+	buf_add_slice(out, slice_trim(buf_as_slice(&r->typed)));
+	for (i = 0; i < r->nargs; i++)
+		buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
+		    capture_info(in->capture, i)->path);
+}
+
+bool
+recorder_partial(const struct intake *in, struct outdir *dir)
+{
+	char *path = xasprintf("%s/case.db", outdir_path(dir));
+	struct buf why = {0};
+	sqlite3 *db = case_open(path, &why);
+	bool is = in->interrupted || (db != NULL && case_partial(db));
+
+	case_close(db);
+	buf_free(&why);
+	free(path);
+	return is;
+}
