@@ -12,7 +12,7 @@
 #include "session/session.h"
 
 struct activity_bin {
-	int64_t bin; /* time / step */
+	int64_t bin;		       /* time / step */
 	uint64_t packets[2], bytes[2]; /* by side A, B */
 };
 
@@ -22,8 +22,8 @@ int64_t activity_step(unsigned rung);
 
 struct activity *activity_new(uint64_t max_bins);
 void activity_free(struct activity *);
-void activity_add(struct activity *, enum side, int64_t ns, uint64_t packets,
-    uint64_t bytes);
+void activity_add(
+    struct activity *, enum side, int64_t ns, uint64_t packets, uint64_t bytes);
 unsigned activity_rung(const struct activity *);
 size_t activity_bins(const struct activity *, const struct activity_bin **);
 /* As the session.activity blob: varint rung, varint count, then for each bin

@@ -7,6 +7,8 @@
 #ifndef WF_SESSION_FLOW_H
 #define WF_SESSION_FLOW_H
 
+#include <stdatomic.h>
+
 #include "base/store.h"
 #include "session/engine.h"
 #include "session/history.h"
@@ -22,6 +24,18 @@ enum flow_queue { QUEUE_TCP, QUEUE_OTHER, QUEUE_CLOSED, QUEUES };
 
 struct tcp;
 
+/* What the shards of one engine share. */
+struct engine {
+	struct engine_config config;
+	struct store *store;
+	struct shard *shards[ENGINE_SHARDS];
+	int64_t clock;
+	uint64_t packets;
+	_Atomic uint64_t opened;
+	uint64_t last_frame; /* opened a session last ... */
+	uint32_t last_part;  /* ... as this part */
+};
+
 /* What the flows of one shard share. */
 struct shard {
 	struct engine *engine;
@@ -35,8 +49,8 @@ struct flow {
 	struct session s;
 	struct flow_key key;
 	uint64_t hash;
-	struct flow *chain;	     /* in its bucket */
-	struct flow *older, *newer;  /* in its queue */
+	struct flow *chain;	    /* in its bucket */
+	struct flow *older, *newer; /* in its queue */
 	enum flow_queue queue;
 	int64_t last_clock;
 	struct tcp *tcp; /* NULL for other protocols */
@@ -44,7 +58,18 @@ struct flow {
 	bool ended[2]; /* sinks were told of a side's end */
 };
 
+/* Who talks to whom; an echo's identifier stands for the ports. */
+void packet_ends(
+    const struct packet *, struct endpoint *src, struct endpoint *dst);
+bool is_icmp(uint8_t proto);
+/* Made for the first packet of its key; sinks hear of it. */
+struct flow *flow_open(struct shard *, const struct flow_key *, uint64_t hash,
+    const struct packet *);
+/* Streams end, the client is settled, sinks hear of it; freed. */
+void flow_close(struct flow *, enum stream_end why);
+
 /* What sinks are told; these also keep the session's counters. */
+void flow_packet(struct flow *, const struct packet *, enum side);
 void flow_data(struct flow *, const struct chunk *);
 void flow_gap(struct flow *, const struct gap *);
 void flow_variant(struct flow *, const struct variant *);
@@ -58,8 +83,6 @@ const struct limits *flow_limits(const struct flow *);
 struct store *flow_store(const struct flow *);
 struct history *flow_history(struct flow *);
 int64_t flow_clock(const struct flow *);
-/* Move to a queue's young end. */
-void flow_queue(struct flow *, enum flow_queue);
 
 /* tcp.c */
 struct tcp *tcp_new(void);

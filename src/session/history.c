@@ -67,8 +67,8 @@ make_room(const struct history *h, struct history_index *x)
 }
 
 void
-history_add(struct history *h, struct history_index *x, uint64_t seq,
-    struct slice data)
+history_add(
+    struct history *h, struct history_index *x, uint64_t seq, struct slice data)
 {
 	struct history_entry *e;
 
@@ -105,7 +105,7 @@ ring_equals(const struct history *h, uint64_t at, struct slice s)
 
 	n = s.n < n ? s.n : n;
 	return memcmp(h->ring + i, s.p, n) == 0 &&
-	    memcmp(h->ring, slice_from(s, n).p, s.n - n) == 0;
+	       memcmp(h->ring, slice_from(s, n).p, s.n - n) == 0;
 }
 
 static void

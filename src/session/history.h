@@ -22,8 +22,8 @@ struct history_index {
 	unsigned first, n, cap;
 };
 
-void history_add(struct history *, struct history_index *, uint64_t seq,
-    struct slice data);
+void history_add(
+    struct history *, struct history_index *, uint64_t seq, struct slice data);
 void history_forget(struct history_index *);
 
 /*

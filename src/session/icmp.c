@@ -59,5 +59,5 @@ bool
 icmp_is_echo(uint8_t proto, uint8_t type)
 {
 	return (proto == IPP_ICMP && (type == 8 || type == 0)) ||
-	    (proto == IPP_ICMP6 && (type == 128 || type == 129));
+	       (proto == IPP_ICMP6 && (type == 128 || type == 129));
 }

@@ -47,8 +47,8 @@ session_state_name(const struct session *s)
 
 	switch (s->state) {
 	case STATE_OPEN:
-		return s->midstream ? "began before, open at the end" :
-				      "open at the end";
+		return s->midstream ? "began before, open at the end"
+				    : "open at the end";
 	case STATE_CLOSED:
 		return s->midstream ? "began before, closed" : "closed";
 	case STATE_HALF:
@@ -74,7 +74,7 @@ static bool
 has_ports(uint8_t proto)
 {
 	return proto == IPP_TCP || proto == IPP_UDP || proto == IPP_SCTP ||
-	    proto == IPP_ICMP || proto == IPP_ICMP6;
+	       proto == IPP_ICMP || proto == IPP_ICMP6;
 }
 
 /*

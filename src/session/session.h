@@ -30,15 +30,15 @@ enum side { SIDE_A, SIDE_B };
 
 /* How a session ended; for TCP who did what. */
 enum session_state {
-	STATE_OPEN,	/* still open at the end of the capture */
-	STATE_CLOSED,	/* FIN from both sides */
-	STATE_HALF,	/* FIN from one side */
-	STATE_RESET_A,	/* RST by A */
+	STATE_OPEN,    /* still open at the end of the capture */
+	STATE_CLOSED,  /* FIN from both sides */
+	STATE_HALF,    /* FIN from one side */
+	STATE_RESET_A, /* RST by A */
 	STATE_RESET_B,
-	STATE_REFUSED,	/* SYN answered by RST */
+	STATE_REFUSED,	 /* SYN answered by RST */
 	STATE_NO_ANSWER, /* SYN without an answer */
-	STATE_TIMEOUT,	/* silence */
-	STATE_NONE,	/* not a connection: UDP, ICMP, others */
+	STATE_TIMEOUT,	 /* silence */
+	STATE_NONE,	 /* not a connection: UDP, ICMP, others */
 };
 
 /* One step of activity; see activity.h. */
@@ -46,9 +46,9 @@ struct activity;
 
 struct session_side {
 	uint64_t packets;
-	uint64_t bytes;	      /* unique payload bytes, delivered in order */
-	uint64_t gap_bytes;   /* bytes known to be missing */
-	uint64_t wire_bytes;  /* of whole frames */
+	uint64_t bytes;		/* unique payload bytes, delivered in order */
+	uint64_t gap_bytes;	/* bytes known to be missing */
+	uint64_t wire_bytes;	/* of whole frames */
 	uint64_t retransmitted; /* packets whose bytes were known */
 	uint64_t out_of_order;
 	uint64_t keepalives, zero_windows;
@@ -60,7 +60,7 @@ struct session_side {
 struct session {
 	uint64_t id;
 	uint64_t first_frame, last_frame;
-	uint32_t part; /* 1, or more when one frame opened several */
+	uint32_t part;	  /* 1, or more when one frame opened several */
 	uint32_t capture; /* of the first frame */
 	uint8_t proto;
 	uint8_t shard; /* virtual shard, 0..255 */
@@ -79,8 +79,8 @@ struct session {
 	bool midstream;	 /* TCP whose start was missed */
 	const char *app; /* set by the app stage; NULL: unknown */
 	struct activity *activity;
-	uint32_t findings; /* so far, against LIMIT_SESSION_FINDINGS */
-	uint32_t artifacts; /* carved so far; numbers the next one */
+	uint32_t findings;	   /* so far, against LIMIT_SESSION_FINDINGS */
+	uint32_t artifacts;	   /* carved so far; numbers the next one */
 	void *sink[SESSION_SINKS]; /* each sink's own */
 };
 
@@ -91,7 +91,7 @@ struct session {
 struct chunk {
 	enum side side;
 	bool more;
-	bool late; /* arrived out of order: was held back */
+	bool late;    /* arrived out of order: was held back */
 	uint64_t off; /* in the side's stream, from 0 */
 	int64_t ns;
 	uint64_t frame;
@@ -139,8 +139,8 @@ enum stream_end { END_FIN, END_RST, END_CAPTURE, END_TIMEOUT };
 struct session_sink {
 	void *ctx;
 	void (*open)(void *ctx, struct session *);
-	void (*packet)(void *ctx, struct session *, const struct packet *,
-	    enum side);
+	void (*packet)(
+	    void *ctx, struct session *, const struct packet *, enum side);
 	void (*data)(void *ctx, struct session *, const struct chunk *);
 	void (*gap)(void *ctx, struct session *, const struct gap *);
 	void (*variant)(void *ctx, struct session *, const struct variant *);

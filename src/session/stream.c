@@ -16,7 +16,8 @@ stream_unwrap(struct stream *st, uint32_t seq)
 		st->known = true;
 		st->next = ANCHOR + seq;
 	}
-	return st->next + (uint64_t)(int64_t)(int32_t)(seq - (uint32_t)st->next);
+	return st->next +
+	       (uint64_t)(int64_t)(int32_t)(seq - (uint32_t)st->next);
 }
 
 bool
@@ -44,23 +45,6 @@ stream_acked(struct stream *st, uint32_t ack, uint64_t window)
 
 /* ---- the first byte */
 
-/* Bytes from before what was taken for the stream's first one. */
-static void
-before_start(struct flow *f, enum side side, const struct segment *seg,
-    uint64_t n)
-{
-	struct stream *st = tcp_stream(f, side);
-	char who[SENDER_MAX];
-
-	if (st->told_before || n == 0)
-		return;
-	st->told_before = true;
-	flow_finding(f, FINDING_LATE_DATA, seg->frame, seg->ns,
-	    "%llu bytes from %s lie before the first byte that the capture "
-	    "showed of the stream. They are not part of it here.",
-	    (unsigned long long)n, flow_sender(f, side, who));
-}
-
 void
 stream_start(struct flow *f, enum side side, uint64_t base)
 {
@@ -74,7 +58,7 @@ stream_start(struct flow *f, enum side side, uint64_t base)
 	while (st->first < st->n && st->held[st->first].seq < base) {
 		struct segment *g = &st->held[st->first++];
 
-		before_start(f, side, g, g->n);
+		stream_before_start(f, side, g, g->n);
 		st->held_bytes -= g->n;
 		store_drop(flow_store(f), &g->ref);
 	}
@@ -103,8 +87,8 @@ stream_start_anyhow(struct flow *f, enum side side)
 /* ---- delivery */
 
 static void
-give(struct flow *f, enum side side, struct slice data,
-    const struct segment *g, bool late)
+give(struct flow *f, enum side side, struct slice data, const struct segment *g,
+    bool late)
 {
 	struct stream *st = tcp_stream(f, side);
 	struct chunk c = {
@@ -154,108 +138,6 @@ cut_off(struct flow *f, enum side side, const struct segment *g)
 {
 	if (g->cut != 0)
 		lack(f, side, g->cut, GAP_SNAPPED, g->frame, g->ns);
-}
-
-/* ---- bytes that came before */
-
-struct again {
-	struct flow *f;
-	enum side side;
-	const struct segment *seg;
-	bool told;
-};
-
-static void
-differs(void *ctx, uint64_t seq, struct slice now)
-{
-	struct again *a = ctx;
-	struct stream *st = tcp_stream(a->f, a->side);
-	char who[SENDER_MAX];
-	struct variant v = {
-	    .side = a->side,
-	    .off = seq - st->base,
-	    .frame = a->seg->frame,
-	    .ns = a->seg->ns,
-	    .data = now,
-	};
-
-	flow_variant(a->f, &v);
-	if (a->told)
-		return;
-	a->told = true;
-	flow_finding(a->f, FINDING_OVERLAP_CONFLICT, v.frame, v.ns,
-	    "Bytes %llu-%llu from %s arrived again with different content. "
-	    "The first to arrive are shown; both are kept in the record. Files "
-	    "drawn from this session may not be what the receiver got.",
-	    (unsigned long long)v.off, (unsigned long long)(v.off + now.n - 1),
-	    flow_sender(a->f, a->side, who));
-}
-
-/* Does it fill a gap that was closed? Then it is kept as late data. */
-static void
-late_data(struct again *a, uint64_t seq, struct slice data)
-{
-	struct stream *st = tcp_stream(a->f, a->side);
-	unsigned i, n = st->ngaps < STREAM_GAPS ? st->ngaps : STREAM_GAPS;
-	char who[SENDER_MAX];
-
-	for (i = 0; i < n; i++) {
-		uint64_t from = st->gaps[i].seq, to = from + st->gaps[i].n;
-		uint64_t lo = seq > from ? seq : from;
-		uint64_t hi = seq + data.n < to ? seq + data.n : to;
-		struct variant v = {
-		    .side = a->side,
-		    .late = true,
-		    .off = lo - st->base,
-		    .frame = a->seg->frame,
-		    .ns = a->seg->ns,
-		};
-
-		if (lo >= hi)
-			continue;
-		v.data = slice_mid(
-		    data, (size_t)(lo - seq), (size_t)(hi - lo));
-		flow_variant(a->f, &v);
-		flow_finding(a->f, FINDING_LATE_DATA, v.frame, v.ns,
-		    "%llu bytes at offset %llu from %s arrived after the "
-		    "stream had gone on without them. They are kept in the "
-		    "record beside the stream.",
-		    (unsigned long long)v.data.n, (unsigned long long)v.off,
-		    flow_sender(a->f, a->side, who));
-	}
-}
-
-static void
-compare_delivered(struct flow *f, enum side side, const struct segment *seg,
-    struct slice data)
-{
-	struct again a = {.f = f, .side = side, .seg = seg};
-	struct stream *st = tcp_stream(f, side);
-	struct history_sink sink = {.ctx = &a, .differs = differs};
-
-	history_compare(
-	    flow_history(f), &st->history, seg->seq, data, &sink);
-	if (st->ngaps != 0)
-		late_data(&a, seg->seq, data);
-}
-
-static void
-compare_held(struct flow *f, enum side side, const struct segment *held,
-    const struct segment *seg, struct slice data)
-{
-	struct again a = {.f = f, .side = side, .seg = seg};
-	struct buf scratch = {0};
-	struct slice old = store_get(flow_store(f), &held->ref, &scratch), now;
-
-	assert(seg->seq >= held->seq);
-	old = slice_from(old, (size_t)(seg->seq - held->seq));
-	now = slice_head(data, old.n);
-	old = slice_head(old, now.n);
-	if (!slice_eq(old, now)) {
-		stream_start_anyhow(f, side);
-		differs(&a, seg->seq, now);
-	}
-	buf_free(&scratch);
 }
 
 /* ---- holding */
@@ -380,8 +262,8 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 		if (old > data.n + (uint64_t)cut)
 			old = data.n + (uint64_t)cut;
 		if (seq < st->base)
-			before_start(f, side, &seg, st->base - seq);
-		compare_delivered(f, side, &seg,
+			stream_before_start(f, side, &seg, st->base - seq);
+		stream_again_delivered(f, side, &seg,
 		    slice_head(data, (size_t)(old < data.n ? old : data.n)));
 		segment_skip(&seg, &data, old);
 	}
@@ -395,8 +277,9 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 		if (g != NULL && g->seq <= seg.seq) {
 			n = g->seq + g->n + g->cut - seg.seq;
 			n = n < all ? n : all;
-			compare_held(f, side, g, &seg,
-			    slice_head(data, (size_t)(n < data.n ? n : data.n)));
+			stream_again_held(f, side, g, &seg,
+			    slice_head(
+				data, (size_t)(n < data.n ? n : data.n)));
 		} else {
 			if (g != NULL && g->seq < seg.seq + all)
 				n = g->seq - seg.seq;
@@ -429,7 +312,7 @@ ready(struct flow *f, enum side side)
 	struct stream *st = tcp_stream(f, side);
 
 	return st->started && st->first < st->n &&
-	    st->held[st->first].seq == st->next;
+	       st->held[st->first].seq == st->next;
 }
 
 void
@@ -471,7 +354,7 @@ too_much(struct flow *f, enum side side)
 	const struct stream *st = tcp_stream(f, side);
 
 	return st->held_bytes > v[LIMIT_TCP_HELD_BYTES] ||
-	    st->n - st->first > v[LIMIT_TCP_HELD_SEGMENTS];
+	       st->n - st->first > v[LIMIT_TCP_HELD_SEGMENTS];
 }
 
 /* Is the hole at next one that only the capture has? */
@@ -479,7 +362,7 @@ static bool
 hole_acked(const struct stream *st)
 {
 	return !st->started ||
-	    (st->has_acked && st->acked >= st->held[st->first].seq);
+	       (st->has_acked && st->acked >= st->held[st->first].seq);
 }
 
 /* One more segment passed while it waits: was that long enough? */
@@ -498,7 +381,7 @@ waited_enough(struct flow *f, struct stream *st)
 	st->wait_segments++;
 	ms = (flow_clock(f) - st->wait_clock) / 1000000;
 	return st->wait_segments >= v[LIMIT_TCP_GAP_SEGMENTS] &&
-	    ms >= (int64_t)v[LIMIT_TCP_GAP_MS];
+	       ms >= (int64_t)v[LIMIT_TCP_GAP_MS];
 }
 
 /* True when the side should be started, its first byte seen or not. */
@@ -544,8 +427,8 @@ older_side(struct flow *f)
 		return SIDE_B;
 	if (b->first == b->n)
 		return SIDE_A;
-	return a->held[a->first].frame <= b->held[b->first].frame ? SIDE_A :
-								    SIDE_B;
+	return a->held[a->first].frame <= b->held[b->first].frame ? SIDE_A
+								  : SIDE_B;
 }
 
 /*
@@ -582,8 +465,9 @@ streams_flush(struct flow *f)
 		side = older_side(f);
 		st = tcp_stream(f, side);
 		give_up_hole(f, side,
-		    st->has_acked && st->acked >= st->held[st->first].seq ?
-			GAP_LOST : GAP_UNSEEN);
+		    st->has_acked && st->acked >= st->held[st->first].seq
+			? GAP_LOST
+			: GAP_UNSEEN);
 		streams_deliver(f);
 	}
 	acked_tail(f, SIDE_A);

@@ -31,13 +31,13 @@ struct stream_gap {
 };
 
 struct stream {
-	bool known;   /* seq numbers can be unwrapped */
+	bool known; /* seq numbers can be unwrapped */
 	bool started;
 	uint64_t base, next;
 	bool has_acked;
 	uint64_t first_ack, acked; /* by the other side */
 	bool has_fin;
-	uint64_t fin; /* seq after the last byte */
+	uint64_t fin;	      /* seq after the last byte */
 	struct segment *held; /* held[first .. n) */
 	size_t first, n, cap;
 	uint64_t held_bytes;
@@ -76,6 +76,17 @@ void streams_patience(struct flow *);
 /* Give up every hole and deliver all; then gaps that were acknowledged. */
 void streams_flush(struct flow *);
 void stream_free(struct flow *, struct stream *);
+
+/* stream_again.c: seg says where the bytes lie and whence they came. */
+/* n bytes from before what was taken for the stream's first one. */
+void stream_before_start(
+    struct flow *, enum side, const struct segment *, uint64_t n);
+/* data was delivered before, or given up as a gap. */
+void stream_again_delivered(
+    struct flow *, enum side, const struct segment *, struct slice data);
+/* data lies within held. */
+void stream_again_held(struct flow *, enum side, const struct segment *held,
+    const struct segment *, struct slice data);
 
 /* tcp.c */
 struct stream *tcp_stream(struct flow *, enum side);

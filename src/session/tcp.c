@@ -59,13 +59,13 @@ tcp_is_new(const struct flow *f, const struct packet *p, enum side side)
 		return false;
 	if ((p->flags & TH_ACK) != 0 && !tcp_closed(f) && !s->synack)
 		return st->started && first != (uint32_t)st->base &&
-		    s->bytes != 0;
+		       s->bytes != 0;
 	if (st->started)
 		return first != (uint32_t)st->base;
 	if (!st->known)
 		return tcp_closed(f);
 	return (int32_t)((uint32_t)st->next - first) < 0 ||
-	    (uint32_t)st->next - first > flow_limits(f)->v[LIMIT_TCP_WINDOW];
+	       (uint32_t)st->next - first > flow_limits(f)->v[LIMIT_TCP_WINDOW];
 }
 
 /* ---- one packet */
@@ -120,13 +120,14 @@ note_ack(struct flow *f, const struct packet *p, enum side side)
 static bool
 keepalive(const struct stream *st, const struct packet *p, uint64_t seq)
 {
-	uint64_t last = st->has_fin && st->next == st->fin ? st->fin + 1
-							   : st->next;
+	uint64_t last =
+	    st->has_fin && st->next == st->fin ? st->fin + 1 : st->next;
 
 	return (p->flags & (TH_SYN | TH_FIN | TH_RST)) == 0 &&
-	    (p->flags & TH_ACK) != 0 && p->payload_len <= 1 && st->started &&
-	    seq + 1 == last &&
-	    (p->payload_len == 0 || (st->has_acked && st->acked >= st->next));
+	       (p->flags & TH_ACK) != 0 && p->payload_len <= 1 && st->started &&
+	       seq + 1 == last &&
+	       (p->payload_len == 0 ||
+		   (st->has_acked && st->acked >= st->next));
 }
 
 static void
@@ -149,8 +150,8 @@ add_parts(struct flow *f, const struct packet *p, enum side side, uint64_t seq)
 {
 	struct slice rest = p->payload;
 	uint32_t cut = p->payload_len - (uint32_t)p->payload.n;
-	const struct part none = {0, p->frame->capture, p->frame->no,
-	    p->frame->pos};
+	const struct part none = {
+	    0, p->frame->capture, p->frame->no, p->frame->pos};
 	size_t i;
 
 	for (i = 0; i < p->nparts; i++) {
@@ -158,14 +159,13 @@ add_parts(struct flow *f, const struct packet *p, enum side side, uint64_t seq)
 		struct slice data = slice_head(rest, from->n);
 		bool last = i + 1 == p->nparts;
 
-		stream_add(f, side, seq, data, last ? cut : 0, from,
-		    p->frame->ns);
+		stream_add(
+		    f, side, seq, data, last ? cut : 0, from, p->frame->ns);
 		rest = slice_from(rest, from->n);
 		seq += from->n;
 	}
 	if (p->nparts == 0 && cut != 0)
-		stream_add(
-		    f, side, seq, SLICE_NONE, cut, &none, p->frame->ns);
+		stream_add(f, side, seq, SLICE_NONE, cut, &none, p->frame->ns);
 }
 
 static void

@@ -1,0 +1,175 @@
+/* shard: a table of flows and queues of them by last packet. */
+#include "session/shard.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+
+/* ---- queues */
+
+static void
+queue_leave(struct flow *f)
+{
+	struct shard *sh = f->shard;
+
+	if (f->older != NULL)
+		f->older->newer = f->newer;
+	else
+		sh->oldest[f->queue] = f->newer;
+	if (f->newer != NULL)
+		f->newer->older = f->older;
+	else
+		sh->newest[f->queue] = f->older;
+}
+
+static void
+queue_enter(struct flow *f, enum flow_queue q)
+{
+	struct shard *sh = f->shard;
+
+	f->queue = q;
+	f->newer = NULL;
+	f->older = sh->newest[q];
+	if (f->older != NULL)
+		f->older->newer = f;
+	else
+		sh->oldest[q] = f;
+	sh->newest[q] = f;
+}
+
+void
+shard_queue(struct flow *f, enum flow_queue q)
+{
+	queue_leave(f);
+	queue_enter(f, q);
+}
+
+static int64_t
+queue_timeout(const struct engine *e, enum flow_queue q)
+{
+	static const enum limit_id ids[QUEUES] = {
+	    [QUEUE_TCP] = LIMIT_TCP_TIMEOUT,
+	    [QUEUE_OTHER] = LIMIT_UDP_TIMEOUT,
+	    [QUEUE_CLOSED] = LIMIT_TCP_LINGER,
+	};
+	uint64_t s = e->config.limits->v[ids[q]];
+
+	return s > INT64_MAX / 1000000000 ? INT64_MAX : (int64_t)s * 1000000000;
+}
+
+bool
+shard_expired(const struct flow *f)
+{
+	const struct engine *e = f->shard->engine;
+
+	return e->clock - f->last_clock > queue_timeout(e, f->queue);
+}
+
+/* ---- the table */
+
+uint64_t
+shard_addr_hash(const struct addr *a)
+{
+	return hash64(slice_of(a->b, sizeof a->b), a->v);
+}
+
+static void
+grow(struct shard *sh)
+{
+	size_t n = sh->nbuckets == 0 ? 16 : sh->nbuckets * 2, i;
+	struct flow **new = xcalloc(n, sizeof(struct flow *)), *f;
+
+	for (i = 0; i < sh->nbuckets; i++) {
+		while ((f = sh->buckets[i]) != NULL) {
+			sh->buckets[i] = f->chain;
+			f->chain = new[f->hash & (n - 1)];
+			new[f->hash & (n - 1)] = f;
+		}
+	}
+	free(sh->buckets);
+	sh->buckets = new;
+	sh->nbuckets = n;
+}
+
+static bool
+key_eq(const struct flow_key *a, const struct flow_key *b)
+{
+	return a->proto == b->proto && a->icmp_class == b->icmp_class &&
+	       endpoint_cmp(&a->lo, &b->lo) == 0 &&
+	       endpoint_cmp(&a->hi, &b->hi) == 0;
+}
+
+uint64_t
+shard_key_hash(const struct flow_key *k)
+{
+	uint64_t ports = (uint64_t)k->lo.port << 32 |
+			 (uint64_t)k->hi.port << 16 | (uint64_t)k->proto << 8 |
+			 k->icmp_class;
+
+	return hash_mix(shard_addr_hash(&k->lo.addr) ^
+			hash_mix(shard_addr_hash(&k->hi.addr) + ports));
+}
+
+struct flow *
+shard_find(struct shard *sh, const struct flow_key *key, uint64_t hash)
+{
+	struct flow *f;
+
+	if (sh->nbuckets == 0)
+		return NULL;
+	for (f = sh->buckets[hash & (sh->nbuckets - 1)]; f != NULL;
+	     f = f->chain) {
+		if (f->hash == hash && key_eq(&f->key, key))
+			return f;
+	}
+	return NULL;
+}
+
+void
+shard_add(struct flow *f, enum flow_queue q)
+{
+	struct shard *sh = f->shard;
+	struct flow **bucket;
+
+	if (sh->nflows >= sh->nbuckets)
+		grow(sh);
+	bucket = &sh->buckets[f->hash & (sh->nbuckets - 1)];
+	f->chain = *bucket;
+	*bucket = f;
+	sh->nflows++;
+	queue_enter(f, q);
+}
+
+void
+shard_remove(struct flow *f)
+{
+	struct shard *sh = f->shard;
+	struct flow **at = &sh->buckets[f->hash & (sh->nbuckets - 1)];
+
+	while (*at != f)
+		at = &(*at)->chain;
+	*at = f->chain;
+	sh->nflows--;
+	queue_leave(f);
+}
+
+/* ---- expiry */
+
+enum stream_end
+shard_why_expired(const struct flow *f)
+{
+	return f->queue == QUEUE_CLOSED ? END_CAPTURE : END_TIMEOUT;
+}
+
+void
+shard_sweep(struct shard *sh)
+{
+	struct flow *f;
+	int q;
+
+	for (q = 0; q < QUEUES; q++) {
+		while ((f = sh->oldest[q]) != NULL && shard_expired(f))
+			flow_close(f, shard_why_expired(f));
+	}
+}
