@@ -76,7 +76,9 @@ open_record(const char *path, int flags, struct buf *why)
 sqlite3 *
 case_open(const char *path, struct buf *why)
 {
-	return open_record(path, SQLITE_OPEN_READONLY, why);
+	/* one thread uses it, so that no call needs a lock */
+	return open_record(
+	    path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, why);
 }
 
 void

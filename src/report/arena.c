@@ -72,8 +72,8 @@ arena_grow(struct arena *a, size_t n)
 	a->now = c;
 }
 
-void *
-arena_alloc(struct arena *a, size_t n)
+static void *
+take(struct arena *a, size_t n)
 {
 	const size_t align = alignof(max_align_t);
 	void *p;
@@ -83,19 +83,21 @@ arena_alloc(struct arena *a, size_t n)
 		arena_grow(a, n);
 	p = a->now->bytes + a->now->used;
 	a->now->used += n;
-	return memset(p, 0, n);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return memset(take(a, n), 0, n);
 }
 
 struct slice
 arena_copy(struct arena *a, struct slice s)
 {
-	uint8_t *p;
-
 	if (s.n == 0)
 		return SLICE_NONE;
-	p = arena_alloc(a, s.n);
-	memcpy(p, s.p, s.n);
-	return (struct slice){p, s.n};
+	return (struct slice){memcpy(take(a, s.n), s.p, s.n), s.n};
 }
 
 const char *

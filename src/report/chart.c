@@ -171,9 +171,30 @@ tick_seconds(struct buf *b, int64_t ns, int64_t step)
 
 		for (unsigned i = digits; i < 9; i++)
 			part /= 10;
-		buf_printf(b, ".%0*lld", (int)digits, (long long)part);
+		buf_u8(b, '.');
+		wr_digits(b, (uint64_t)part, digits);
 	}
 	buf_str(b, " s");
+}
+
+static void
+attribute(struct buf *b, const char *name, const struct buf *value)
+{
+	buf_u8(b, ' ');
+	buf_str(b, name);
+	buf_str(b, "=\"");
+	buf_add_slice(b, buf_as_slice(value));
+	buf_u8(b, '"');
+}
+
+static void
+attribute_u64(struct buf *b, const char *name, uint64_t v)
+{
+	buf_u8(b, ' ');
+	buf_str(b, name);
+	buf_str(b, "=\"");
+	wr_u64(b, v);
+	buf_u8(b, '"');
 }
 
 static void
@@ -182,14 +203,17 @@ tick(struct buf *b, double share, unsigned y, bool minor)
 	struct buf x = {0};
 
 	format_percent(&x, share, 1);
-	buf_printf(b,
-	    "<line class=\"axis\" x1=\"%s\" x2=\"%s\" y1=\"%u\" y2=\"%u\"/>"
-	    "<text%s x=\"%s\" y=\"%u\" text-anchor=\"%s\">",
-	    buf_cstr(&x), buf_cstr(&x), y, y + (minor ? 4 : 6),
-	    minor ? " class=\"minor\"" : "", buf_cstr(&x), y + 19,
-	    share < 0.02   ? "start"
-	    : share > 0.98 ? "end"
-			   : "middle");
+	buf_str(b, "<line class=\"axis\"");
+	attribute(b, "x1", &x);
+	attribute(b, "x2", &x);
+	attribute_u64(b, "y1", y);
+	attribute_u64(b, "y2", y + (minor ? 4 : 6));
+	buf_str(b, minor ? "/><text class=\"minor\"" : "/><text");
+	attribute(b, "x", &x);
+	attribute_u64(b, "y", y + 19);
+	buf_str(b, share < 0.02 ? " text-anchor=\"start\">"
+		: share > 0.98	? " text-anchor=\"end\">"
+				: " text-anchor=\"middle\">");
 	buf_free(&x);
 }
 

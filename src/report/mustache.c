@@ -29,15 +29,15 @@ static const struct value *
 lookup(const struct mustache *m, const struct node *n, const struct scope *s)
 {
 	const struct value *v = NULL;
-	const struct word *w;
+	const struct value_key *w;
 
 	if (n->words == 0)
 		return s->v;
 	w = &m->words[n->word];
 	for (; s != NULL && v == NULL; s = s->up)
-		v = value_find(s->v, w->text, w->hash);
+		v = value_find(s->v, *w);
 	for (uint32_t i = 1; i < n->words && v != NULL; i++)
-		v = value_find(v, w[i].text, w[i].hash);
+		v = value_find(v, w[i]);
 	return v;
 }
 
@@ -78,7 +78,10 @@ render_value(struct render *r, const struct node *n, const struct value *v)
 		return;
 	if (v->kind == VALUE_NUMBER)
 		wr_commas(r->out, v->number);
-	else if (v->kind == VALUE_MARKUP || n->kind == NODE_RAW)
+	else if (v->kind == VALUE_MADE)
+		v->make(r->out, v->text, v->number);
+	else if (v->kind == VALUE_MARKUP ||
+	    (v->kind == VALUE_TEXT && n->kind == NODE_RAW))
 		buf_add_slice(r->out, v->text);
 	else if (v->kind == VALUE_TEXT && n->in_tag)
 		wr_html(r->out, v->text);

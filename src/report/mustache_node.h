@@ -9,7 +9,7 @@
 #ifndef WF_REPORT_MUSTACHE_NODE_H
 #define WF_REPORT_MUSTACHE_NODE_H
 
-#include "base/slice.h"
+#include "report/value.h"
 
 enum node_kind {
 	NODE_TEXT,
@@ -31,14 +31,9 @@ struct node {
 	const struct mustache *partial; /* set by mustache_link */
 };
 
-struct word {
-	struct slice text;
-	uint32_t hash;
-};
-
 struct mustache {
 	struct node *nodes;
-	struct word *words;
+	struct value_key *words;
 	uint32_t nnodes, nwords;
 };
 

@@ -83,7 +83,7 @@ add_word(struct parser *p, struct slice text)
 		m->words =
 		    xreallocarray(m->words, p->word_cap, sizeof(*m->words));
 	}
-	m->words[m->nwords++] = (struct word){text, value_hash(text)};
+	m->words[m->nwords++] = value_key(text);
 }
 
 static void

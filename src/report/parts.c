@@ -11,15 +11,23 @@ part_time(struct value *o, const char *key, int64_t ns, unsigned digits)
 {
 	struct value *v = value_object(o, key);
 	struct buf b = {0};
+	struct slice iso, clock;
+	size_t t;
 
-	wr_time(&b, ns, 0);
-	value_text(v, "date", slice_head(buf_as_slice(&b), b.n - 9));
-	buf_reset(&b);
-	wr_clock(&b, ns, digits);
-	value_buf(v, "clock", &b);
 	/* HTML knows milliseconds at most */
 	wr_time_iso(&b, ns, digits > 3 ? 3 : digits);
-	value_buf(v, "iso", &b);
+	iso = buf_as_slice(&b);
+	t = slice_chr(iso, 'T');
+	clock = slice_mid(iso, t + 1, iso.n - t - 2);
+	value_text(v, "iso", iso);
+	value_text(v, "date", slice_head(iso, t));
+	if (digits <= 3) {
+		value_text(v, "clock", clock);
+	} else {
+		buf_reset(&b);
+		wr_clock(&b, ns, digits);
+		value_buf(v, "clock", &b);
+	}
 	buf_free(&b);
 }
 

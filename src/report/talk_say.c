@@ -5,6 +5,7 @@
 #include "report/talk_say.h"
 
 #include "base/wr.h"
+#include "report/arena.h"
 #include "report/bytes.h"
 #include "report/file_row.h"
 #include "report/format.h"
@@ -42,22 +43,34 @@ side_lower(int side)
 /* ---- bytes */
 
 static void
+make_text(struct buf *b, struct slice s, uint64_t unused)
+{
+	size_t had = b->n;
+
+	(void)unused;
+	bytes_text(b, s);
+	if (b->n == had)
+		buf_str(b, "<span class=\"soft\">(line ends only)</span>");
+}
+
+static void
+make_hex(struct buf *b, struct slice s, uint64_t off)
+{
+	bytes_hex(b, off, s);
+}
+
+/* Both live until the page is closed. */
+static void
 put_shown(
     struct value *pieces, struct slice text, struct slice hex, uint64_t off)
 {
-	struct buf b = {0};
 	struct value *v;
 
 	if (text.n == 0 && hex.n == 0)
 		return;
 	v = value_object(value_item(pieces), "shown");
-	bytes_text(&b, text);
-	if (text.n != 0 && b.n == 0)
-		buf_str(&b, "<span class=\"soft\">(line ends only)</span>");
-	value_markup_buf(v, "text", &b);
-	bytes_hex(&b, off, hex);
-	value_markup_buf(v, "hex", &b);
-	buf_free(&b);
+	value_made(v, "text", make_text, text, 0);
+	value_made(v, "hex", make_hex, hex, off);
 }
 
 /* The line end between a body and what follows needs no line of its own. */
@@ -287,8 +300,9 @@ put_body(struct saying *say, const struct transcript_piece *p)
 	say->coded = body.coded;
 	say->chunked = body.chunked;
 	say->pictured = put_picture(say, f);
-	put_shown(
-	    say->pieces, say->pictured ? SLICE_NONE : text, p->data, p->off);
+	text = say->pictured ? SLICE_NONE
+			     : arena_copy(say->page->page->arena, text);
+	put_shown(say->pieces, text, p->data, p->off);
 	buf_free(&body.content);
 }
 

@@ -2,21 +2,8 @@
 
 #include <assert.h>
 
-#include "base/buf.h"
-
-/* FNV-1a: keys are short and ours. */
-uint32_t
-value_hash(struct slice key)
-{
-	uint32_t h = UINT32_C(2166136261);
-
-	for (size_t i = 0; i < key.n; i++)
-		h = (h ^ slice_at(key, i)) * UINT32_C(16777619);
-	return h;
-}
-
 static struct value *
-value_make(struct arena *a, enum value_kind kind)
+make(struct arena *a, enum value_kind kind)
 {
 	struct value *v = arena_alloc(a, sizeof(*v));
 
@@ -26,7 +13,7 @@ value_make(struct arena *a, enum value_kind kind)
 }
 
 static void
-value_append(struct value *parent, struct value *v)
+append(struct value *parent, struct value *v)
 {
 	if (parent->last == NULL)
 		parent->first = v;
@@ -35,41 +22,43 @@ value_append(struct value *parent, struct value *v)
 	parent->last = v;
 }
 
-static struct value *
-value_member(struct value *object, const char *key, enum value_kind kind)
+static uint64_t
+bit(struct value_key key)
+{
+	return UINT64_C(1) << (key.hash >> 26);
+}
+
+struct value *
+value_member(struct value *object, struct value_key key, enum value_kind kind)
 {
 	struct value *v;
 
 	assert(object->kind == VALUE_OBJECT);
-	v = value_make(object->arena, kind);
+	v = make(object->arena, kind);
 	v->key = key;
-	v->hash = value_hash(slice_str(key));
-	value_append(object, v);
+	append(object, v);
+	object->members |= bit(key);
 	return v;
+}
+
+void
+value_copy(struct value *object, struct value_key key, enum value_kind kind,
+    struct slice s)
+{
+	value_member(object, key, kind)->text = arena_copy(object->arena, s);
 }
 
 struct value *
 value_new(struct arena *a)
 {
-	return value_make(a, VALUE_OBJECT);
-}
-
-struct value *
-value_object(struct value *object, const char *key)
-{
-	return value_member(object, key, VALUE_OBJECT);
-}
-
-struct value *
-value_list(struct value *object, const char *key)
-{
-	return value_member(object, key, VALUE_LIST);
+	return make(a, VALUE_OBJECT);
 }
 
 void
 value_each(struct value *object, const char *key, value_next *next, void *ctx)
 {
-	struct value *v = value_member(object, key, VALUE_EACH);
+	struct value *v =
+	    value_member(object, value_key(slice_str(key)), VALUE_EACH);
 
 	v->iter = arena_alloc(object->arena, sizeof(*v->iter));
 	v->iter->next = next;
@@ -77,49 +66,15 @@ value_each(struct value *object, const char *key, value_next *next, void *ctx)
 }
 
 void
-value_text(struct value *object, const char *key, struct slice s)
+value_made(struct value *object, const char *key, value_make *fn,
+    struct slice s, uint64_t number)
 {
-	value_member(object, key, VALUE_TEXT)->text =
-	    arena_copy(object->arena, s);
-}
+	struct value *v =
+	    value_member(object, value_key(slice_str(key)), VALUE_MADE);
 
-void
-value_str(struct value *object, const char *key, const char *s)
-{
-	value_text(object, key, slice_str(s));
-}
-
-void
-value_markup(struct value *object, const char *key, struct slice s)
-{
-	value_member(object, key, VALUE_MARKUP)->text =
-	    arena_copy(object->arena, s);
-}
-
-void
-value_number(struct value *object, const char *key, uint64_t n)
-{
-	value_member(object, key, VALUE_NUMBER)->number = n;
-}
-
-void
-value_flag(struct value *object, const char *key, bool on)
-{
-	value_member(object, key, on ? VALUE_TRUE : VALUE_FALSE);
-}
-
-void
-value_buf(struct value *object, const char *key, struct buf *b)
-{
-	value_text(object, key, buf_as_slice(b));
-	buf_reset(b);
-}
-
-void
-value_markup_buf(struct value *object, const char *key, struct buf *b)
-{
-	value_markup(object, key, buf_as_slice(b));
-	buf_reset(b);
+	v->text = s;
+	v->number = number;
+	v->make = fn;
 }
 
 static struct value *
@@ -128,8 +83,8 @@ value_new_item(struct value *list, enum value_kind kind)
 	struct value *v;
 
 	assert(list->kind == VALUE_LIST);
-	v = value_make(list->arena, kind);
-	value_append(list, v);
+	v = make(list->arena, kind);
+	append(list, v);
 	return v;
 }
 
@@ -152,14 +107,15 @@ value_item_text(struct value *list, struct slice s)
 }
 
 const struct value *
-value_find(const struct value *object, struct slice key, uint32_t hash)
+value_find(const struct value *object, struct value_key key)
 {
 	const struct value *v;
 
-	if (object->kind != VALUE_OBJECT)
+	if (object->kind != VALUE_OBJECT || (object->members & bit(key)) == 0)
 		return NULL;
 	for (v = object->first; v != NULL; v = v->sibling)
-		if (v->hash == hash && slice_eq_str(key, v->key))
+		if (v->key.hash == key.hash && v->key.n == key.n &&
+		    memcmp(v->key.p, key.p, key.n) == 0)
 			return v;
 	return NULL;
 }
@@ -209,6 +165,7 @@ value_true(const struct value *v)
 		return true;
 	case VALUE_TEXT:
 	case VALUE_MARKUP:
+	case VALUE_MADE:
 		return v->text.n != 0;
 	case VALUE_NUMBER:
 		return v->number != 0;

@@ -8,24 +8,28 @@
  * TEXT is escaped wherever a template puts it. MARKUP is HTML or SVG that
  * this program built, and the only kind that is not. A list may be an EACH:
  * its items are made by a callback, one at a time, so that a table of any
- * length is never in memory as a whole; it can be gone through once.
+ * length is never in memory as a whole; it can be gone through once. A MADE is
+ * markup that is written straight into the page when its turn comes.
  */
 #ifndef WF_REPORT_VALUE_H
 #define WF_REPORT_VALUE_H
 
+#include "base/buf.h"
 #include "report/arena.h"
 
-struct buf;
 struct value;
 
 /* The next item, made in the arena with value_new; NULL: no more. */
 typedef struct value *value_next(void *ctx, struct arena *);
+/* Markup of what value_made was given. */
+typedef void value_make(struct buf *, struct slice, uint64_t);
 
 enum value_kind {
 	VALUE_FALSE,
 	VALUE_TRUE,
 	VALUE_TEXT,
 	VALUE_MARKUP,
+	VALUE_MADE,
 	VALUE_NUMBER,
 	VALUE_LIST,
 	VALUE_OBJECT,
@@ -40,31 +44,119 @@ struct value_iter {
 	bool ended;
 };
 
+/*
+ * The name of a member. The hash is of its length and three of its letters, so
+ * that the compiler works it out for a literal.
+ */
+struct value_key {
+	const char *p;
+	uint32_t n, hash;
+};
+
+static inline struct value_key
+value_key(struct slice s)
+{
+	uint32_t n = (uint32_t)s.n, h = n;
+
+	if (n != 0)
+		h += (uint32_t)s.p[0] << 24 ^ (uint32_t)s.p[n / 2] << 13 ^
+		    (uint32_t)s.p[n - 1] << 5;
+	return (struct value_key){
+	    (const char *)s.p, n, h * UINT32_C(0x9e3779b1)};
+}
+
 /* Read by mustache.c; everyone else uses the functions. */
 struct value {
 	enum value_kind kind;
-	uint32_t hash; /* of key */
-	const char *key;
+	struct value_key key;
 	struct value *sibling; /* next member or item */
 	struct arena *arena;
-	struct value *first, *last; /* LIST, OBJECT */
-	struct slice text;	    /* TEXT, MARKUP */
-	uint64_t number;	    /* NUMBER */
-	struct value_iter *iter;    /* EACH */
+	union {
+		struct { /* LIST, OBJECT */
+			struct value *first, *last;
+			uint64_t members; /* a bit for each key's hash */
+		};
+		struct {		 /* TEXT, MARKUP, MADE */
+			struct slice text;
+			uint64_t number; /* MADE, NUMBER */
+			value_make *make;
+		};
+		struct value_iter *iter; /* EACH */
+	};
 };
 
+/* A member of an object, and nothing in it yet. */
+struct value *value_member(
+    struct value *object, struct value_key, enum value_kind);
+/* What makes of a member, with the text copied: TEXT or MARKUP. */
+void value_copy(struct value *object, struct value_key, enum value_kind,
+    struct slice);
 struct value *value_new(struct arena *);
-struct value *value_object(struct value *object, const char *key);
-struct value *value_list(struct value *object, const char *key);
 void value_each(struct value *object, const char *key, value_next *, void *ctx);
-void value_text(struct value *object, const char *key, struct slice);
-void value_str(struct value *object, const char *key, const char *);
-void value_markup(struct value *object, const char *key, struct slice);
-void value_number(struct value *object, const char *key, uint64_t);
-void value_flag(struct value *object, const char *key, bool);
+/* Shows when there is any text, which lives until the page is closed. */
+void value_made(struct value *object, const char *key, value_make *,
+    struct slice, uint64_t);
+
+/* Keys are literals; these are inlined for their hashes. */
+
+static inline struct value *
+value_object(struct value *object, const char *key)
+{
+	return value_member(object, value_key(slice_str(key)), VALUE_OBJECT);
+}
+
+static inline struct value *
+value_list(struct value *object, const char *key)
+{
+	return value_member(object, value_key(slice_str(key)), VALUE_LIST);
+}
+
+static inline void
+value_text(struct value *object, const char *key, struct slice s)
+{
+	value_copy(object, value_key(slice_str(key)), VALUE_TEXT, s);
+}
+
+static inline void
+value_str(struct value *object, const char *key, const char *s)
+{
+	value_text(object, key, slice_str(s));
+}
+
+static inline void
+value_markup(struct value *object, const char *key, struct slice s)
+{
+	value_copy(object, value_key(slice_str(key)), VALUE_MARKUP, s);
+}
+
+static inline void
+value_number(struct value *object, const char *key, uint64_t n)
+{
+	value_member(object, value_key(slice_str(key)), VALUE_NUMBER)->number =
+	    n;
+}
+
+static inline void
+value_flag(struct value *object, const char *key, bool on)
+{
+	value_member(object, value_key(slice_str(key)),
+	    on ? VALUE_TRUE : VALUE_FALSE);
+}
+
 /* What a buf holds, as text or as markup; the buf is emptied for reuse. */
-void value_buf(struct value *object, const char *key, struct buf *);
-void value_markup_buf(struct value *object, const char *key, struct buf *);
+static inline void
+value_buf(struct value *object, const char *key, struct buf *b)
+{
+	value_text(object, key, buf_as_slice(b));
+	buf_reset(b);
+}
+
+static inline void
+value_markup_buf(struct value *object, const char *key, struct buf *b)
+{
+	value_markup(object, key, buf_as_slice(b));
+	buf_reset(b);
+}
 
 /* Items of a list. */
 struct value *value_item(struct value *list); /* an object */
@@ -72,9 +164,7 @@ struct value *value_item_list(struct value *list);
 void value_item_text(struct value *list, struct slice);
 
 /* The member, or NULL (also when it is no object). */
-const struct value *value_find(
-    const struct value *object, struct slice key, uint32_t hash);
-uint32_t value_hash(struct slice key);
+const struct value *value_find(const struct value *object, struct value_key);
 /* Does a section of it show? Empty text, 0, false and empty lists do not. */
 bool value_true(const struct value *);
 /* The next item of an EACH, or NULL; see mustache.c for how long it lives. */
