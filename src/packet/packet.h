@@ -110,6 +110,9 @@ struct packet {
 	uint8_t wscale; /* of a SYN; 0xff: not given */
 	uint16_t mss;	/* of a SYN; 0: not given */
 
+	uint32_t lane; /* packets of different lanes meet in no session; 0,
+			  unless a verb says otherwise */
+
 	struct slice payload; /* captured; of ICMP and others: after the IP
 				 header (ICMP: after its 8 byte header) */
 	uint32_t payload_len; /* as the headers declare it */

@@ -47,7 +47,7 @@ make_key(const struct packet *p, struct flow_key *k)
 	bool ordered;
 
 	packet_ends(p, &src, &dst);
-	*k = (struct flow_key){.proto = p->proto};
+	*k = (struct flow_key){.proto = p->proto, .lane = p->lane};
 	if (is_icmp(p->proto)) {
 		k->icmp_class = p->icmp_type;
 		if (!icmp_asks(p->proto, p->icmp_type) &&

@@ -18,6 +18,7 @@ struct flow_key {
 	struct endpoint lo, hi;
 	uint8_t proto;
 	uint8_t icmp_class; /* the asking type of an ICMP pair */
+	uint32_t lane;	    /* of its packets */
 };
 
 enum flow_queue { QUEUE_TCP, QUEUE_OTHER, QUEUE_CLOSED, QUEUES };

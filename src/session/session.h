@@ -98,6 +98,11 @@ struct chunk {
 	uint32_t capture;
 	uint64_t pos; /* of data's first byte in the capture file */
 	struct slice data;
+	/* TCP: the header of the segment that brought it, as it stood there */
+	uint32_t seq; /* ... but of data's first byte */
+	uint32_t ack;
+	uint16_t window;
+	uint8_t flags;
 };
 
 enum gap_why {
@@ -156,6 +161,7 @@ chunk_mid(const struct chunk *c, size_t off, size_t n)
 	m.data = slice_mid(c->data, off, n);
 	m.off += off;
 	m.pos += off;
+	m.seq += (uint32_t)off;
 	return m;
 }
 

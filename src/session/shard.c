@@ -96,7 +96,7 @@ static bool
 key_eq(const struct flow_key *a, const struct flow_key *b)
 {
 	return a->proto == b->proto && a->icmp_class == b->icmp_class &&
-	       endpoint_cmp(&a->lo, &b->lo) == 0 &&
+	       a->lane == b->lane && endpoint_cmp(&a->lo, &b->lo) == 0 &&
 	       endpoint_cmp(&a->hi, &b->hi) == 0;
 }
 
@@ -108,7 +108,8 @@ shard_key_hash(const struct flow_key *k)
 			 k->icmp_class;
 
 	return hash_mix(shard_addr_hash(&k->lo.addr) ^
-			hash_mix(shard_addr_hash(&k->hi.addr) + ports));
+			hash_mix(shard_addr_hash(&k->hi.addr) + ports) ^
+			(uint64_t)k->lane << 32);
 }
 
 struct flow *

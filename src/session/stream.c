@@ -100,6 +100,10 @@ give(struct flow *f, enum side side, struct slice data, const struct segment *g,
 	    .capture = g->capture,
 	    .pos = g->pos,
 	    .data = data,
+	    .seq = (uint32_t)g->seq,
+	    .ack = g->ack,
+	    .window = g->window,
+	    .flags = g->flags,
 	};
 
 	assert(g->seq == st->next);
@@ -244,7 +248,7 @@ segment_head(const struct segment *seg, struct slice *data, uint64_t n)
 
 void
 stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
-    uint32_t cut, const struct part *from, int64_t ns)
+    uint32_t cut, const struct part *from, const struct packet *p)
 {
 	struct stream *st = tcp_stream(f, side);
 	struct segment seg = {
@@ -253,7 +257,10 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 	    .capture = from->capture,
 	    .frame = from->frame,
 	    .pos = from->pos,
-	    .ns = ns,
+	    .ns = p->frame->ns,
+	    .ack = p->ack,
+	    .window = p->window,
+	    .flags = p->flags,
 	};
 	uint64_t old;
 

@@ -21,6 +21,9 @@ struct segment {
 	uint32_t capture;
 	uint64_t frame, pos;
 	int64_t ns;
+	uint32_t ack; /* of its header */
+	uint16_t window;
+	uint8_t flags;
 	struct store_ref ref;
 };
 
@@ -66,9 +69,12 @@ void stream_acked(struct stream *, uint32_t ack, uint64_t window);
 /* False: outside the window, nothing was taken. */
 bool stream_in_window(const struct stream *, uint64_t seq, uint64_t window);
 
-/* New bytes; data and its address. cut: bytes that follow, not captured. */
+/*
+ * New bytes: data and its address, and the packet whose header stood before
+ * it. cut: bytes that follow, not captured.
+ */
 void stream_add(struct flow *, enum side, uint64_t seq, struct slice data,
-    uint32_t cut, const struct part *, int64_t ns);
+    uint32_t cut, const struct part *, const struct packet *);
 /* Deliver what is in order now, both sides, by frame. */
 void streams_deliver(struct flow *);
 /* A further segment passed: give up holes that waited long enough. */

@@ -159,13 +159,12 @@ add_parts(struct flow *f, const struct packet *p, enum side side, uint64_t seq)
 		struct slice data = slice_head(rest, from->n);
 		bool last = i + 1 == p->nparts;
 
-		stream_add(
-		    f, side, seq, data, last ? cut : 0, from, p->frame->ns);
+		stream_add(f, side, seq, data, last ? cut : 0, from, p);
 		rest = slice_from(rest, from->n);
 		seq += from->n;
 	}
 	if (p->nparts == 0 && cut != 0)
-		stream_add(f, side, seq, SLICE_NONE, cut, &none, p->frame->ns);
+		stream_add(f, side, seq, SLICE_NONE, cut, &none, p);
 }
 
 static void

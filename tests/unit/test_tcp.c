@@ -581,6 +581,46 @@ icmp_goes_by_echo_id(void **state)
 }
 
 static void
+bytes_come_with_the_head_of_their_segment(void **state)
+{
+	struct wire *w = *state;
+
+	wire_handshake(w);
+	w->window = 77;
+	wire_tcp(w, A, "PA", 4, 1, "defgh");
+	w->window = 99;
+	wire_tcp(w, A, "A", 1, 1, "abc");
+	/* The held one, with its own window and flags. */
+	assert_int_equal(w->last.seq, ISN_A + 4);
+	assert_int_equal(w->last.ack, ISN_B + 1);
+	assert_int_equal(w->last.window, 77);
+	assert_int_equal(w->last.flags, TH_PUSH | TH_ACK);
+	engine_finish(w->engine, w->clock);
+}
+
+static void
+lanes_never_meet(void **state)
+{
+	struct wire *w = *state;
+
+	wire_tcp(w, A, "S", 0, 0, "");
+	w->lane = 7;
+	wire_tcp(w, A, "S", 0, 0, "");
+	wire_tcp(w, B, "SA", 0, 1, "");
+	wire_tcp(w, A, "PA", 1, 1, "seven");
+	w->lane = 0;
+	wire_tcp(w, A, "PA", 1, 1, "none");
+	wire_expect(w, "a+0 seven #4\n"
+		       "a+0 none #5\n"
+		       "a end capture\n"
+		       "b end capture\n"
+		       "1: client a, no answer\n"
+		       "a end capture\n"
+		       "b end capture\n"
+		       "2: client a, open at the end\n");
+}
+
+static void
 the_same_is_told_when_bytes_wait_in_a_file(void **state)
 {
 	struct wire *w = *state;
@@ -626,6 +666,8 @@ main(void)
 	    T(zero_windows_and_retransmissions_are_counted),
 	    T(udp_goes_by_ports_and_expires),
 	    T(icmp_goes_by_echo_id),
+	    T(bytes_come_with_the_head_of_their_segment),
+	    T(lanes_never_meet),
 	    T(the_same_is_told_when_bytes_wait_in_a_file),
 	};
 

@@ -20,6 +20,8 @@ on_data(void *ctx, struct session *s, const struct chunk *c)
 	buf_printf(&w->log, "%c+%llu ", c->side == SIDE_A ? 'a' : 'b',
 	    (unsigned long long)c->off);
 	wr_term(&w->log, c->data);
+	w->last = *c;
+	w->last.data = SLICE_NONE;
 	buf_printf(&w->log, " #%llu\n", (unsigned long long)c->frame);
 }
 
@@ -137,6 +139,7 @@ send(struct wire *w, struct packet *p, enum side side, const char *data,
 
 	p->frame = &f;
 	p->verdict = PACKET_SESSION;
+	p->lane = w->lane;
 	p->src = addr_v4(slice_of(ends[side], 4));
 	p->dst = addr_v4(slice_of(ends[!side], 4));
 	p->payload = slice_str(data);

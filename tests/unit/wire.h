@@ -24,6 +24,8 @@ struct wire {
 	uint32_t isn[2];
 	uint16_t port[2];
 	uint16_t window;
+	uint32_t lane;
+	struct chunk last; /* that was told, without its data */
 };
 
 struct wire *wire_new(void);
