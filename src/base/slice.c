@@ -145,6 +145,34 @@ slice_printable(struct slice s)
 	return i;
 }
 
+/*
+ * In the machine's own byte order, eight bytes at a time: swapping the bytes
+ * of a ones' complement sum is the same as swapping those of its words.
+ */
+uint16_t
+slice_sum16(struct slice s, uint16_t sum)
+{
+	uint64_t total = 0, w;
+	uint8_t last[8] = {0};
+	uint16_t folded;
+	size_t i;
+
+	for (i = 0; s.n - i >= sizeof w; i += sizeof w) {
+		memcpy(&w, s.p + i, sizeof w);
+		total += (w >> 32) + (w & UINT32_MAX);
+	}
+	if (i < s.n)
+		memcpy(last, s.p + i, s.n - i);
+	memcpy(&w, last, sizeof w);
+	total += (w >> 32) + (w & UINT32_MAX);
+	while (total >> 16 != 0)
+		total = (total >> 16) + (total & UINT16_MAX);
+	folded = (uint16_t)total;
+	memcpy(last, &folded, sizeof folded);
+	total = ((uint32_t)last[0] << 8 | last[1]) + (uint32_t)sum;
+	return (uint16_t)((total >> 16) + (total & UINT16_MAX));
+}
+
 struct slice
 slice_trim(struct slice s)
 {

@@ -85,6 +85,12 @@ size_t slice_ifind_str(struct slice hay, const char *needle);
 /* How many bytes from the front are printable ASCII, 0x20 to 0x7e. */
 size_t slice_printable(struct slice);
 
+/*
+ * The ones' complement sum of its 16-bit words, big endian, an odd byte padded
+ * with zero (RFC 1071), added to another such sum; not yet complemented.
+ */
+uint16_t slice_sum16(struct slice, uint16_t sum);
+
 /* Without leading and trailing spaces and tabs (CR and LF too). */
 struct slice slice_trim(struct slice);
 /*

@@ -14,6 +14,7 @@ struct decoder {
 	const struct limits *limits;
 	const struct finding_sink *findings;
 	struct fragments *fragments;
+	struct trail *trail;
 	bool depth_told;
 	/* what the last packet points to */
 	char text[128];
@@ -302,6 +303,7 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 	    .r = rd_init(f->data),
 	    .declared = f->len < f->data.n ? f->data.n : f->len,
 	    .cut = f->data.n < f->len,
+	    .trail = d->trail,
 	};
 	enum step step;
 
@@ -310,14 +312,26 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 	p->frames = &d->one;
 	p->nframes = 1;
 	fragments_clock(d->fragments, f->ns);
+	if (w.trail != NULL)
+		w.trail->n = 0;
 	step = first_step(&w, f->link);
 	while (step != STEP_END) {
 		assert(step < STEP_COUNT);
+		if (w.trail != NULL)
+			trail_step(&w, step);
 		if (depth++ == max)
 			step = too_deep(&w);
 		else
 			step = steps[step](&w);
 	}
+	if (w.trail != NULL)
+		trail_end(&w);
+}
+
+void
+packet_trail(struct decoder *d, struct trail *trail)
+{
+	d->trail = trail;
 }
 
 struct decoder *

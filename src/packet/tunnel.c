@@ -69,6 +69,7 @@ tunnel_vxlan(struct walk *w)
 {
 	struct rd h;
 
+	trail_note(w, HEADER_VXLAN);
 	if (!walk_take(w, VXLAN_HEADER, "VXLAN header", &h))
 		return STEP_END;
 	rd_skip(&h, 4);

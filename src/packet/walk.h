@@ -11,7 +11,7 @@
 #define WF_PACKET_WALK_H
 
 #include "base/rd.h"
-#include "packet/packet.h"
+#include "packet/trail.h"
 
 enum step {
 	STEP_END,
@@ -50,6 +50,7 @@ struct walk {
 	const struct part *parts; /* where the bytes of r lie; NULL: in the
 				     frame, one after the other */
 	size_t nparts;
+	struct trail *trail; /* NULL: none is kept */
 };
 
 /* ---- endings, to be returned by a step */
@@ -90,6 +91,11 @@ walk_clip(struct walk *w, uint64_t n)
 		rd_clip(&w->r, (size_t)n);
 	w->declared = n;
 }
+
+/* Its trail: a header begins at r; the one of a step; nothing more is read. */
+void trail_note(struct walk *, enum header_kind);
+void trail_step(struct walk *, enum step);
+void trail_end(struct walk *);
 
 /* A tunnel begins behind the header just read. */
 void walk_tunnel(struct walk *, const char *name, uint32_t id);
