@@ -2,31 +2,16 @@
 
 #include <stdlib.h>
 
+#include "app/nvt.h"
 #include "base/rd.h"
 #include "base/xalloc.h"
-
-#define IAC    0xff
-#define IAC_SE 0xf0
-#define IAC_SB 0xfa /* WILL, WONT, DO, DONT follow it up to IAC */
-#define NAWS   31   /* RFC 1073: window size */
-#define TTYPE  24   /* RFC 1091: terminal type */
 
 #define ESC 0x1b
 #define BEL 0x07
 #define BS  0x08
 #define DEL 0x7f
 
-#define SUB_MAX	   64 /* bytes kept of a subnegotiation */
 #define PROMPT_MAX 80
-
-/* RFC 854, 855 */
-enum nvt {
-	NVT_TEXT,
-	NVT_IAC,
-	NVT_OPTION,
-	NVT_SUB,
-	NVT_SUB_IAC,
-};
 
 /* ECMA-48: sequences that begin with ESC */
 enum esc {
@@ -41,9 +26,8 @@ struct hand {
 	struct terminal *t;
 	enum terminal_kind kind;
 	uint32_t piece;
-	enum nvt nvt[2];
+	struct nvt nvt[2];
 	enum esc esc[2];
-	struct buf sub;
 	unsigned strings; /* rlogin: NULs still to come */
 	bool cr[2];	  /* the last byte was CR */
 	/* the server's writing */
@@ -68,54 +52,30 @@ room(void *p, size_t n, size_t *cap, size_t size)
 
 /* What the client tells of its terminal. */
 static void
-end_sub(struct hand *h, int side)
+end_sub(struct hand *h, struct slice sub)
 {
-	struct rd r = rd_init(buf_as_slice(&h->sub));
+	struct rd r = rd_init(sub);
 	uint8_t option = rd_u8(&r);
 
-	if (side == 0 && option == NAWS && r.left >= 4) {
+	if (option == NVT_WINDOW_SIZE && r.left >= 4) {
 		h->t->columns = rd_be16(&r);
 		h->t->rows = rd_be16(&r);
-	} else if (side == 0 && option == TTYPE && r.left > 1 &&
+	} else if (option == NVT_TERMINAL_TYPE && r.left > 1 &&
 		   rd_u8(&r) == 0) {
 		buf_reset(&h->t->type);
 		buf_add_slice(&h->t->type, rd_rest(&r));
 	}
-	buf_reset(&h->sub);
 }
 
-/* Is the byte text? */
 static bool
-nvt_byte(struct hand *h, int side, uint8_t c)
+is_text(struct hand *h, int side, uint8_t c)
 {
-	enum nvt *state = &h->nvt[side];
+	struct nvt *n = &h->nvt[side];
+	bool text = nvt_byte(n, c);
 
-	switch (*state) {
-	case NVT_TEXT:
-		*state = c == IAC ? NVT_IAC : NVT_TEXT;
-		return c != IAC;
-	case NVT_IAC:
-		buf_reset(&h->sub);
-		*state = c == IAC_SB		  ? NVT_SUB
-			 : c > IAC_SB && c != IAC ? NVT_OPTION
-						  : NVT_TEXT;
-		return c == IAC;
-	case NVT_OPTION:
-		*state = NVT_TEXT;
-		return false;
-	case NVT_SUB:
-		if (c == IAC)
-			*state = NVT_SUB_IAC;
-		else if (h->sub.n < SUB_MAX)
-			buf_u8(&h->sub, c);
-		return false;
-	case NVT_SUB_IAC:
-		*state = c == IAC_SE ? NVT_TEXT : NVT_SUB;
-		if (c == IAC_SE)
-			end_sub(h, side);
-		return false;
-	}
-	return false;
+	if (n->sub_ended && side == 0)
+		end_sub(h, buf_as_slice(&n->sub));
+	return text;
 }
 
 /* ---- escape sequences */
@@ -389,7 +349,7 @@ take(struct hand *h, int side, struct slice data)
 	while (r.left != 0) {
 		uint8_t c = rd_u8(&r);
 
-		if (h->kind == TERMINAL_TELNET && !nvt_byte(h, side, c))
+		if (h->kind == TERMINAL_TELNET && !is_text(h, side, c))
 			continue;
 		if (side == 0)
 			client_byte(h, c);
@@ -402,7 +362,7 @@ take(struct hand *h, int side, struct slice data)
 static void
 skip(struct hand *h, int side)
 {
-	h->nvt[side] = NVT_TEXT;
+	h->nvt[side].state = NVT_TEXT;
 	h->esc[side] = ESC_TEXT;
 	h->cr[side] = false;
 	if (side == 0) {
@@ -432,7 +392,8 @@ terminal_load(
 		    p->data.n < p->n)
 			skip(&h, side);
 	}
-	buf_free(&h.sub);
+	nvt_free(&h.nvt[0]);
+	nvt_free(&h.nvt[1]);
 }
 
 void
