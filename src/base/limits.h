@@ -121,6 +121,8 @@
 	    "zeros for missing bytes in one direction of --raw over the " \
 	    "bytes that are there (4096 are always allowed); further ones " \
 	    "are left out") \
+	X(METADATA_GAPS, "metadata-gaps", "gaps", 1000, \
+	    "gaps of one connection listed in its metadata (streams -m)") \
 	X(FIELD_BYTES, "field-bytes", "bytes", 65536, \
 	    "one captured text kept in the record")
 

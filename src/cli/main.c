@@ -9,8 +9,9 @@
 
 static const struct verb *const verbs[] = {
     &verb_report, /* the first one is meant when none is named */
-    &verb_render,
+    &verb_streams,
     &verb_summary,
+    &verb_render,
     &verb_verify,
 };
 

@@ -15,6 +15,7 @@ struct verb {
 
 extern const struct verb verb_render;
 extern const struct verb verb_report;
+extern const struct verb verb_streams;
 extern const struct verb verb_summary;
 extern const struct verb verb_verify;
 

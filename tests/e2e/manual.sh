@@ -19,7 +19,7 @@ lists() {
 }
 
 options() {
-	for verb in report render summary; do
+	for verb in report render streams summary; do
 		"$WIREFOLIO" $verb --help | grep -oE -- '--[a-z][a-z0-9-]+' | cut -c3-
 	done | sort -u | grep -vxE 'help|version'
 }

@@ -1,0 +1,47 @@
+/*
+ * stream_files: thousands of files that grow at the same time, through few
+ * descriptors.
+ *
+ * Bytes of a file wait in memory while the budget allows, and a file that is
+ * whole before it was begun on disk is written at once. Of the others no more
+ * than max_open are open: the one that was written least recently is closed,
+ * and opened again to append when more comes. They grow in a folder of their
+ * own in the output directory, wirefolio.partial.XXXXXX, and get their names
+ * when they are whole. So what has its final name is complete. A write that
+ * fails ends the program (exit status 3) and leaves that folder.
+ */
+#ifndef WF_CLI_STREAM_FILES_H
+#define WF_CLI_STREAM_FILES_H
+
+#include "base/budget.h"
+#include "base/buf.h"
+
+/* The output directory. Shared by workers; only end writes to it. */
+struct stream_dir;
+
+/* Made (mode 0744, as pcap2conn does) when it is not there. */
+struct stream_dir *stream_dir_open(const char *path);
+/* Removes the folder of unfinished files, which is empty by now. */
+void stream_dir_close(struct stream_dir *);
+bool stream_dir_has(const struct stream_dir *, const char *name);
+
+/* The files of one worker. */
+struct stream_files;
+
+struct stream_files *stream_files_new(
+    struct stream_dir *, struct budget *, unsigned worker, uint64_t max_open);
+void stream_files_free(struct stream_files *);
+
+struct stream_file;
+
+struct stream_file *stream_file_new(struct stream_files *);
+void stream_file_add(struct stream_file *, struct slice);
+/* No more comes, but it has no name yet: it needs no memory meanwhile. */
+void stream_file_rest(struct stream_file *);
+/*
+ * It is whole: gets its name (folders in it are made) and its time, and is
+ * freed. False: the name is taken, and nothing was done.
+ */
+bool stream_file_end(struct stream_file *, const char *name, int64_t mtime_ns);
+
+#endif
