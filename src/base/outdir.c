@@ -205,6 +205,12 @@ outdir_path(const struct outdir *d)
 	return d->now;
 }
 
+const char *
+outdir_final(const struct outdir *d)
+{
+	return d->final;
+}
+
 int
 outdir_fd(const struct outdir *d)
 {

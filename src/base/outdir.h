@@ -23,6 +23,7 @@ struct outdir *outdir_open(const char *dir);
 void outdir_finish(struct outdir *);
 void outdir_abandon(struct outdir *); /* frees; leaves DIR.partial */
 const char *outdir_path(const struct outdir *); /* as it is named now */
+const char *outdir_final(const struct outdir *); /* ... when it is whole */
 int outdir_fd(const struct outdir *);
 
 /* A whole small file: one open, one write, one close. mtime in ns, or -1. */

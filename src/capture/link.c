@@ -57,6 +57,18 @@ link_dlt(uint32_t link)
 	return link < LINK_SNOOP ? (int)link : -1;
 }
 
+uint32_t
+link_of_dlt(int dlt)
+{
+	size_t i;
+
+	/* Each DLT_'s proper number stands before others that mean it. */
+	for (i = 0; i < sizeof dlts / sizeof dlts[0]; i++)
+		if (dlts[i].dlt == dlt)
+			return dlts[i].link;
+	return (uint32_t)dlt;
+}
+
 const char *
 link_name(uint32_t link, char buf[32])
 {

@@ -9,5 +9,7 @@
 
 /* The DLT_ for a LINKTYPE_; -1 where there is none. */
 int link_dlt(uint32_t link);
+/* The LINKTYPE_ for what libpcap captures as this DLT_. */
+uint32_t link_of_dlt(int dlt);
 
 #endif

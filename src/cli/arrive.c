@@ -23,9 +23,15 @@ const struct option_row arrive_rows[] = {
 };
 
 void
-arrive_check(const struct arrive_options *o, const char *verb, size_t n)
+arrive_check(
+    const struct arrive_options *o, const char *verb, size_t n, bool live)
 {
-	if (n == 0 && o->list == NULL && o->watch == NULL)
+	if (live && (o->list != NULL || o->watch != NULL || o->follow))
+		die(EXIT_USAGE,
+		    "%s: a live capture (-i) excludes --list, --watch and "
+		    "--follow",
+		    verb);
+	if (n == 0 && !live && o->list == NULL && o->watch == NULL)
 		die(EXIT_USAGE,
 		    "%s: no capture was named (- is standard input)", verb);
 	if (o->list != NULL && o->watch != NULL)

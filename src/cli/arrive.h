@@ -31,9 +31,11 @@ struct arrive {
 
 /*
  * Ends the program when options contradict each other, or there is nothing to
- * read: n is the number of captures that were named.
+ * read: n is the number of captures that were named; live: there is another
+ * input.
  */
-void arrive_check(const struct arrive_options *, const char *verb, size_t n);
+void arrive_check(
+    const struct arrive_options *, const char *verb, size_t n, bool live);
 /* Ends the program when list or directory cannot be read. */
 void arrive_open(
     struct arrive *, const struct arrive_options *, const struct watchful *);

@@ -221,20 +221,9 @@ wants_sessions_only(const struct intake_options *o)
 
 /* ---- the run */
 
-void
-intake_open(struct intake *in, const struct intake_options *o, char **paths,
-    size_t n)
+static void
+begin(struct intake *in, const struct intake_options *o)
 {
-	struct buf why = {0};
-	struct capture_options co = {
-	    .input_name = o->input_name,
-	    .limits = &o->limits,
-	    .findings = &in->findings,
-	    .watchful = {.stop = stop_flag()},
-	    .hash_apart = o->threads != 1,
-	    .no_digest = o->lean,
-	};
-
 	*in = (struct intake){.options = o};
 	if (o->threads < 1 || o->threads > CREW_MAX)
 		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
@@ -245,15 +234,52 @@ intake_open(struct intake *in, const struct intake_options *o, char **paths,
 		if (in->filter == NULL)
 			die(EXIT_USAGE, "%s", buf_cstr(&in->filter_why));
 	}
-	arrive_open(&in->arrive, &o->arrive, &co.watchful);
-	co.feed = in->arrive.feed;
-	co.last = in->arrive.last;
-	in->capture = capture_open(paths, n, &co, &why);
+}
+
+static void
+open_captures(struct intake *in, struct capture_options *co, char **paths,
+    size_t n)
+{
+	const struct intake_options *o = in->options;
+	struct buf why = {0};
+
+	co->input_name = o->input_name;
+	co->limits = &o->limits;
+	co->findings = &in->findings;
+	co->hash_apart = o->threads != 1;
+	co->no_digest = o->lean;
+	in->capture = capture_open(paths, n, co, &why);
 	if (in->capture == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
 	in->decoder = decoder_new(&o->limits, &in->budget, &in->findings);
 	in->tally = tally_new(o->lean ? NULL : &in->budget, o->tmpdir);
 	buf_free(&why);
+}
+
+void
+intake_open(struct intake *in, const struct intake_options *o, char **paths,
+    size_t n)
+{
+	struct capture_options co = {.watchful = {.stop = stop_flag()}};
+
+	begin(in, o);
+	arrive_open(&in->arrive, &o->arrive, &co.watchful);
+	co.feed = in->arrive.feed;
+	co.last = in->arrive.last;
+	open_captures(in, &co, paths, n);
+}
+
+void
+intake_open_live(struct intake *in, const struct intake_options *o,
+    const struct evidence *evidence)
+{
+	struct capture_options co = {.feed = evidence_feed(evidence)};
+
+	begin(in, o);
+	bpf_filter_free(in->filter);
+	in->filter = NULL;
+	in->evidence = evidence;
+	open_captures(in, &co, NULL, 0);
 }
 
 static void
@@ -362,16 +388,26 @@ one_frame(struct intake *in, struct crew *crew, const struct frame *f,
 static void
 note_interrupt(struct intake *in, uint64_t frames, int64_t clock)
 {
+	const char *error = "";
 	struct buf text = {0};
 	struct finding f = {.kind = FINDING_INTERRUPTED, .ns = clock};
 
-	in->interrupted = true;
-	buf_printf(&text,
-	    "The run was stopped by a signal after %llu frames. What follows "
-	    "in the captures is not in this report.",
-	    (unsigned long long)frames);
-	f.text = buf_as_slice(&text);
-	finding_add(&in->findings, &f);
+	if (in->evidence != NULL)
+		error = evidence_error(in->evidence);
+	if (capture_cut(in->capture))
+		buf_printf(&text,
+		    "The run was stopped by a signal after %llu frames. What "
+		    "follows in the captures is not in this report.",
+		    (unsigned long long)frames);
+	else if (*error != '\0')
+		buf_printf(&text,
+		    "The capture ended by itself after %llu frames: %s.",
+		    (unsigned long long)frames, error);
+	if (text.n != 0) {
+		in->interrupted = true;
+		f.text = buf_as_slice(&text);
+		finding_add(&in->findings, &f);
+	}
 	buf_free(&text);
 }
 
@@ -423,8 +459,7 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 		if (frames == in->options->max_packets)
 			capture_stop(in->capture);
 	}
-	if (capture_cut(in->capture))
-		note_interrupt(in, frames, frames == 0 ? 0 : clock);
+	note_interrupt(in, frames, frames == 0 ? 0 : clock);
 	expire_fragments(in, true);
 	if (crew != NULL)
 		crew_finish(crew, clock);

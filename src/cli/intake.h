@@ -7,6 +7,7 @@
 #define WF_CLI_INTAKE_H
 
 #include "capture/capture.h"
+#include "capture/evidence.h"
 #include "case/tally.h"
 #include "cli/arrive.h"
 #include "cli/crew.h"
@@ -70,6 +71,7 @@ struct intake {
 	struct finding_sink findings; /* of the reading thread: filled by the
 					 verb before intake_run */
 	struct arrive arrive;
+	const struct evidence *evidence; /* NULL: captures that are files */
 	struct capture *capture;
 	struct bpf_filter *filter;
 	struct buf filter_why;
@@ -86,6 +88,12 @@ struct intake {
 /* Ends the program when the input cannot be read or the filter is wrong. */
 void intake_open(
     struct intake *, const struct intake_options *, char **paths, size_t n);
+/*
+ * The same for what is being captured. The filter was applied there, and a
+ * signal ends the capture, not the reading of it.
+ */
+void intake_open_live(
+    struct intake *, const struct intake_options *, const struct evidence *);
 /* Who listens to one worker; what it finds goes to its own sink. */
 struct intake_worker {
 	const struct session_sink *sinks;

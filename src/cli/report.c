@@ -12,11 +12,13 @@
 #include "case/case.h"
 #include "cli/header.h"
 #include "cli/intake.h"
+#include "cli/live.h"
 #include "cli/stop.h"
 #include "report/report.h"
 
 struct report_verb {
 	struct intake_options input;
+	struct live_options live;
 	struct header_options header;
 	const char *dir, *templates;
 	bool force, raw, describe, no_pages;
@@ -249,8 +251,10 @@ partial(const struct intake *in, struct outdir *dir)
 	return is;
 }
 
-static enum exit_status
-make(struct report_verb *v, const struct option_result *r)
+/* A report in dir, which gets its final name. True: it lacks input. */
+static bool
+make_report(struct report_verb *v, const struct option_result *r,
+    struct intake *in, struct outdir *dir)
 {
 	struct report_options ro = {
 	    .templates = v->templates,
@@ -259,26 +263,67 @@ make(struct report_verb *v, const struct option_result *r)
 	    .threads = (unsigned)v->input.threads,
 	};
 	struct crew_of_report crew;
+	bool part;
+
+	crew_open(&crew, v, in, dir);
+	crew_work(&crew, in);
+	write_case(v, &crew, in, r, dir);
+	crew_close(&crew);
+	report_render(dir, &ro);
+	part = partial(in, dir);
+	intake_close(in);
+	if (part)
+		warn_line("%s does not hold all of the input; its findings say "
+			  "what is missing",
+		    outdir_final(dir));
+	outdir_finish(dir);
+	return part;
+}
+
+static bool
+make(struct report_verb *v, const struct option_result *r)
+{
 	struct outdir *dir;
 	struct intake in;
-	bool part;
 
 	intake_open(&in, &v->input, r->args, r->nargs);
 	dir = outdir_create(v->dir, v->force);
 	stop_catch();
-	crew_open(&crew, v, &in, dir);
-	crew_work(&crew, &in);
-	write_case(v, &crew, &in, r, dir);
-	crew_close(&crew);
-	report_render(dir, &ro);
-	part = partial(&in, dir);
-	intake_close(&in);
-	outdir_finish(dir);
-	if (part)
-		warn_line("%s does not hold all of the input; its findings say "
-			  "what is missing",
-		    v->dir);
-	return part ? EXIT_PARTIAL : EXIT_OK;
+	return make_report(v, r, &in, dir);
+}
+
+/* Reports of what is being captured: one, or one for each interval. */
+static bool
+make_live(struct report_verb *v, const struct option_result *r)
+{
+	const struct series_options so = {
+	    .case_number = v->header.case_number,
+	    .title = v->header.title,
+	    .templates = v->templates,
+	};
+	struct live_run run;
+	struct stint stint;
+	struct intake in;
+	bool part = false;
+	char *path;
+
+	v->live.filter = v->input.filter;
+	if (v->live.packets == 0)
+		v->live.packets = v->input.max_packets;
+	v->input.max_packets = 0;
+	v->live.watchful.stop = stop_flag();
+	stop_catch();
+	live_run_start(&run, &v->live, v->dir, v->force, &so);
+	while (live_run_next(&run, &stint)) {
+		path = xstrdup(outdir_final(stint.dir));
+		intake_open_live(&in, &v->input, stint.evidence);
+		part |= make_report(v, r, &in, stint.dir);
+		evidence_free(stint.evidence);
+		live_run_made(&run, path);
+		free(path);
+	}
+	live_run_end(&run);
+	return part;
 }
 
 static int
@@ -290,27 +335,31 @@ run(const struct verb *verb, int argc, char **argv)
 	    {"The case header", header_rows, &v.header},
 	    {"What is read", intake_rows, &v.input},
 	    {"Captures that arrive", arrive_rows, &v.input.arrive},
+	    {"Live capture", live_rows, &v.live},
 	    {0},
 	};
 	struct option_result r;
-	enum exit_status status;
+	bool part;
 
 	intake_init(&v.input);
+	live_options_init(&v.live);
 	option_parse(verb, groups, argc, argv, &r);
 	if (r.help) {
 		option_help(verb, groups);
 		return EXIT_OK;
 	}
-	arrive_check(&v.input.arrive, verb->name, r.nargs);
+	live_check(&v.live, verb->name, r.nargs);
+	arrive_check(
+	    &v.input.arrive, verb->name, r.nargs, v.live.iface != NULL);
 	if (v.dir == NULL)
 		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
 				"make");
 	header_read(&v.header);
-	status = make(&v, &r);
+	part = v.live.iface != NULL ? make_live(&v, &r) : make(&v, &r);
 	header_free(&v.header);
 	intake_free(&v.input);
 	buf_free(&r.typed);
-	return (int)status;
+	return part ? EXIT_PARTIAL : EXIT_OK;
 }
 
 const struct verb verb_report = {

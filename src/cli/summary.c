@@ -219,7 +219,7 @@ run(const struct verb *verb, int argc, char **argv)
 		option_help(verb, groups);
 		return EXIT_OK;
 	}
-	arrive_check(&v.input.arrive, verb->name, r.nargs);
+	arrive_check(&v.input.arrive, verb->name, r.nargs, false);
 	if (v.base64 && r.nargs != 1)
 		die(EXIT_USAGE, "summary: --base64 takes one capture");
 	if (v.base64)

@@ -1,0 +1,178 @@
+/* pcapng_write: blocks, their lengths said at both ends. */
+#include "capture/pcapng_write.h"
+
+enum block_type { BLOCK_IDB = 1, BLOCK_ISB = 5, BLOCK_EPB = 6 };
+#define BLOCK_SHB 0x0a0d0d0au
+
+enum option {
+	OPT_END = 0,
+	SHB_USERAPPL = 4,
+	IF_NAME = 2,
+	IF_TSRESOL = 9,
+	IF_FILTER = 11,
+	ISB_STARTTIME = 2,
+	ISB_ENDTIME = 3,
+	ISB_IFDROP = 5,
+	ISB_FILTERACCEPT = 6,
+	ISB_OSDROP = 7,
+	ISB_USRDELIV = 8,
+};
+
+static void
+put16(struct buf *b, uint16_t v)
+{
+	const uint8_t p[2] = {(uint8_t)v, (uint8_t)(v >> 8)};
+
+	buf_add(b, p, sizeof p);
+}
+
+static void
+put32(struct buf *b, uint32_t v)
+{
+	put16(b, (uint16_t)v);
+	put16(b, (uint16_t)(v >> 16));
+}
+
+static void
+put64(struct buf *b, uint64_t v)
+{
+	put32(b, (uint32_t)v);
+	put32(b, (uint32_t)(v >> 32));
+}
+
+/* Bytes, and zeros up to four. */
+static void
+put_padded(struct buf *b, struct slice s)
+{
+	static const uint8_t zeros[3];
+
+	buf_add_slice(b, s);
+	buf_add(b, zeros, (4 - s.n % 4) % 4);
+}
+
+static void
+put_option(struct buf *b, uint16_t code, struct slice value)
+{
+	value = slice_head(value, UINT16_MAX);
+	put16(b, code);
+	put16(b, (uint16_t)value.n);
+	put_padded(b, value);
+}
+
+static void
+put_option64(struct buf *b, uint16_t code, uint64_t v)
+{
+	put16(b, code);
+	put16(b, 8);
+	put64(b, v);
+}
+
+/* A time stamp's upper half stands first. */
+static void
+put_ticks(struct buf *b, const struct pcapng_iface *i, int64_t ns)
+{
+	uint64_t ticks = (uint64_t)(i->nano ? ns : ns / 1000);
+
+	put32(b, (uint32_t)(ticks >> 32));
+	put32(b, (uint32_t)ticks);
+}
+
+static void
+put_option_time(
+    struct buf *b, const struct pcapng_iface *i, uint16_t code, int64_t ns)
+{
+	put16(b, code);
+	put16(b, 8);
+	put_ticks(b, i, ns);
+}
+
+/* The body is made first, because its length stands before it. */
+static void
+put_block(struct buf *b, uint32_t type, struct buf *body)
+{
+	uint32_t len = (uint32_t)body->n + 12;
+
+	put32(b, type);
+	put32(b, len);
+	buf_add_slice(b, buf_as_slice(body));
+	put32(b, len);
+	buf_free(body);
+}
+
+static void
+put_section(struct buf *b, const char *program)
+{
+	struct buf body = {0};
+
+	put32(&body, 0x1a2b3c4d);
+	put16(&body, 1);
+	put16(&body, 0);
+	put64(&body, UINT64_MAX); /* its length is not known yet */
+	put_option(&body, SHB_USERAPPL, slice_str(program));
+	put_option(&body, OPT_END, SLICE_NONE);
+	put_block(b, BLOCK_SHB, &body);
+}
+
+static void
+put_filter(struct buf *body, const char *filter)
+{
+	struct buf value = {0};
+
+	buf_u8(&value, 0); /* a text for libpcap */
+	buf_str(&value, filter);
+	put_option(body, IF_FILTER, buf_as_slice(&value));
+	buf_free(&value);
+}
+
+void
+pcapng_head(struct buf *b, const struct pcapng_iface *i, const char *program)
+{
+	const uint8_t resol = i->nano ? 9 : 6;
+	struct buf body = {0};
+
+	put_section(b, program);
+	put16(&body, (uint16_t)i->link);
+	put16(&body, 0);
+	put32(&body, i->snaplen);
+	put_option(&body, IF_NAME, slice_str(i->name));
+	put_option(&body, IF_TSRESOL, slice_of(&resol, 1));
+	if (i->filter != NULL)
+		put_filter(&body, i->filter);
+	put_option(&body, OPT_END, SLICE_NONE);
+	put_block(b, BLOCK_IDB, &body);
+}
+
+void
+pcapng_packet(struct buf *b, const struct pcapng_iface *i, int64_t ns,
+    uint32_t len, struct slice data)
+{
+	uint32_t block = 32 + (((uint32_t)data.n + 3) & ~3u);
+
+	buf_reserve(b, block);
+	put32(b, BLOCK_EPB);
+	put32(b, block);
+	put32(b, 0); /* the interface */
+	put_ticks(b, i, ns);
+	put32(b, (uint32_t)data.n);
+	put32(b, len);
+	put_padded(b, data);
+	put32(b, block);
+}
+
+void
+pcapng_stats(
+    struct buf *b, const struct pcapng_iface *i, const struct pcapng_stats *s)
+{
+	struct buf body = {0};
+
+	put32(&body, 0);
+	put_ticks(&body, i, s->last_ns);
+	put_option_time(&body, i, ISB_STARTTIME, s->first_ns);
+	put_option_time(&body, i, ISB_ENDTIME, s->last_ns);
+	put_option64(&body, ISB_IFDROP, s->if_drop);
+	put_option64(&body, ISB_FILTERACCEPT, s->accepted);
+	put_option64(&body, ISB_OSDROP, s->os_drop);
+	put_option64(&body, ISB_USRDELIV, s->written);
+	put_option(&body, OPT_END, SLICE_NONE);
+	put_block(b, BLOCK_ISB, &body);
+}

@@ -1,0 +1,218 @@
+#!/bin/bash
+# Live capture, on loopback and on a cable between two network namespaces.
+# Nothing outside of these is touched.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+[ "$(id -u)" -eq 0 ] || skip_all 'capturing needs root'
+for program in ip python3; do
+	command -v $program >/dev/null || skip_all "needs $program"
+done
+
+a=wf$$-a
+b=wf$$-b
+clean() {
+	local n
+
+	for n in $a $b; do
+		ip netns pids $n 2>/dev/null | xargs -r kill -9 2>/dev/null
+		ip netns del $n 2>/dev/null
+	done
+	rm -rf "$work"
+}
+trap clean EXIT
+
+net_is_there() {
+	ip netns add $a && ip netns add $b && ip -n $a link set lo up &&
+	    ip -n $a link add eth0 type veth peer name eth0 netns $b &&
+	    ip -n $a addr add 192.0.2.1/24 dev eth0 &&
+	    ip -n $b addr add 192.0.2.2/24 dev eth0 &&
+	    ip -n $a link set eth0 up && ip -n $b link set eth0 up
+}
+net_is_there >/dev/null 2>&1 || skip_all 'network namespaces cannot be made here'
+
+in_a() {
+	ip netns exec $a "$@"
+}
+
+# send ADDRESS COUNT SIZE [PAUSE]: datagrams. On loopback somebody listens, so
+# that no answer is captured too.
+send() {
+	in_a python3 -c '
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+pause = float(sys.argv[4]) if len(sys.argv) > 4 else 0
+if sys.argv[1] == "127.0.0.1":
+    s.bind(("127.0.0.1", 9))
+for i in range(int(sys.argv[2])):
+    try:
+        s.sendto(b"%08d" % i + b"." * (int(sys.argv[3]) - 8),
+            (sys.argv[1], 9))
+    except OSError:
+        pass
+    if pause:
+        time.sleep(pause)' "$@"
+}
+
+# start DIR OPTION...: capture in the background, from when it listens.
+start() {
+	local i dir=$1
+
+	shift
+	ip netns exec $a "$WIREFOLIO" report "$@" -o "$dir" 2>"$dir.err" &
+	pid=$!
+	for i in {1..50}; do
+		[ -s "$dir.partial/evidence/001.pcapng" ] && return
+		sleep 0.1
+	done
+}
+
+ended() {
+	wait "$pid"
+	is "$1" $? "$2"
+}
+
+kinds() {
+	sql "$1" "SELECT kind FROM finding WHERE kind IN
+	    ('interrupted', 'capture-lost', 'capture-damaged') ORDER BY id"
+}
+
+sessions() {
+	sql "$1" 'SELECT id, proto, client_ip, client_port, server_ip, server_port,
+	    first_ns, last_ns, client_packets, server_packets, client_bytes,
+	    server_bytes, state, app FROM session ORDER BY id'
+}
+
+# hashes DIR: as the record has them, and as the files are.
+hashes() {
+	diff <(sql "$1" 'SELECT sha256, path FROM capture ORDER BY id' | tr '|' ' ') \
+	    <(cd "$1" && sha256sum evidence/*.pcapng | sed 's/  / /')
+}
+
+cd "${work:?}" || exit 1
+
+# ---- loopback
+
+start lo -i lo --packets 20
+send 127.0.0.1 30 100
+ended 'twenty packets are captured on loopback' 0
+is 'and are in the report' "$(sql lo 'SELECT frames, interface_names FROM capture')" '20|lo'
+ok 'with the hash of the evidence' hashes lo
+ok 'which the manifest has too' grep -q 'evidence/001.pcapng' lo/manifest-sha256.txt
+ok 'the report is whole' status 0 "$WIREFOLIO" verify lo
+"$WIREFOLIO" report lo/evidence/001.pcapng -o lo_again
+is 'a report of the evidence has the same sessions' "$(sessions lo_again)" "$(sessions lo)"
+
+start snapped -i lo --snaplen 60 --duration 1500ms
+send 127.0.0.1 5 1000
+ended 'a capture ends after its time' 0
+is 'frames are cut where it was asked for' \
+    "$(sql snapped 'SELECT frames, snaplen, snapped FROM capture')" '5|60|5'
+
+start none -i lo --duration 200ms
+ended 'a capture without packets' 0
+is 'is a report too' "$(sql none 'SELECT frames, damaged FROM capture')" '0|0'
+
+start rotated -i lo --rotate 4096
+send 127.0.0.1 50 500
+sleep 0.5
+kill -INT "$pid"
+ended 'a signal is the proper end of a capture' 0
+is 'nothing is missing' "$(kinds rotated)" ''
+is 'every packet is in one of several files' \
+    "$(sql rotated "SELECT sum(frames), count(*) > 5 FROM capture")" '50|1'
+ok 'each with its hash' hashes rotated
+
+# What a stopped program cannot take is lost when the buffer is full.
+start lost -i lo
+kill -STOP "$pid"
+send 127.0.0.1 1500 60000
+kill -CONT "$pid"
+sleep 0.5
+kill -INT "$pid"
+ended 'a capture that loses packets' 0
+is 'says so' "$(kinds lost)" capture-lost
+ok 'with their number' [ "$(sql lost 'SELECT drops FROM capture')" -gt 0 ]
+
+# ---- a cable
+
+mkdir site
+head -c 300000 /dev/urandom >site/blob.bin
+sum=$(sha256sum <site/blob.bin | cut -d' ' -f1)
+ip netns exec $b python3 -m http.server --directory site 8000 >/dev/null 2>&1 &
+disown
+for i in {1..50}; do
+	in_a python3 -c 'import socket
+socket.create_connection(("192.0.2.2", 8000), 1)' 2>/dev/null && break
+	sleep 0.1
+done
+start cable -i eth0 -f 'tcp port 8000'
+send 192.0.2.2 10 100
+in_a python3 -c 'import urllib.request
+urllib.request.urlopen("http://192.0.2.2:8000/blob.bin").read()'
+sleep 0.5
+kill -TERM "$pid"
+ended 'what went over a cable' 0
+is 'is carved byte for byte' "$(sql cable 'SELECT sha256 FROM artifact
+    WHERE size = 300000')" "$sum"
+is 'nothing else passed the filter' \
+    "$(sql cable 'SELECT DISTINCT proto || server_port FROM session')" tcp8000
+is 'the filter is on the case page' \
+    "$(sql cable "SELECT value FROM meta WHERE key = 'options'")" \
+    "--interface eth0 --filter 'tcp port 8000'"
+
+start gone -i eth0
+send 192.0.2.2 10 100
+sleep 0.5
+ip -n $a link del eth0
+ended 'an interface that goes away' 1
+is 'is told of' "$(kinds gone)" interrupted
+
+# ---- a series
+
+ip netns exec $a "$WIREFOLIO" report -i lo --every 2 --count 2 \
+    --title Nightly -o series &
+pid=$!
+for i in {1..50}; do
+	[ -s "$(echo series/001-*.partial/evidence/001.pcapng)" ] && break
+	sleep 0.1
+done
+send 127.0.0.1 15 100 0.18
+ended 'a report for each interval' 0
+is 'in a directory' "$(cd series && echo 0*/index.html | wc -w)" 2
+is 'every packet is in one of them' "$(for dir in series/0*; do
+	sql "$dir" 'SELECT frames FROM capture'
+done | awk '{ n += $1 } END { print n }')" 15
+for dir in series/0*; do
+	ok 'each is whole' status 0 "$WIREFOLIO" verify "$dir"
+	ok 'the page over them leads to it' \
+	    grep -q "href=\"${dir#series/}/index.html\"" series/index.html
+done
+is 'programs can read it' "$(python3 -c 'import json
+r = json.load(open("series/series.json"))["reports"]
+print(len(r), sum(x["frames"] for x in r))')" '2 15'
+in_a "$WIREFOLIO" report -i lo --every 1 --count 1 -o series
+is 'a series goes on' "$(cd series && echo 003-2*Z/index.html | wc -w)" 1
+is 'with all of its reports' "$(grep -c '<th scope="row">' series/index.html)" 3
+
+# ---- refusals
+
+refused() {
+	want=$1
+	text=$2
+	shift 2
+	status "$want" in_a "$WIREFOLIO" report "$@" -o refused || return 1
+	cat err
+	[ "$(wc -l <err)" -eq 1 ] && grep -qF -- "$text" err && [ ! -e refused ]
+}
+
+ok 'an interface that is not there' refused 4 nowhere0 -i nowhere0
+ok 'a filter that is none' refused 2 'tcp prot' -i lo -f 'tcp prot 80'
+ok 'an interface and a file' refused 2 exclude -i lo "$WF_SRCDIR/share/demo.pcapng"
+ok 'a count without intervals' refused 2 '--every' -i lo --count 3
+ok 'a time without an interface' refused 2 '(-i)' --duration 3 "$WF_SRCDIR/share/demo.pcapng"
+ok 'an interface and a list' refused 2 '--list' -i lo --list site
+mkdir theirs && echo precious >theirs/file
+ok 'a directory that is no series' status 3 in_a "$WIREFOLIO" report -i lo --every 1 -o theirs
+is 'what was in it is still there' "$(cat theirs/file)" precious
+
+tap_end
