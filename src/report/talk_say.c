@@ -12,8 +12,10 @@
 #include "report/parts.h"
 #include "report/talk_body.h"
 
-/* Of a body that is no text, a text shows this much; hex shows all of it. */
+/* Of a body that is no text, a text shows this much. */
 #define BINARY_AS_TEXT 128
+/* Of any body: magic numbers and headers. The whole is in its file. */
+#define BODY_AS_HEX 512
 /* Decoded bytes of a body. */
 #define BODY_AS_TEXT 2048
 
@@ -25,6 +27,7 @@ struct saying {
 	const struct transcript_piece *before; /* the piece before */
 	size_t text;	/* bytes of its content that are shown as text ... */
 	size_t content; /* ... of those that are here */
+	size_t hex;	/* bytes of it that are shown as hex */
 	bool pictured, coded, chunked;
 };
 
@@ -197,10 +200,10 @@ static void
 add_shown_words(
     struct buf *b, const struct saying *say, const struct transcript_piece *p)
 {
-	bool text_cut = !say->pictured && say->text < say->content;
-	bool hex_cut = p->data.n < p->n;
+	bool hex_cut = say->hex < p->n;
 
-	if (text_cut || (hex_cut && !say->pictured)) {
+	if (!say->pictured &&
+	    (say->text < say->content || p->data.n < p->n)) {
 		buf_str(b, " As text, the first ");
 		wr_commas(b, say->text);
 		buf_str(b, hex_cut ? ", as hex, the first " : " are shown.");
@@ -208,7 +211,7 @@ add_shown_words(
 		buf_str(b, " As hex, the first ");
 	}
 	if (hex_cut) {
-		wr_commas(b, p->data.n);
+		wr_commas(b, say->hex);
 		buf_str(b, " are shown.");
 	}
 }
@@ -233,7 +236,7 @@ end_body(struct saying *say)
 	v = put_note(say, &b);
 	if (f != NULL)
 		session_file_put(v, "file", say->page, f);
-	if (p->data.n < p->n)
+	if (say->hex < p->n)
 		put_stream(say, v, side_of(p));
 	say->body = NULL;
 	buf_free(&b);
@@ -283,7 +286,7 @@ put_body(struct saying *say, const struct transcript_piece *p)
 	const struct session_file *f =
 	    session_file_find(say->page, p->artifact);
 	struct talk_body body;
-	struct slice text;
+	struct slice text, hex;
 
 	end_body(say);
 	talk_body(&body, bytes_before(say, p), p->data,
@@ -302,7 +305,9 @@ put_body(struct saying *say, const struct transcript_piece *p)
 	say->pictured = put_picture(say, f);
 	text = say->pictured ? SLICE_NONE
 			     : arena_copy(say->page->page->arena, text);
-	put_shown(say->pieces, text, p->data, p->off);
+	hex = slice_head(p->data, BODY_AS_HEX);
+	say->hex = hex.n;
+	put_shown(say->pieces, text, hex, p->off);
 	buf_free(&body.content);
 }
 

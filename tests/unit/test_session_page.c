@@ -432,6 +432,58 @@ page_says_what_it_leaves_out(void **state)
 }
 
 static void
+put_transcript(struct site *s, struct pieces *p)
+{
+	char *path = xasprintf("%s/case.db", outdir_path(s->f.out));
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(
+			     db, "UPDATE transcript SET data=?1", -1, &q, NULL),
+	    SQLITE_OK);
+	sqlite3_bind_blob(
+	    q, 1, p->blob.p, (int)p->blob.n, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(q), SQLITE_DONE);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	free(path);
+}
+
+static void
+bodies_say_how_much_of_them_is_shown(void **state)
+{
+	struct site *s = *state;
+	struct session *t =
+	    folio_session(&s->f, 0, 7, IPP_TCP, "10.0.0.1:1000", "10.0.0.2:80");
+	struct pieces p = {0};
+	char text[1001] = "";
+
+	memset(text, 'a', 1000);
+	piece_bytes(&p, SIDE_A, "ask");
+	piece_body(&p, SIDE_B, 0, 1000, text);
+	piece_bytes(&p, SIDE_A, "ask");
+	piece_body(&p, SIDE_B, 0, 5000, text);
+	piece_bytes(&p, SIDE_A, "ask");
+	piece_body(&p, SIDE_B, 0, 10, "0123456789");
+	folio_say(&s->f, t, SIDE_A, "x");
+	folio_end(&s->f, t);
+	folio_write(&s->f);
+	put_transcript(s, &p);
+	report_render(s->f.out,
+	    &(struct report_options){.limits = &s->f.limits, .pages = true});
+	s->html = folio_file(&s->f, "sessions/000/s7.html");
+	has(s, text);
+	has(s, "Body: 1,000 bytes. As hex, the first 512 are shown.<");
+	has(s, "Body: 5,000 bytes. As text, the first 1,000, as hex, the "
+	       "first 512 are shown.<");
+	has(s, "Body: 10 bytes.<");
+	has(s, "<i>000001f0</i>  61");
+	lacks(s, "<i>00000200</i>  61");
+	piece_free(&p);
+}
+
+static void
 page_names_the_streams_when_they_are_written(void **state)
 {
 	struct site *s = *state;
@@ -572,6 +624,7 @@ main(void)
 	    T(codings_are_undone_as_far_as_they_are_here),
 	    PAGE(page_tells_gaps_where_they_are),
 	    PAGE(page_says_what_it_leaves_out),
+	    PAGE(bodies_say_how_much_of_them_is_shown),
 	    PAGE(page_names_the_streams_when_they_are_written),
 	    PAGE(page_escapes_whatever_was_said),
 	    PAGE(page_shows_typed_lines_and_the_screen),
