@@ -128,7 +128,7 @@ check(struct streams_verb *v, const struct option_result *r)
 		    "streams: capturing live (-i) is not in this build");
 	if (v->max_open == 0)
 		die(EXIT_USAGE, "streams: --max-file-desc must be 1 at least");
-	arrive_check(&v->input.arrive, "streams", v->npaths);
+	arrive_check(&v->input.arrive, "streams", v->npaths, false);
 }
 
 /* ---- the run */
