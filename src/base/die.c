@@ -4,21 +4,26 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/wr.h"
 
 /*
  * The line may hold a file's name, and a file's name may hold anything: it
- * goes out as terminal text.
+ * goes out as terminal text. On a terminal it takes the place of the progress
+ * that may stand there.
  */
 static void __attribute__((format(printf, 1, 0)))
 line(const char *fmt, va_list ap)
 {
+	bool terminal = isatty(STDERR_FILENO) != 0;
 	struct buf out = {0};
 	char *text;
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		return;
+	if (terminal)
+		buf_str(&out, "\r\033[K");
 	buf_str(&out, "wirefolio: ");
 	wr_term(&out, slice_str(text));
 	buf_str(&out, "\n");

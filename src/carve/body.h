@@ -5,6 +5,8 @@
 #ifndef WF_CARVE_BODY_H
 #define WF_CARVE_BODY_H
 
+#include <stdatomic.h>
+
 #include "carve/carve.h"
 #include "carve/coding.h"
 #include "carve/spool.h"
@@ -28,6 +30,7 @@ struct carve {
 	struct share share[CARVE_SHARDS];
 	uint64_t files; /* of all carves, when the counts were settled */
 	int64_t bytes;
+	_Atomic uint64_t told; /* files of this one, for who asks */
 };
 
 enum body_mode {

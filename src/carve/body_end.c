@@ -396,6 +396,7 @@ make_artifact(struct body *b)
 	spool_finish(b->file, &facts, b->head.ns, final_name, b);
 	add_facts(&a, &facts);
 	say_mismatch(b, &a);
+	atomic_fetch_add_explicit(&b->carve->told, 1, memory_order_relaxed);
 	if (out->artifact != NULL)
 		out->artifact(out->ctx, &a);
 	spool_facts_free(&facts);

@@ -271,6 +271,12 @@ carve_new(const struct carve_config *cfg)
 	return c;
 }
 
+uint64_t
+carve_files(const struct carve *c)
+{
+	return atomic_load_explicit(&c->told, memory_order_relaxed);
+}
+
 void
 carve_free(struct carve *c)
 {

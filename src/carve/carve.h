@@ -79,6 +79,9 @@ struct carve_config {
 
 struct carve; /* one a worker */
 
+/* Files so far; may be asked from another thread. */
+uint64_t carve_files(const struct carve *);
+
 struct carve *carve_new(const struct carve_config *);
 void carve_free(struct carve *);
 const struct app_sink *carve_app_sink(struct carve *);

@@ -8,9 +8,11 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "cli/progress.h"
 #include "cli/stop.h"
 
 #define SETTLE_FRAMES 65536
+#define TICK_FRAMES   1024
 
 /* ---- options */
 
@@ -236,6 +238,16 @@ begin(struct intake *in, const struct intake_options *o)
 	}
 }
 
+static struct watchful
+watchful(const struct intake_options *o, bool may_stop)
+{
+	return (struct watchful){
+	    .stop = may_stop ? stop_flag() : NULL,
+	    .ctx = o->progress,
+	    .tick = o->progress != NULL ? progress_tick_ctx : NULL,
+	};
+}
+
 static void
 open_captures(struct intake *in, struct capture_options *co, char **paths,
     size_t n)
@@ -260,7 +272,7 @@ void
 intake_open(struct intake *in, const struct intake_options *o, char **paths,
     size_t n)
 {
-	struct capture_options co = {.watchful = {.stop = stop_flag()}};
+	struct capture_options co = {.watchful = watchful(o, true)};
 
 	begin(in, o);
 	arrive_open(&in->arrive, &o->arrive, &co.watchful);
@@ -273,7 +285,10 @@ void
 intake_open_live(struct intake *in, const struct intake_options *o,
     const struct evidence *evidence)
 {
-	struct capture_options co = {.feed = evidence_feed(evidence)};
+	struct capture_options co = {
+	    .watchful = watchful(o, false),
+	    .feed = evidence_feed(evidence),
+	};
 
 	begin(in, o);
 	bpf_filter_free(in->filter);
@@ -386,8 +401,9 @@ one_frame(struct intake *in, struct crew *crew, const struct frame *f,
 }
 
 static void
-note_interrupt(struct intake *in, uint64_t frames, int64_t clock)
+note_interrupt(struct intake *in, int64_t clock)
 {
+	const unsigned long long frames = in->frames;
 	const char *error = "";
 	struct buf text = {0};
 	struct finding f = {.kind = FINDING_INTERRUPTED, .ns = clock};
@@ -398,11 +414,11 @@ note_interrupt(struct intake *in, uint64_t frames, int64_t clock)
 		buf_printf(&text,
 		    "The run was stopped by a signal after %llu frames. What "
 		    "follows in the captures is not in this report.",
-		    (unsigned long long)frames);
+		    frames);
 	else if (*error != '\0')
 		buf_printf(&text,
 		    "The capture ended by itself after %llu frames: %s.",
-		    (unsigned long long)frames, error);
+		    frames, error);
 	if (text.n != 0) {
 		in->interrupted = true;
 		f.text = buf_as_slice(&text);
@@ -442,25 +458,47 @@ settle(struct intake *in, struct crew *crew)
 	in->settle(in->ctx);
 }
 
+static void
+figures(void *ctx, struct progress_figures *f)
+{
+	struct intake *in = ctx;
+
+	f->done = capture_done(in->capture);
+	f->total = capture_total(in->capture);
+	f->frames = in->frames;
+	if (in->crew != NULL)
+		f->sessions = crew_sessions(in->crew);
+	if (in->files != NULL)
+		f->files = in->files(in->ctx);
+}
+
 void
 intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 {
+	struct progress *progress = in->options->progress;
 	struct crew *crew = hire(in, workers, n);
 	int64_t clock = INT64_MIN;
 	struct frame f;
-	uint64_t frames = 0;
 
+	in->crew = crew;
+	if (progress != NULL)
+		progress_phase(progress, "reading", figures, in);
 	while (capture_next(in->capture, &f)) {
-		frames++;
+		in->frames++;
 		clock = f.ns > clock ? f.ns : clock;
 		one_frame(in, crew, &f, clock);
-		if (frames % SETTLE_FRAMES == 0)
+		if (in->frames % SETTLE_FRAMES == 0)
 			settle(in, crew);
-		if (frames == in->options->max_packets)
+		if (in->frames % TICK_FRAMES == 0 && progress != NULL)
+			progress_tick(progress);
+		if (in->frames == in->options->max_packets)
 			capture_stop(in->capture);
 	}
-	note_interrupt(in, frames, frames == 0 ? 0 : clock);
+	if (progress != NULL)
+		progress_phase(progress, "closing sessions", NULL, NULL);
+	note_interrupt(in, in->frames == 0 ? 0 : clock);
 	expire_fragments(in, true);
+	in->crew = NULL;
 	if (crew != NULL)
 		crew_finish(crew, clock);
 	if (in->filter_why.n != 0)

@@ -13,6 +13,8 @@
 #include "cli/crew.h"
 #include "cli/option.h"
 
+struct progress;
+
 struct port_range {
 	uint16_t lo, hi;
 };
@@ -34,6 +36,7 @@ struct intake_options {
 	bool lean; /* set by verbs that make no record: the captures are not
 		      hashed, and no count tables are kept */
 	struct arrive_options arrive;
+	struct progress *progress; /* set by verbs that show it, or NULL */
 };
 
 /* The default of --threads: from 1 to CREW_MAX. */
@@ -78,11 +81,14 @@ struct intake {
 	struct decoder *decoder;
 	struct tally *tally;
 	const struct intake_packet_sink *packets; /* may be NULL */
+	struct crew *crew; /* while packets are read */
+	uint64_t frames;   /* read so far */
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
 	void *ctx; /* the verb's, may be NULL: */
 	void (*settle)(void *ctx); /* called every 65,536 frames, while all
 				      workers are idle */
+	uint64_t (*files)(void *ctx); /* carved so far, for the progress */
 };
 
 /* Ends the program when the input cannot be read or the filter is wrong. */

@@ -13,6 +13,7 @@
 #include "cli/header.h"
 #include "cli/intake.h"
 #include "cli/live.h"
+#include "cli/progress.h"
 #include "cli/stop.h"
 #include "report/report.h"
 
@@ -170,6 +171,18 @@ settle(void *ctx)
 	carve_settle(carves, c->n);
 }
 
+static uint64_t
+files(void *ctx)
+{
+	const struct crew_of_report *c = ctx;
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		n += carve_files(c->workers[i].carve);
+	return n;
+}
+
 static void
 crew_work(struct crew_of_report *c, struct intake *in)
 {
@@ -185,6 +198,7 @@ crew_work(struct crew_of_report *c, struct intake *in)
 		};
 	in->ctx = c;
 	in->settle = settle;
+	in->files = files;
 	intake_run(in, workers, c->n);
 	for (i = 0; i < c->n; i++) {
 		frames += record_filtered_frames(c->workers[i].record);
@@ -261,14 +275,18 @@ make_report(struct report_verb *v, const struct option_result *r,
 	    .limits = &v->input.limits,
 	    .pages = !v->no_pages,
 	    .threads = (unsigned)v->input.threads,
+	    .tick = progress_share_ctx,
+	    .ctx = v->input.progress,
 	};
 	struct crew_of_report crew;
 	bool part;
 
 	crew_open(&crew, v, in, dir);
 	crew_work(&crew, in);
+	progress_phase(v->input.progress, "writing the record", NULL, NULL);
 	write_case(v, &crew, in, r, dir);
 	crew_close(&crew);
+	progress_phase(v->input.progress, "making pages", NULL, NULL);
 	report_render(dir, &ro);
 	part = partial(in, dir);
 	intake_close(in);
@@ -311,7 +329,11 @@ make_live(struct report_verb *v, const struct option_result *r)
 	if (v->live.packets == 0)
 		v->live.packets = v->input.max_packets;
 	v->input.max_packets = 0;
-	v->live.watchful.stop = stop_flag();
+	v->live.watchful = (struct watchful){
+	    .stop = stop_flag(),
+	    .tick = progress_tick_ctx,
+	    .ctx = v->input.progress,
+	};
 	stop_catch();
 	live_run_start(&run, &v->live, v->dir, v->force, &so);
 	while (live_run_next(&run, &stint)) {
@@ -355,7 +377,9 @@ run(const struct verb *verb, int argc, char **argv)
 		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
 				"make");
 	header_read(&v.header);
+	v.input.progress = progress_new(v.input.quiet);
 	part = v.live.iface != NULL ? make_live(&v, &r) : make(&v, &r);
+	progress_free(v.input.progress);
 	header_free(&v.header);
 	intake_free(&v.input);
 	buf_free(&r.typed);

@@ -38,6 +38,9 @@ struct report {
 	const struct templates *templates;
 	const struct limits *limits;
 	const struct book *book;
+	/* After each piece that the caller's thread did; or NULL. */
+	void (*tick)(void *ctx, size_t done, size_t total);
+	void *ctx;
 	struct ledger *ledger; /* digests of what is written */
 	struct press *press;
 };

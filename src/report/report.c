@@ -103,6 +103,8 @@ report_render(struct outdir *dir, const struct report_options *o)
 	    .templates = templates,
 	    .limits = o->limits,
 	    .ledger = ledger_new(),
+	    .tick = o->tick,
+	    .ctx = o->ctx,
 	};
 	struct book *book = book_load(r.db, o->pages);
 

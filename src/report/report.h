@@ -14,6 +14,9 @@ struct report_options {
 	const char *templates; /* --templates DIR, NULL: the built-in ones */
 	const struct limits *limits;
 	bool pages; /* --no-pages: only summary.json and index.html */
+	/* Called now and then by the caller's thread; or NULL. */
+	void (*tick)(void *ctx, size_t done, size_t total);
+	void *ctx;
 	unsigned threads; /* 0 and 1: one in all */
 };
 

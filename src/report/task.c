@@ -53,6 +53,8 @@ work(struct shift *s, const struct report *r)
 	while ((i = atomic_fetch_add(&s->next, 1)) < s->tasks->n) {
 		t = &s->tasks->task[i];
 		t->fn(r, t->first, t->end);
+		if (r->tick != NULL)
+			r->tick(r->ctx, i, s->tasks->n);
 	}
 }
 
@@ -64,6 +66,7 @@ work_alone(void *ctx)
 
 	own.db = query_record(own.dir);
 	own.press = press_new(own.dir, own.ledger);
+	own.tick = NULL;
 	work(s, &own);
 	press_free(own.press);
 	case_close(own.db);

@@ -1,0 +1,307 @@
+/* progress: figures on a line. */
+#include "cli/progress.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/wr.h"
+#include "base/xalloc.h"
+#include "report/format.h"
+
+#define STEP_MS	 200 /* from one line to the next */
+#define FIRST_MS 500 /* work that is done by then needs none */
+#define WIDTH	 80  /* where the terminal does not say */
+
+/* A handler has no context to be handed. */
+static volatile sig_atomic_t asked;
+
+struct sample {
+	uint64_t ms, bytes, frames;
+};
+
+struct progress {
+	bool line;  /* stderr is a terminal, and may be written to */
+	bool shown; /* something is on it */
+	uint64_t start_ms;
+	const char *what;
+	void (*get)(void *ctx, struct progress_figures *);
+	void *ctx;
+	struct progress_figures figures;
+	size_t part, whole; /* of work without figures of its own */
+	uint64_t drawn_ms;
+	struct sample last;
+	double bytes_rate, frames_rate; /* a second, lately */
+};
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	asked = 1;
+}
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* ---- what there is to say */
+
+/* The latest rate counts for a third, so that the line does not jump. */
+static double
+blend(double rate, double now)
+{
+	return rate == 0 ? now : rate + (now - rate) / 3;
+}
+
+static void
+measure(struct progress *p, uint64_t now)
+{
+	struct sample s = {now, 0, 0};
+	double seconds;
+
+	if (p->get != NULL)
+		p->get(p->ctx, &p->figures);
+	s.bytes = p->figures.done;
+	s.frames = p->figures.frames;
+	seconds = (double)(now - p->last.ms) / 1000;
+	if (seconds <= 0 || s.bytes < p->last.bytes ||
+	    s.frames < p->last.frames)
+		return;
+	p->bytes_rate =
+	    blend(p->bytes_rate, (double)(s.bytes - p->last.bytes) / seconds);
+	p->frames_rate = blend(
+	    p->frames_rate, (double)(s.frames - p->last.frames) / seconds);
+	p->last = s;
+}
+
+/* "42%", or how much where the whole is not known. */
+static void
+say_share(struct buf *b, const struct progress *p)
+{
+	uint64_t done = p->whole != 0 ? p->part : p->figures.done;
+	uint64_t total = p->whole != 0 ? p->whole : p->figures.total;
+
+	if (done > total)
+		done = total;
+	if (total != 0)
+		buf_printf(
+		    b, "%u%%", (unsigned)((double)done * 100 / (double)total));
+	else
+		format_size(b, p->figures.done);
+}
+
+static void
+say_rates(struct buf *b, const struct progress *p, const char *between)
+{
+	wr_commas(b, (uint64_t)p->frames_rate);
+	buf_printf(b, " packets/s%s%.1f MB/s", between, p->bytes_rate / 1e6);
+}
+
+static void
+say_counts(struct buf *b, const struct progress_figures *f, const char *between)
+{
+	format_count(b, f->sessions, "session");
+	buf_str(b, between);
+	format_count(b, f->files, "file");
+}
+
+/* Nothing, where it cannot be known. */
+static void
+say_left(struct buf *b, const struct progress *p, const char *between)
+{
+	const struct progress_figures *f = &p->figures;
+	uint64_t s;
+
+	if (f->total <= f->done || p->bytes_rate < 1)
+		return;
+	s = (uint64_t)((double)(f->total - f->done) / p->bytes_rate);
+	buf_str(b, between);
+	if (s >= 3600)
+		buf_printf(b, "%llu:%02u:%02u left",
+		    (unsigned long long)(s / 3600), (unsigned)(s / 60 % 60),
+		    (unsigned)(s % 60));
+	else
+		buf_printf(
+		    b, "%u:%02u left", (unsigned)(s / 60), (unsigned)(s % 60));
+}
+
+/* ---- the line */
+
+/* A line in the background would be written over somebody else's. */
+static bool
+foreground(void)
+{
+	pid_t group = tcgetpgrp(STDERR_FILENO);
+
+	return group == -1 || group == getpgrp();
+}
+
+static size_t
+width(void)
+{
+	struct winsize w;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col != 0
+		   ? w.ws_col
+		   : WIDTH;
+}
+
+/* From the line's beginning, what was there before goes; \033[K erases what
+ * is right of the cursor. */
+static void
+put_line(struct buf *text)
+{
+	struct buf out = {0};
+	size_t most = width() - 1;
+
+	buf_str(&out, "\r");
+	buf_add_slice(&out, slice_head(buf_as_slice(text), most));
+	buf_str(&out, "\033[K");
+	fwrite(out.p, 1, out.n, stderr);
+	fflush(stderr);
+	buf_free(&out);
+}
+
+static void
+draw(struct progress *p)
+{
+	struct buf b = {0};
+
+	buf_printf(&b, "%s  ", p->what);
+	if (p->get != NULL || p->whole != 0) {
+		say_share(&b, p);
+		buf_str(&b, "  ");
+	}
+	if (p->get != NULL) {
+		say_rates(&b, p, "  ");
+		buf_str(&b, "  ");
+	}
+	say_counts(&b, &p->figures, "  ");
+	if (p->get != NULL)
+		say_left(&b, p, "  ");
+	put_line(&b);
+	p->shown = true;
+	buf_free(&b);
+}
+
+static void
+erase(struct progress *p)
+{
+	struct buf nothing = {0};
+
+	if (p->shown)
+		put_line(&nothing);
+	p->shown = false;
+}
+
+/* ---- SIGUSR1 */
+
+static void
+answer(struct progress *p, uint64_t now)
+{
+	struct buf b = {0};
+
+	asked = 0;
+	say_share(&b, p);
+	if (p->figures.total != 0 && p->whole == 0) {
+		buf_str(&b, " of ");
+		format_size(&b, p->figures.total);
+	}
+	warn_line("%s: %s, %.1f s", p->what, buf_cstr(&b),
+	    (double)(now - p->start_ms) / 1000);
+	buf_reset(&b);
+	format_count(&b, p->figures.frames, "frame");
+	buf_str(&b, ", ");
+	say_counts(&b, &p->figures, ", ");
+	warn_line("%s", buf_cstr(&b));
+	buf_reset(&b);
+	say_rates(&b, p, ", ");
+	say_left(&b, p, ", ");
+	warn_line("%s", buf_cstr(&b));
+	buf_free(&b);
+}
+
+/* ---- from outside */
+
+struct progress *
+progress_new(bool quiet)
+{
+	struct sigaction sa = {
+	    .sa_handler = on_signal,
+	    .sa_flags = SA_RESTART,
+	};
+	struct progress *p = xcalloc(1, sizeof *p);
+
+	p->line = !quiet && isatty(STDERR_FILENO) != 0;
+	p->start_ms = p->drawn_ms = p->last.ms = now_ms();
+	p->what = "opening";
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGUSR1, &sa, NULL);
+	return p;
+}
+
+void
+progress_phase(struct progress *p, const char *what,
+    void (*figures)(void *ctx, struct progress_figures *), void *ctx)
+{
+	if (p->get != NULL)
+		p->get(p->ctx, &p->figures); /* for the last time */
+	p->what = what;
+	p->get = figures;
+	p->ctx = ctx;
+	p->part = p->whole = 0;
+	p->last = (struct sample){.ms = now_ms()};
+	p->bytes_rate = p->frames_rate = 0;
+	p->drawn_ms = 0;
+	progress_tick(p);
+}
+
+void
+progress_tick(struct progress *p)
+{
+	uint64_t now = now_ms();
+	bool due = now - p->drawn_ms >= STEP_MS;
+
+	if (due || asked != 0)
+		measure(p, now);
+	if (asked != 0)
+		answer(p, now);
+	if (!due)
+		return;
+	p->drawn_ms = now;
+	if (p->line && now - p->start_ms >= FIRST_MS && foreground())
+		draw(p);
+}
+
+void
+progress_share_ctx(void *ctx, size_t done, size_t total)
+{
+	struct progress *p = ctx;
+
+	p->part = done;
+	p->whole = total;
+	progress_tick(p);
+}
+
+void
+progress_tick_ctx(void *ctx)
+{
+	progress_tick(ctx);
+}
+
+void
+progress_free(struct progress *p)
+{
+	erase(p);
+	free(p);
+}
