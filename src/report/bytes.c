@@ -52,14 +52,15 @@ bytes_clip(struct slice s, size_t n)
 	return s;
 }
 
-size_t
-bytes_odd(struct slice s)
+/* Counts on until there are more than most. */
+static size_t
+odd_up_to(struct slice s, size_t most)
 {
 	size_t odd = 0;
 	uint32_t cp = 0;
 	unsigned n;
 
-	while ((s = slice_from(s, slice_printable(s))).n != 0) {
+	while (odd <= most && (s = slice_from(s, slice_printable(s))).n != 0) {
 		n = utf8_decode(s, &cp);
 		if (n == 0 || cp == 0x7f ||
 		    (cp < 0x20 && (cp < '\a' || cp > '\r') && cp != 0x1b))
@@ -69,10 +70,16 @@ bytes_odd(struct slice s)
 	return odd;
 }
 
+size_t
+bytes_odd(struct slice s)
+{
+	return odd_up_to(s, SIZE_MAX);
+}
+
 bool
 bytes_binary(struct slice s)
 {
-	return bytes_odd(s) > s.n / 10;
+	return odd_up_to(s, s.n / 10) > s.n / 10;
 }
 
 /* ---- hex */

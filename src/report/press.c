@@ -7,9 +7,9 @@
 #include "base/xalloc.h"
 #include "report/ledger.h"
 
-/* Pages that wait for their digests; bytes of them that the caches hold. */
-#define PRESS_PAGES 48
-#define PRESS_BYTES ((size_t)1 << 20)
+/* Pages that wait for their digests: enough to fill the lanes. */
+#define PRESS_PAGES 64
+#define PRESS_BYTES ((size_t)4 << 20)
 
 struct press {
 	struct outdir *dir;

@@ -280,15 +280,14 @@ bytes_before(const struct saying *say, const struct transcript_piece *p)
 		   : q->data;
 }
 
-static void
-put_body(struct saying *say, const struct transcript_piece *p)
+/* The text of it lives until the page is closed. */
+static struct slice
+body_text(struct saying *say, const struct transcript_piece *p,
+    const struct session_file *f)
 {
-	const struct session_file *f =
-	    session_file_find(say->page, p->artifact);
 	struct talk_body body;
-	struct slice text, hex;
+	struct slice text;
 
-	end_body(say);
 	talk_body(&body, bytes_before(say, p), p->data,
 	    f == NULL ? SLICE_NONE : f->encoding, say->page->report->limits,
 	    BODY_AS_TEXT);
@@ -298,17 +297,27 @@ put_body(struct saying *say, const struct transcript_piece *p)
 		text = slice_head(text, BINARY_AS_TEXT);
 	else if (p->data.n < p->n || text.n == BODY_AS_TEXT)
 		text = bytes_clip(text, text.n);
-	say->body = p;
+	text = arena_copy(say->page->page->arena, text);
 	say->text = text.n;
 	say->coded = body.coded;
 	say->chunked = body.chunked;
-	say->pictured = put_picture(say, f);
-	text = say->pictured ? SLICE_NONE
-			     : arena_copy(say->page->page->arena, text);
-	hex = slice_head(p->data, BODY_AS_HEX);
-	say->hex = hex.n;
-	put_shown(say->pieces, text, hex, p->off);
 	buf_free(&body.content);
+	return text;
+}
+
+static void
+put_body(struct saying *say, const struct transcript_piece *p)
+{
+	const struct session_file *f =
+	    session_file_find(say->page, p->artifact);
+	struct slice hex = slice_head(p->data, BODY_AS_HEX);
+
+	end_body(say);
+	say->body = p;
+	say->hex = hex.n;
+	say->pictured = put_picture(say, f);
+	put_shown(say->pieces,
+	    say->pictured ? SLICE_NONE : body_text(say, p, f), hex, p->off);
 }
 
 /* ---- what is missing */
