@@ -2,16 +2,18 @@
 #include "cli/notice.h"
 
 #include "base/die.h"
+#include "session/session.h"
 
 static void
-take(struct notice *n, uint64_t count, uint64_t frame, struct slice text)
+take(struct notice *n, uint64_t count, const struct finding *f)
 {
-	if (n->count == 0 || frame < n->frame ||
-	    (frame == n->frame &&
-		slice_cmp(text, buf_as_slice(&n->text)) < 0)) {
-		n->frame = frame;
+	if (n->count == 0 || f->frame < n->frame ||
+	    (f->frame == n->frame &&
+		slice_cmp(f->text, buf_as_slice(&n->text)) < 0)) {
+		n->frame = f->frame;
+		n->session = f->session_id;
 		buf_reset(&n->text);
-		buf_add_slice(&n->text, text);
+		buf_add_slice(&n->text, f->text);
 	}
 	n->count += count;
 }
@@ -21,7 +23,7 @@ add(void *ctx, const struct finding *f)
 {
 	struct notices *all = ctx;
 
-	take(&all->kind[f->kind], 1, f->frame, f->text);
+	take(&all->kind[f->kind], 1, f);
 }
 
 const struct finding_sink *
@@ -38,10 +40,14 @@ notices_merge(struct notices *all, struct notices *from)
 
 	for (k = 0; k < FINDING_COUNT; k++) {
 		struct notice *n = &from->kind[k];
+		struct finding first = {
+		    .frame = n->frame,
+		    .session_id = n->session,
+		    .text = buf_as_slice(&n->text),
+		};
 
 		if (n->count != 0)
-			take(&all->kind[k], n->count, n->frame,
-			    buf_as_slice(&n->text));
+			take(&all->kind[k], n->count, &first);
 		buf_free(&n->text);
 		*n = (struct notice){0};
 	}
@@ -66,16 +72,26 @@ notices_partial(const struct notices *all)
 	return false;
 }
 
+/* The text of a session's finding tells of the record; here there is none. */
 static void
 print(enum finding_kind kind, struct notice *n)
 {
+	struct buf line = {0};
+
+	buf_printf(&line, "%s: ", finding_row(kind)->title);
+	if (n->session == 0) {
+		buf_add_slice(&line, buf_as_slice(&n->text));
+	} else {
+		buf_printf(
+		    &line, "in frame %llu", (unsigned long long)n->frame);
+		buf_str(&line, ", session ");
+		session_name(&line, n->session);
+	}
 	if (n->count > 1)
-		warn_line("%s (%llu times; first: %s)",
-		    finding_row(kind)->title, (unsigned long long)n->count,
-		    buf_cstr(&n->text));
-	else
-		warn_line(
-		    "%s: %s", finding_row(kind)->title, buf_cstr(&n->text));
+		buf_printf(&line, " (the first of %llu)",
+		    (unsigned long long)n->count);
+	warn_line("%s", buf_cstr(&line));
+	buf_free(&line);
 }
 
 void

@@ -1,6 +1,6 @@
 /*
  * notice: findings of a verb that makes no record. Each kind is one line on
- * stderr when the run is over: what was observed first, and how often.
+ * stderr when the run is over: how often, and what or where it was first.
  */
 #ifndef WF_CLI_NOTICE_H
 #define WF_CLI_NOTICE_H
@@ -10,7 +10,8 @@
 
 struct notice {
 	uint64_t count;
-	uint64_t frame; /* of the first in the capture */
+	/* the first in the capture */
+	uint64_t frame, session; /* 0: of no session */
 	struct buf text;
 };
 

@@ -151,12 +151,12 @@ any_taken(const struct stream_out *o, const struct stream_conn *c,
 	       (e->cast.n != 0 && is_taken(o, &n->cast));
 }
 
+/* Whose names must be looked for first; a file alone is refused its name. */
 static bool
 several(const struct stream_conn *c, const struct extra *e)
 {
-	return (c->file[0] != NULL) + (c->file[1] != NULL) + (e->meta.n != 0) +
-		   (e->cast.n != 0) >
-	       1;
+	return e->meta.n != 0 || e->cast.n != 0 ||
+	       (c->file[0] != NULL && c->file[1] != NULL);
 }
 
 /* ---- the end */

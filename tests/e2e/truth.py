@@ -1,14 +1,7 @@
 #!/usr/bin/env python3
-"""Reports of the sample captures against what independent tools say of them.
-
-truth.jsonl holds a line a capture (tshark's, capinfos' and tcpflow's view).
-Each fact is one test. Where wirefolio differs on purpose, truth-differences.tsv
-says so: capture, fact, reason. Such a difference must still be there, so that
-the file cannot go stale.
-"""
+"""Reports of the sample captures against what independent tools say of them."""
 import collections
 import hashlib
-import json
 import os
 import shutil
 import sqlite3
@@ -16,50 +9,9 @@ import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SHARED = os.environ.get("WF_SHARED", os.path.join(HERE, "../../../shared"))
-CAPTURES = os.path.join(SHARED, "captures")
-WIREFOLIO = os.environ["WIREFOLIO"]
-
-
-class Tap:
-    def __init__(self, differences):
-        self.n = self.failed = 0
-        self.differences = differences
-        self.used = set()
-
-    def fact(self, capture, name, got, want):
-        self.n += 1
-        reason = self.differences.get((capture, name))
-        if got == want and reason is None:
-            print(f"ok {self.n} - {capture}: {name}")
-        elif got != want and reason is not None:
-            self.used.add((capture, name))
-            print(f"ok {self.n} - {capture}: {name} differs: {reason}")
-        else:
-            self.failed += 1
-            print(f"not ok {self.n} - {capture}: {name}")
-            if reason is not None:
-                print("# truth-differences.tsv explains a difference that is gone")
-            print(f"#  got: {str(got)[:600]}")
-            print(f"# want: {str(want)[:600]}")
-
-    def end(self):
-        for capture, name in sorted(set(self.differences) - self.used):
-            if (capture, name) not in self.used:
-                print(f"# not seen: {capture} {name}")
-        print(f"1..{self.n}")
-        return 1 if self.failed else 0
-
-
-def differences():
-    table = {}
-    with open(os.path.join(HERE, "truth-differences.tsv"), encoding="utf-8") as f:
-        for line in f:
-            if line.strip() and not line.startswith("#"):
-                capture, name, reason = line.rstrip("\n").split("\t")
-                table[capture, name] = reason
-    return table
+sys.dont_write_bytecode = True
+from truthlib import (CAPTURES, WIREFOLIO, Tap, differences, endpoint, plain,
+                      skip_without_truth, truths)
 
 
 class Report:
@@ -143,14 +95,6 @@ def drop_gaps(data, missing):
     return bytes(out + data[at:])
 
 
-def endpoint(ip, port):
-    return f"[{ip}]:{port}" if ":" in str(ip) else f"{ip}:{port}"
-
-
-def plain(text):
-    return text.replace("[", "").replace("]", "")
-
-
 def match_streams(tap, name, truth, report, proto):
     """Each truth stream against the session of the same ends, in order."""
     sessions = collections.defaultdict(list)
@@ -212,28 +156,20 @@ def counts(tap, name, truth, report):
 
 
 def main():
-    if not os.path.exists(os.path.join(CAPTURES, "truth.jsonl")):
-        print("1..0 # SKIP ../shared/captures is not here")
-        return 0
+    skip_without_truth()
     tap = Tap(differences())
-    only = sys.argv[1:]
-    with open(os.path.join(CAPTURES, "truth.jsonl"), encoding="utf-8") as f:
-        for line in f:
-            truth = json.loads(line)
-            name = truth["file"]
-            if only and name not in only:
-                continue
-            where = tempfile.mkdtemp(prefix="wirefolio-truth.")
-            try:
-                report = Report(os.path.join(CAPTURES, name), where)
-                counts(tap, name, truth, report)
-                match_streams(tap, name, truth, report, "tcp")
-                match_streams(tap, name, truth, report, "udp")
-                files(tap, name, truth, report)
-            except (sqlite3.Error, OSError) as e:
-                tap.fact(name, "report", f"{e}; {report.stderr}", "made")
-            finally:
-                shutil.rmtree(where)
+    for name, truth in truths():
+        where = tempfile.mkdtemp(prefix="wirefolio-truth.")
+        try:
+            report = Report(os.path.join(CAPTURES, name), where)
+            counts(tap, name, truth, report)
+            match_streams(tap, name, truth, report, "tcp")
+            match_streams(tap, name, truth, report, "udp")
+            files(tap, name, truth, report)
+        except (sqlite3.Error, OSError) as e:
+            tap.fact(name, "report", f"{e}; {report.stderr}", "made")
+        finally:
+            shutil.rmtree(where)
     return tap.end()
 
 
