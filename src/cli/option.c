@@ -81,6 +81,7 @@ set(const struct option_row *row, void *to, const char *arg, const char **why)
 		limits = (struct limits *)(void *)at;
 		return option_count(arg, &limits->v[row->limit], why);
 	case OPTION_CALL:
+	case OPTION_PAIR:
 		return row->set(to, arg, why);
 	}
 	return false;
@@ -184,25 +185,59 @@ long_options(const struct option_group *groups, struct buf *letters)
 	return all;
 }
 
+static _Noreturn void
+refuse(const struct verb *verb, const char *what, const char *at)
+{
+	die(EXIT_USAGE, "%s: %s '%s'; wirefolio %s --help lists the options",
+	    verb->name, what, at, verb->name);
+}
+
+/* getopt knows options with one value: the second one is the next word. */
+static const char *
+second_value(const struct verb *verb, int argc, char **argv)
+{
+	if (optind >= argc)
+		refuse(verb, "a second value is missing after",
+		    argv[argc - 1]);
+	return argv[optind++];
+}
+
 static void
-take(const struct verb *verb, const struct option_group *groups, int value,
-    struct option_result *r)
+give(const struct verb *verb, const struct option_row *row, void *to,
+    const char *arg)
 {
 	const char *why = "";
+
+	if (!set(row, to, arg, &why))
+		die(EXIT_USAGE, "%s: --%s %s: %s", verb->name, row->name,
+		    arg != NULL ? arg : "", why);
+}
+
+static void
+take(const struct verb *verb, const struct option_group *groups, int value,
+    int argc, char **argv, struct option_result *r)
+{
 	void *to = NULL;
 	const struct option_row *row = find(groups, value, &to);
+	const char *first = optarg, *second = NULL;
+	char *both;
 
 	if (row == NULL)
 		return;
-	if (!set(row, to, optarg, &why))
-		die(EXIT_USAGE, "%s: --%s %s: %s", verb->name, row->name,
-		    optarg != NULL ? optarg : "", why);
+	if (row->kind == OPTION_PAIR) {
+		second = second_value(verb, argc, argv);
+		both = xasprintf("%s %s", first, second);
+		give(verb, row, to, both);
+		free(both);
+	} else {
+		give(verb, row, to, first);
+	}
 	if (!row->content)
 		return;
 	buf_printf(&r->typed, " --%s", row->name);
-	if (row->arg != NULL) {
+	for (; first != NULL; first = second, second = NULL) {
 		buf_u8(&r->typed, ' ');
-		quote(&r->typed, optarg);
+		quote(&r->typed, first);
 	}
 }
 
@@ -220,17 +255,14 @@ option_parse(const struct verb *verb, const struct option_group *groups,
 	while ((c = getopt_long(argc, argv, buf_cstr(&letters), all, NULL)) !=
 	       -1) {
 		if (c == '?' || c == ':')
-			die(EXIT_USAGE,
-			    "%s: %s '%s'; wirefolio %s --help lists the "
-			    "options",
-			    verb->name,
+			refuse(verb,
 			    c == ':' ? "a value is missing after"
 				     : "there is no option",
-			    argv[optind - 1], verb->name);
+			    argv[optind - 1]);
 		if (c == HELP_VALUE || c == 'h')
 			r->help = true;
 		else
-			take(verb, groups, c, r);
+			take(verb, groups, c, argc, argv, r);
 	}
 	r->args = argv + optind;
 	r->nargs = (size_t)(argc - optind);

@@ -17,6 +17,7 @@ enum option_kind {
 	OPTION_TIME,  /* uint64_t at offset, ms; ms, s, m, h, d behind it */
 	OPTION_LIMIT, /* one of struct limits, at offset */
 	OPTION_CALL,  /* set() reads it */
+	OPTION_PAIR,  /* two words, LO HI: set() reads "LO HI" */
 };
 
 struct option_row {
