@@ -74,7 +74,7 @@ transport_tcp(struct walk *w)
 	header = (size_t)(rd_u8(&h) >> 4) * 4;
 	p->flags = rd_u8(&h);
 	p->window = rd_be16(&h);
-	rd_skip(&h, 2);
+	p->checksum = rd_be16(&h);
 	p->urgent = rd_be16(&h);
 	if (header < 20)
 		return walk_undecoded(
@@ -98,6 +98,7 @@ transport_udp(struct walk *w)
 	p->sport = rd_be16(&h);
 	p->dport = rd_be16(&h);
 	len = rd_be16(&h);
+	p->checksum = rd_be16(&h);
 	/* 0: longer than it can say (RFC 2675), or not yet cut. */
 	if (len != 0 && len < 8)
 		return walk_undecoded(w, "UDP header invalid: length %u", len);
