@@ -19,12 +19,14 @@
 struct stream_dir {
 	char *path, *partial; /* the folder in it, a name */
 	int fd, partial_fd;
+	bool replace;
 };
 
 struct stream_file {
 	struct stream_files *owner;
 	uint64_t number;
 	struct buf held;
+	uint64_t written;		   /* bytes before them */
 	size_t taken;			   /* of the budget */
 	bool begun;			   /* it is on disk */
 	int fd;				   /* -1: closed */
@@ -91,6 +93,12 @@ stream_dir_close(struct stream_dir *d)
 	free(d->partial);
 	free(d->path);
 	free(d);
+}
+
+void
+stream_dir_replace(struct stream_dir *d)
+{
+	d->replace = true;
 }
 
 bool
@@ -254,6 +262,7 @@ append(struct stream_file *f, struct slice data)
 	open_file(f);
 	if (!write_all(f->fd, data))
 		write_refused(f);
+	f->written += data.n;
 }
 
 static void
@@ -325,6 +334,29 @@ stream_file_add(struct stream_file *f, struct slice data)
 	account(f);
 }
 
+uint64_t
+stream_file_size(const struct stream_file *f)
+{
+	return f->written + f->held.n;
+}
+
+/* Its descriptor appends: the place has to be written by another one. */
+void
+stream_file_patch(struct stream_file *f, uint64_t off, struct slice data)
+{
+	char name[NAME_ROOM];
+	int fd;
+
+	flush(f);
+	partial_name(f, name);
+	fd = openat(f->owner->dir->partial_fd, name,
+	    O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1 ||
+	    pwrite(fd, data.p, data.n, (off_t)off) != (ssize_t)data.n ||
+	    close(fd) == -1)
+		write_refused(f);
+}
+
 void
 stream_file_rest(struct stream_file *f)
 {
@@ -379,7 +411,7 @@ end_begun(struct stream_file *f, const char *name, int64_t mtime_ns)
 	struct stream_dir *d = f->owner->dir;
 	char from[NAME_ROOM];
 
-	if (stream_dir_has(d, name))
+	if (!d->replace && stream_dir_has(d, name))
 		return false;
 	append(f, buf_as_slice(&f->held));
 	set_time(f->fd, mtime_ns);
@@ -389,16 +421,36 @@ end_begun(struct stream_file *f, const char *name, int64_t mtime_ns)
 	return true;
 }
 
+static void
+forget(struct stream_file *f)
+{
+	buf_free(&f->held);
+	account(f);
+	budget_give(f->owner->budget, sizeof *f);
+	free(f);
+}
+
+/* What stands under a name that is taken over must not be half written. */
 bool
 stream_file_end(struct stream_file *f, const char *name, int64_t mtime_ns)
 {
-	struct budget *budget = f->owner->budget;
+	bool part = f->begun || f->owner->dir->replace;
 
-	if (!(f->begun ? end_begun : end_at_once)(f, name, mtime_ns))
+	if (!(part ? end_begun : end_at_once)(f, name, mtime_ns))
 		return false;
-	buf_free(&f->held);
-	account(f);
-	budget_give(budget, sizeof *f);
-	free(f);
+	forget(f);
 	return true;
+}
+
+void
+stream_file_drop(struct stream_file *f)
+{
+	char name[NAME_ROOM];
+
+	close_file(f);
+	partial_name(f, name);
+	if (f->begun &&
+	    unlinkat(f->owner->dir->partial_fd, name, 0) == -1)
+		write_refused(f);
+	forget(f);
 }

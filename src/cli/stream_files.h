@@ -24,6 +24,8 @@ struct stream_dir *stream_dir_open(const char *path);
 /* Removes the folder of unfinished files, which is empty by now. */
 void stream_dir_close(struct stream_dir *);
 bool stream_dir_has(const struct stream_dir *, const char *name);
+/* From now on a name that is taken is taken over. */
+void stream_dir_replace(struct stream_dir *);
 
 /* The files of one worker. */
 struct stream_files;
@@ -36,6 +38,9 @@ struct stream_file;
 
 struct stream_file *stream_file_new(struct stream_files *);
 void stream_file_add(struct stream_file *, struct slice);
+uint64_t stream_file_size(const struct stream_file *);
+/* Writes over what was added before. */
+void stream_file_patch(struct stream_file *, uint64_t off, struct slice);
 /* No more comes, but it has no name yet: it needs no memory meanwhile. */
 void stream_file_rest(struct stream_file *);
 /*
@@ -43,5 +48,7 @@ void stream_file_rest(struct stream_file *);
  * freed. False: the name is taken, and nothing was done.
  */
 bool stream_file_end(struct stream_file *, const char *name, int64_t mtime_ns);
+/* It is not wanted after all: freed, without a name. */
+void stream_file_drop(struct stream_file *);
 
 #endif

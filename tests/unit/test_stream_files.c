@@ -114,6 +114,49 @@ a_small_file_is_written_at_its_end(void **state)
 	finish(&p);
 }
 
+static void
+a_taken_name_is_taken_over_where_that_is_wanted(void **state)
+{
+	struct stream_file *f;
+	struct place p;
+	int i;
+
+	(void)state;
+	begin(&p, 1, 0);
+	stream_dir_replace(p.dir);
+	for (i = 0; i < 2; i++) {
+		f = stream_file_new(p.files);
+		stream_file_add(
+		    f, i == 0 ? SLICE_LIT("older") : SLICE_LIT("new"));
+		assert_true(stream_file_end(f, "a.txt", -1));
+	}
+	file_is(&p, "a.txt", "new");
+	finish(&p);
+}
+
+static void
+what_was_written_can_be_mended_or_dropped(void **state)
+{
+	struct stream_file *f, *g;
+	struct place p;
+
+	(void)state;
+	begin(&p, 1, 0);
+	f = stream_file_new(p.files);
+	g = stream_file_new(p.files);
+	stream_file_add(f, SLICE_LIT("head"));
+	stream_file_add(g, SLICE_LIT("nothing"));
+	stream_file_rest(g);
+	stream_file_patch(f, 1, SLICE_LIT("EA"));
+	stream_file_add(f, SLICE_LIT("less"));
+	assert_int_equal(stream_file_size(f), 8);
+	assert_int_equal(stream_file_size(g), 7);
+	stream_file_drop(g);
+	assert_true(stream_file_end(f, "a.txt", -1));
+	file_is(&p, "a.txt", "hEAdless");
+	finish(&p);
+}
+
 #define CROWD 50
 #define PIECE 600
 
@@ -231,6 +274,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_directory_is_made_as_pcap2conn_makes_it),
 	    cmocka_unit_test(a_small_file_is_written_at_its_end),
+	    cmocka_unit_test(a_taken_name_is_taken_over_where_that_is_wanted),
+	    cmocka_unit_test(what_was_written_can_be_mended_or_dropped),
 	    cmocka_unit_test(files_are_closed_and_opened_again_to_append),
 	    cmocka_unit_test(a_taken_name_is_refused_and_another_is_fine),
 	    cmocka_unit_test(names_may_have_folders),
