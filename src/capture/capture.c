@@ -286,6 +286,33 @@ capture_next(struct capture *c, struct frame *f)
 	return true;
 }
 
+struct slice
+capture_frame_options(const struct capture *c)
+{
+	return c->last == NULL ? SLICE_NONE : buf_as_slice(&c->last->options);
+}
+
+void
+capture_frame_iface(const struct capture *c, struct capture_iface *i)
+{
+	const struct source *s = c->last;
+
+	*i = (struct capture_iface){0};
+	if (s == NULL)
+		return;
+	i->link = s->frame.link;
+	i->snaplen = s->info.snaplen;
+	if (s->format->iface != NULL)
+		s->format->iface(s, s->frame.iface, i);
+}
+
+struct slice
+capture_section_options(const struct capture *c, size_t i)
+{
+	assert(i < c->n);
+	return buf_as_slice(&c->sources[i]->section);
+}
+
 void
 capture_stop(struct capture *c)
 {

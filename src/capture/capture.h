@@ -58,6 +58,7 @@ struct capture_options {
 	bool no_digest; /* nobody asks for sha256: it stays zero, and files
 			   that are not wanted further are not read to their
 			   ends */
+	bool keep_options; /* for capture_frame_options and its like */
 };
 
 struct capture;
@@ -77,6 +78,20 @@ struct capture *capture_open(char *const *paths, size_t n,
  * and at the end of all CAPTURE_OVERLAP. None is raised by capture_open.
  */
 bool capture_next(struct capture *, struct frame *);
+/*
+ * What a pcapng file says beside the frame that capture_next gave last, and
+ * of the interface that it came in by: options as pcapng_write.h writes them,
+ * comments and names among them; empty for other formats. They live until the
+ * next capture_next.
+ */
+struct capture_iface {
+	uint32_t link, snaplen;
+	struct slice options;
+};
+struct slice capture_frame_options(const struct capture *);
+void capture_frame_iface(const struct capture *, struct capture_iface *);
+/* Of a capture's first section; empty while it was not opened. */
+struct slice capture_section_options(const struct capture *, size_t i);
 /*
  * No further frame is wanted: the files are read to their ends for size and
  * digest only (unless stop is set). After it capture_next is false.

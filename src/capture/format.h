@@ -26,6 +26,8 @@ struct source {
 	uint32_t max_block;
 	uint32_t max_ifaces;
 	struct buf note; /* a comment on the frame that next() returns */
+	struct buf options; /* all that stand beside it, if they are kept; */
+	struct buf section; /* ... and of the first section */
 	void *state;	 /* the reader's own; its close frees it */
 
 	const struct capture_options *opt;
@@ -58,6 +60,12 @@ struct format {
 	 */
 	bool (*next)(struct source *, struct frame *);
 	void (*close)(struct source *);
+	/*
+	 * What the file says of the interface of the frame that was read
+	 * last. NULL: it says nothing.
+	 */
+	void (*iface)(
+	    const struct source *, uint32_t id, struct capture_iface *);
 };
 
 /* The row for a file that begins so, or NULL. */

@@ -16,6 +16,7 @@
 
 #include "base/rd.h"
 #include "base/xalloc.h"
+#include "capture/pcapng_keep.h"
 #include "capture/tick.h"
 
 #define BLOCK_MIN  12
@@ -51,6 +52,7 @@ struct iface {
 	bool has_isb;
 	uint64_t if_drop, os_drop; /* by the last statistics block */
 	uint64_t dropped;	   /* by the packets themselves */
+	struct buf options;	   /* if they are kept */
 };
 
 struct pcapng {
@@ -61,6 +63,7 @@ struct pcapng {
 	uint32_t before; /* interfaces of earlier sections */
 	int64_t latest_ns;
 	uint64_t start; /* of the block being read */
+	size_t kept;	/* bytes of interfaces' options */
 };
 
 enum got { GOT_FRAME, GOT_NOTHING, GOT_END };
@@ -144,8 +147,24 @@ end_section(struct source *s)
 		s->info.drops += g->ifs[i].has_isb
 				     ? g->ifs[i].if_drop + g->ifs[i].os_drop
 				     : g->ifs[i].dropped;
+	for (i = 0; i < g->nifs; i++)
+		buf_free(&g->ifs[i].options);
 	g->before += g->nifs;
 	g->nifs = 0;
+}
+
+/* Options of all interfaces, in all. */
+#define KEPT_OF_IFACES ((size_t)16 << 20)
+
+static void
+keep_iface(struct source *s, struct iface *i, uint16_t code, struct slice value)
+{
+	struct pcapng *g = s->state;
+
+	if (!s->opt->keep_options || g->kept + value.n > KEPT_OF_IFACES)
+		return;
+	g->kept += value.n;
+	pcapng_keep(&i->options, PCAPNG_IFACE, g->big, code, value);
 }
 
 static enum got
@@ -168,9 +187,15 @@ section(struct source *s, struct rd *r, struct frame *f)
 		    major, minor);
 		return GOT_END;
 	}
-	while (next_option(g, r, &code, &value))
+	if (!g->begun)
+		buf_reset(&s->section);
+	while (next_option(g, r, &code, &value)) {
 		if (code == OPT_COMMENT)
 			source_comment(s, "", value);
+		if (!g->begun && s->opt->keep_options)
+			pcapng_keep(
+			    &s->section, PCAPNG_SECTION, g->big, code, value);
+	}
 	g->begun = true;
 	return GOT_NOTHING;
 }
@@ -196,6 +221,7 @@ iface_options(struct source *s, struct iface *i, struct rd *r)
 	char about[32];
 
 	while (next_option(g, r, &code, &value)) {
+		keep_iface(s, i, code, value);
 		switch (code) {
 		case OPT_COMMENT:
 			snprintf(about, sizeof about, "interface %u",
@@ -311,6 +337,9 @@ packet_options(struct source *s, struct iface *i, struct rd *r, size_t pad)
 				value, s->opt->limits->v[LIMIT_FIELD_BYTES]));
 		else if (code == EPB_DROPCOUNT && i != NULL)
 			i->dropped += option64(g, value);
+		if (s->opt->keep_options)
+			pcapng_keep(
+			    &s->options, PCAPNG_PACKET, g->big, code, value);
 	}
 }
 
@@ -545,10 +574,24 @@ pcapng_close(struct source *s)
 	free(g);
 }
 
+static void
+pcapng_iface(const struct source *s, uint32_t id, struct capture_iface *out)
+{
+	const struct pcapng *g = s->state;
+	const struct iface *i;
+
+	if (g == NULL || id < g->before || id - g->before >= g->nifs)
+		return;
+	i = &g->ifs[id - g->before];
+	out->snaplen = i->snaplen;
+	out->options = buf_as_slice(&i->options);
+}
+
 const struct format format_pcapng = {
     .name = "pcapng",
     .probe = pcapng_probe,
     .open = pcapng_open,
     .next = pcapng_next,
     .close = pcapng_close,
+    .iface = pcapng_iface,
 };

@@ -50,8 +50,8 @@ put_padded(struct buf *b, struct slice s)
 	buf_add(b, zeros, (4 - s.n % 4) % 4);
 }
 
-static void
-put_option(struct buf *b, uint16_t code, struct slice value)
+void
+pcapng_option(struct buf *b, uint16_t code, struct slice value)
 {
 	value = slice_head(value, UINT16_MAX);
 	put16(b, code);
@@ -99,8 +99,18 @@ put_block(struct buf *b, uint32_t type, struct buf *body)
 	buf_free(body);
 }
 
+/* No end stands where there are none. */
 static void
-put_section(struct buf *b, const char *program)
+put_options(struct buf *b, struct slice options)
+{
+	if (options.n == 0)
+		return;
+	buf_add_slice(b, options);
+	pcapng_option(b, OPT_END, SLICE_NONE);
+}
+
+void
+pcapng_section(struct buf *b, const char *program, struct slice options)
 {
 	struct buf body = {0};
 
@@ -108,8 +118,9 @@ put_section(struct buf *b, const char *program)
 	put16(&body, 1);
 	put16(&body, 0);
 	put64(&body, UINT64_MAX); /* its length is not known yet */
-	put_option(&body, SHB_USERAPPL, slice_str(program));
-	put_option(&body, OPT_END, SLICE_NONE);
+	pcapng_option(&body, SHB_USERAPPL, slice_str(program));
+	buf_add_slice(&body, options);
+	pcapng_option(&body, OPT_END, SLICE_NONE);
 	put_block(b, BLOCK_SHB, &body);
 }
 
@@ -120,43 +131,63 @@ put_filter(struct buf *body, const char *filter)
 
 	buf_u8(&value, 0); /* a text for libpcap */
 	buf_str(&value, filter);
-	put_option(body, IF_FILTER, buf_as_slice(&value));
+	pcapng_option(body, IF_FILTER, buf_as_slice(&value));
 	buf_free(&value);
+}
+
+void
+pcapng_interface(struct buf *b, const struct pcapng_iface *i)
+{
+	const uint8_t resol = i->nano ? 9 : 6;
+	struct buf body = {0};
+
+	put16(&body, (uint16_t)i->link);
+	put16(&body, 0);
+	put32(&body, i->snaplen);
+	if (i->name != NULL)
+		pcapng_option(&body, IF_NAME, slice_str(i->name));
+	pcapng_option(&body, IF_TSRESOL, slice_of(&resol, 1));
+	if (i->filter != NULL)
+		put_filter(&body, i->filter);
+	buf_add_slice(&body, i->options);
+	pcapng_option(&body, OPT_END, SLICE_NONE);
+	put_block(b, BLOCK_IDB, &body);
 }
 
 void
 pcapng_head(struct buf *b, const struct pcapng_iface *i, const char *program)
 {
-	const uint8_t resol = i->nano ? 9 : 6;
-	struct buf body = {0};
+	pcapng_section(b, program, SLICE_NONE);
+	pcapng_interface(b, i);
+}
 
-	put_section(b, program);
-	put16(&body, (uint16_t)i->link);
-	put16(&body, 0);
-	put32(&body, i->snaplen);
-	put_option(&body, IF_NAME, slice_str(i->name));
-	put_option(&body, IF_TSRESOL, slice_of(&resol, 1));
-	if (i->filter != NULL)
-		put_filter(&body, i->filter);
-	put_option(&body, OPT_END, SLICE_NONE);
-	put_block(b, BLOCK_IDB, &body);
+void
+pcapng_packet_of(struct buf *b, const struct pcapng_iface *i,
+    const struct pcapng_about *p, struct slice data)
+{
+	uint32_t block = 32 + (((uint32_t)data.n + 3) & ~3u);
+
+	if (p->options.n != 0)
+		block += (uint32_t)p->options.n + 4; /* and their end */
+	buf_reserve(b, block);
+	put32(b, BLOCK_EPB);
+	put32(b, block);
+	put32(b, p->iface);
+	put_ticks(b, i, p->ns);
+	put32(b, (uint32_t)data.n);
+	put32(b, p->len);
+	put_padded(b, data);
+	put_options(b, p->options);
+	put32(b, block);
 }
 
 void
 pcapng_packet(struct buf *b, const struct pcapng_iface *i, int64_t ns,
     uint32_t len, struct slice data)
 {
-	uint32_t block = 32 + (((uint32_t)data.n + 3) & ~3u);
+	const struct pcapng_about about = {.ns = ns, .len = len};
 
-	buf_reserve(b, block);
-	put32(b, BLOCK_EPB);
-	put32(b, block);
-	put32(b, 0); /* the interface */
-	put_ticks(b, i, ns);
-	put32(b, (uint32_t)data.n);
-	put32(b, len);
-	put_padded(b, data);
-	put32(b, block);
+	pcapng_packet_of(b, i, &about, data);
 }
 
 void
@@ -173,6 +204,6 @@ pcapng_stats(
 	put_option64(&body, ISB_FILTERACCEPT, s->accepted);
 	put_option64(&body, ISB_OSDROP, s->os_drop);
 	put_option64(&body, ISB_USRDELIV, s->written);
-	put_option(&body, OPT_END, SLICE_NONE);
+	pcapng_option(&body, OPT_END, SLICE_NONE);
 	put_block(b, BLOCK_ISB, &body);
 }

@@ -303,6 +303,8 @@ source_free(struct source *s)
 	buf_free(&s->info.comment);
 	buf_free(&s->info.damage);
 	buf_free(&s->note);
+	buf_free(&s->options);
+	buf_free(&s->section);
 	free(s->path);
 	free(s->name);
 }
@@ -318,6 +320,7 @@ source_next(struct source *s)
 		return false;
 	f->iface = 0;
 	s->note.n = 0;
+	s->options.n = 0;
 	if (!s->format->next(s, f)) {
 		source_finish(s);
 		return false;
