@@ -33,7 +33,7 @@ struct evidence {
 	struct growth growth;
 	uint32_t reading; /* 0: none yet */
 	char *path, *name;
-	bool last_try;
+	bool last_try, discard;
 };
 
 static char *
@@ -148,6 +148,8 @@ next_file(void *ctx, const char **path, const char **name)
 	struct evidence *e = ctx;
 	struct state s = look(e);
 
+	if (e->discard && e->reading != 0)
+		outdir_remove(e->dir, e->name);
 	while (s.files == e->reading && !s.ended) {
 		watchful_wait(&e->watchful);
 		s = look(e);
@@ -187,6 +189,12 @@ left(void *ctx)
 {
 	(void)ctx;
 	return false;
+}
+
+void
+evidence_discard(struct evidence *e)
+{
+	e->discard = true;
 }
 
 const struct feed *

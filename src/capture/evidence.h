@@ -33,6 +33,8 @@ void evidence_begin_file(struct evidence *, int64_t start_ns);
 /* No further file comes. error: why, when nobody wanted the end; or "". */
 void evidence_end(struct evidence *, const char *error);
 
+/* By the reader, before it reads: files go once they were read. */
+void evidence_discard(struct evidence *);
 /* The reader's. It may be read until evidence_free. */
 const struct feed *evidence_feed(const struct evidence *);
 /* Once the feed is at its end: why that was, or "". */

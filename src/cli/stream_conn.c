@@ -72,6 +72,8 @@ stream_conn_chunk(
 		put(o, c, k->side, buf_as_slice(&o->line));
 	if (!options->json)
 		put(o, c, k->side, k->data);
+	if (options->console && options->at_once)
+		fflush(stdout);
 }
 
 /* ---- names */

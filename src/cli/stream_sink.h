@@ -20,6 +20,7 @@
 struct stream_options {
 	struct stream_naming naming;
 	bool console, metadata, separate, headers, json, cast;
+	bool at_once; /* the console is not to wait for more */
 };
 
 struct stream_config {

@@ -262,6 +262,50 @@ exec 3>&-
 is 'a signal ends the reading' "$got" 1
 same 'what was read is there' both stopped
 
+# ---- live, on the loopback of a network of its own
+
+net=wf$$-streams
+in_net() {
+	ip netns exec "$net" "$@"
+}
+
+# talk: an exchange of datagrams on loopback, as soon as somebody captures.
+talk() {
+	in_net python3 -c '
+import socket
+a, b = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for i in range(2))
+a.bind(("127.0.0.1", 4000))
+b.bind(("127.0.0.1", 5000))
+for i in range(20):
+    a.sendto(b"ask %d\n" % i, ("127.0.0.1", 5000))
+    b.sendto(b"answer %d\n" % i, b.recvfrom(99)[1])'
+}
+
+if [ "$(id -u)" -eq 0 ] && ip netns add "$net" 2>/dev/null; then
+	in_net ip link set lo up
+	in_net "$WIREFOLIO" streams -q -i 127.0.0.1 -e 'udp port 4000' -o live \
+	    --max-packets 40 2>said &
+	pid=$!
+	for _ in {1..50}; do
+		[ -d live ] && break
+		sleep 0.1
+	done
+	sleep 0.3
+	talk
+	got=0
+	wait "$pid" || got=$?
+	is 'a capture by address' "$got $(cat said) $(ls live | cut -c15-)" \
+	    '0  -UDP-127.0.0.1.4000-127.0.0.1.5000.txt'
+	is 'has what was said' "$(cat live/*)" \
+	    "$(for i in {0..19}; do printf 'ask %d\nanswer %d\n' "$i" "$i"; done)"
+	is 'and what was captured is not kept' "$(find . -name 'wirefolio-*')" ''
+	ip netns del "$net"
+else
+	skip 'a capture by address' 'needs root and network namespaces'
+fi
+refused 'an interface that is none' 4 'nosuch' -i nosuch -o new
+refused 'an interface and a file' 2 '-i' -i lo "$demo" -o new
+
 # ---- fifty thousand open connections
 
 crowd=${CROWD:-50000}
