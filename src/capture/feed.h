@@ -11,13 +11,13 @@
 #ifndef WF_CAPTURE_FEED_H
 #define WF_CAPTURE_FEED_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "base/buf.h"
 
 /* How whoever waits for input stays attentive. */
 struct watchful {
-	const volatile sig_atomic_t *stop; /* not 0: wait no more */
+	const atomic_int *stop; /* not 0: wait no more */
 	void *ctx;
 	void (*tick)(void *ctx); /* called some times a second; may be NULL */
 };

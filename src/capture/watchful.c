@@ -9,7 +9,8 @@
 bool
 watchful_stopped(const struct watchful *w)
 {
-	return w->stop != NULL && *w->stop != 0;
+	return w->stop != NULL &&
+	       atomic_load_explicit(w->stop, memory_order_relaxed) != 0;
 }
 
 void

@@ -2,6 +2,7 @@
 #include "cli/progress.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -18,7 +19,7 @@
 #define WIDTH	 80  /* where the terminal does not say */
 
 /* A handler has no context to be handed. */
-static volatile sig_atomic_t asked;
+static atomic_bool asked;
 
 struct sample {
 	uint64_t ms, bytes, frames;
@@ -42,7 +43,7 @@ static void
 on_signal(int sig)
 {
 	(void)sig;
-	asked = 1;
+	asked = true;
 }
 
 static uint64_t
@@ -211,7 +212,7 @@ answer(struct progress *p, uint64_t now)
 {
 	struct buf b = {0};
 
-	asked = 0;
+	asked = false;
 	say_share(&b, p);
 	if (p->figures.total != 0 && p->whole == 0) {
 		buf_str(&b, " of ");
@@ -272,9 +273,9 @@ progress_tick(struct progress *p)
 	uint64_t now = now_ms();
 	bool due = now - p->drawn_ms >= STEP_MS;
 
-	if (due || asked != 0)
+	if (due || asked)
 		measure(p, now);
-	if (asked != 0)
+	if (asked)
 		answer(p, now);
 	if (!due)
 		return;

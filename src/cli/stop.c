@@ -4,19 +4,19 @@
  */
 #include "cli/stop.h"
 
+#include <signal.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t stopped;
+static atomic_int stopped; /* without a lock: a handler may write it */
 
 /* The second one, of either kind, does what it does to other programs. */
 static void
 on_signal(int sig)
 {
-	if (stopped != 0) {
+	if (atomic_exchange(&stopped, 1) != 0) {
 		signal(sig, SIG_DFL);
 		raise(sig);
 	}
-	stopped = 1;
 }
 
 void
@@ -29,7 +29,7 @@ stop_catch(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
-const volatile sig_atomic_t *
+const atomic_int *
 stop_flag(void)
 {
 	return &stopped;

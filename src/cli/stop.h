@@ -5,10 +5,10 @@
 #ifndef WF_CLI_STOP_H
 #define WF_CLI_STOP_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 void stop_catch(void);
 /* Not 0 once a signal came. */
-const volatile sig_atomic_t *stop_flag(void);
+const atomic_int *stop_flag(void);
 
 #endif

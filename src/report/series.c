@@ -176,6 +176,7 @@ put_sums(struct value *root, const struct series *s)
 	value_buf(root, "frames_in_all", &b);
 	format_count(&b, sum.sessions, "session");
 	value_buf(root, "sessions_in_all", &b);
+	buf_free(&b);
 	value_flag(root, "any", s->n != 0);
 	if (sum.timed) {
 		part_time(root, "from", sum.first_ns, 0);
@@ -205,6 +206,7 @@ put_frame(struct value *root, const struct series_options *o)
 	value_str(nav, "href", "index.html");
 	value_str(nav, "label", "Series");
 	value_str(nav, "current", "page");
+	buf_free(&b);
 }
 
 /* A reader finds the old page or the new one, whole. */

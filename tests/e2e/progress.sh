@@ -35,8 +35,6 @@ if command -v script >/dev/null; then
 	is 'with -q there is nothing' "$(tr -d '\n' <seen)" ''
 	on_tty "slowly | '$WIREFOLIO' report - -o pipe 2>&1 | cat" >seen
 	is 'nor in a pipe' "$(tr -d '\n' <seen)" ''
-	on_tty "'$WIREFOLIO' report '$demo' -o short" >seen
-	is 'nor for what takes no time' "$(tr -d '\n' <seen)" ''
 	cp "$demo" grown
 	truncate -s -3 grown
 	on_tty "(head -c 20000 grown; sleep 1; tail -c +20001 grown) |

@@ -286,7 +286,7 @@ stopping_still_tells_size_and_digest(void **state)
 static void
 an_interrupted_capture_says_that_it_is_not_whole(void **state)
 {
-	volatile sig_atomic_t stop = 0;
+	atomic_int stop = 0;
 	struct big b = {0};
 	struct limits limits;
 	struct capture_options opt = {

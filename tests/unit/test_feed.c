@@ -89,7 +89,7 @@ a_line_that_is_too_long_is_cut(void **state)
 static void
 a_signal_leaves_the_rest_of_a_list(void **state)
 {
-	volatile sig_atomic_t stop = 0;
+	atomic_int stop = 0;
 	const struct watchful w = {.stop = &stop};
 	struct buf why = {0};
 	char *file = capfile_write(SLICE_LIT("a\nb\n"));
