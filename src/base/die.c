@@ -2,8 +2,10 @@
 #include "base/die.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <unistd.h>
 
 #include "base/wr.h"
@@ -46,8 +48,12 @@ warn_line(const char *fmt, ...)
 void
 die(enum exit_status status, const char *fmt, ...)
 {
+	/* Several threads may meet a full disk; one of them says so. */
+	static atomic_flag dying = ATOMIC_FLAG_INIT;
 	va_list ap;
 
+	while (atomic_flag_test_and_set(&dying))
+		pause();
 	va_start(ap, fmt);
 	line(fmt, ap);
 	va_end(ap);
