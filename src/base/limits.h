@@ -124,7 +124,10 @@
 	X(METADATA_GAPS, "metadata-gaps", "gaps", 1000, \
 	    "gaps of one connection listed in its metadata (streams -m)") \
 	X(FIELD_BYTES, "field-bytes", "bytes", 65536, \
-	    "one captured text kept in the record")
+	    "one captured text kept in the record") \
+	/* verbs */ \
+	X(PACKET_FLOWS, "packet-flows", "flows", 524288, \
+	    "flows open at a time in a list of packets; the oldest is ended")
 
 enum limit_id {
 #define LIMIT_ENUM(id, name, unit, def, what) LIMIT_##id,

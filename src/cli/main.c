@@ -11,6 +11,7 @@ static const struct verb *const verbs[] = {
     &verb_report, /* the first one is meant when none is named */
     &verb_streams,
     &verb_summary,
+    &verb_packets,
     &verb_render,
     &verb_verify,
 };

@@ -13,6 +13,7 @@ struct verb {
 	int (*run)(const struct verb *, int argc, char **argv);
 };
 
+extern const struct verb verb_packets;
 extern const struct verb verb_render;
 extern const struct verb verb_report;
 extern const struct verb verb_streams;

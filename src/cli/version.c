@@ -12,6 +12,9 @@
 #ifdef HAVE_BROTLI
 #include <brotli/decode.h>
 #endif
+#ifdef HAVE_MAXMINDDB
+#include <maxminddb.h>
+#endif
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 #endif
@@ -25,6 +28,11 @@ optional(void)
 	printf("  brotli     %u.%u.%u\n", v >> 24, v >> 12 & 0xfff, v & 0xfff);
 #else
 	puts("  brotli     not in this build");
+#endif
+#ifdef HAVE_MAXMINDDB
+	printf("  maxminddb  %s\n", MMDB_lib_version());
+#else
+	puts("  maxminddb  not in this build");
 #endif
 #ifdef HAVE_ZSTD
 	printf("  zstd       %s\n", ZSTD_versionString());

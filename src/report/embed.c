@@ -2,10 +2,10 @@
  * embed: a program of the build, not of the report: writes the templates and
  * the files of share/ as one C file, so that a lone wirefolio binary has them.
  *
- *     embed OUT.c SRCDIR NAME...
+ *     embed OUT.c TABLE SRCDIR NAME...
  *
  * Each NAME (templates/index.html, share/report.css) is read below SRCDIR and
- * becomes a row of resources[], see resource.h.
+ * becomes a row of TABLE[], as resource.h has it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,9 +46,12 @@ write_bytes(FILE *out, const char *srcdir, const char *name, unsigned i)
 }
 
 static void
-write_table(FILE *out, char **names, unsigned n)
+write_table(FILE *out, const char *table, char **names, unsigned n)
 {
-	fprintf(out, "const struct resource resources[] = {\n");
+	fprintf(out,
+	    "extern const struct resource %s[];\n"
+	    "const struct resource %s[] = {\n",
+	    table, table);
 	for (unsigned i = 0; i < n; i++)
 		fprintf(out, "    {\"%s\", bytes_%u, sizeof(bytes_%u) - 1},\n",
 		    names[i], i, i);
@@ -61,17 +64,17 @@ main(int argc, char **argv)
 	unsigned n;
 	FILE *out;
 
-	if (argc < 4) {
-		fprintf(stderr, "usage: embed OUT.c SRCDIR NAME...\n");
+	if (argc < 5) {
+		fprintf(stderr, "usage: embed OUT.c TABLE SRCDIR NAME...\n");
 		return 2;
 	}
-	n = (unsigned)argc - 3;
+	n = (unsigned)argc - 4;
 	out = open_or_die(argv[1], "w");
 	fprintf(out, "/* Made by src/report/embed.c; do not edit. */\n"
 		     "#include \"report/resource.h\"\n\n");
 	for (unsigned i = 0; i < n; i++)
-		write_bytes(out, argv[2], argv[3 + i], i);
-	write_table(out, argv + 3, n);
+		write_bytes(out, argv[3], argv[4 + i], i);
+	write_table(out, argv[2], argv + 4, n);
 	if (fclose(out) != 0) {
 		perror(argv[1]);
 		return 1;

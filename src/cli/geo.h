@@ -1,0 +1,25 @@
+/*
+ * geo: country and organisation of an address, from MaxMind databases. Those
+ * are files of the user's: one that is broken is told once, in a line, and
+ * gives no answers where it is.
+ */
+#ifndef WF_CLI_GEO_H
+#define WF_CLI_GEO_H
+
+#include "base/addr.h"
+
+struct geo_name {
+	struct slice country; /* "CH"; empty: not known */
+	struct slice org;     /* of the autonomous system, or the provider */
+};
+
+struct geo;
+
+/* The first file that knows wins. One that cannot be opened ends the program.
+ */
+struct geo *geo_open(const char *const *files, size_t n);
+/* Lives until the next call. geo may be NULL: nothing is known. */
+const struct geo_name *geo_find(struct geo *, const struct addr *);
+void geo_free(struct geo *);
+
+#endif

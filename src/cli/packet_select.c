@@ -1,0 +1,169 @@
+/*
+ * packet_select: a sorted list of numbers, and pcap with nanoseconds, which
+ * has one link type: frames of another one are left out and counted.
+ */
+#include "cli/packet_select.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "base/xalloc.h"
+#include "cli/packet_out.h"
+
+#define PCAP_NS	     0xa1b23c4du
+#define PCAP_SNAPLEN 262144
+
+struct packet_select {
+	uint64_t *flows;
+	size_t n;
+	struct packet_out *out;
+	bool headed;
+	uint32_t link; /* of the file, once it has its head */
+	uint64_t kept, left_out;
+};
+
+/* ---- the list */
+
+static int
+by_value(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+add_line(struct packet_select *s, struct slice line, const char *list)
+{
+	uint64_t flow;
+
+	line = slice_trim(line);
+	if (line.n == 0 || slice_at(line, 0) == '#' || slice_at(line, 0) == '%')
+		return;
+	if (!slice_u64(line, 10, UINT64_MAX, &flow))
+		die(EXIT_USAGE,
+		    "%s: a line holds something else than the number of a "
+		    "flow",
+		    list);
+	s->flows = xreallocarray(s->flows, s->n + 1, sizeof *s->flows);
+	s->flows[s->n++] = flow;
+}
+
+static void
+read_list(struct packet_select *s, const char *list)
+{
+	FILE *f = fopen(list, "re");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	if (f == NULL)
+		die(EXIT_USAGE, "cannot read %s: %s", list, strerror(errno));
+	while ((n = getline(&line, &room, f)) != -1)
+		add_line(s, slice_of(line, (size_t)n), list);
+	if (ferror(f) != 0)
+		die(EXIT_USAGE, "cannot read %s: %s", list, strerror(errno));
+	free(line);
+	fclose(f);
+	if (s->n != 0)
+		qsort(s->flows, s->n, sizeof *s->flows, by_value);
+}
+
+struct packet_select *
+packet_select_open(const char *list, const char *name)
+{
+	struct packet_out_config config = {.name = name};
+	struct packet_select *s = xcalloc(1, sizeof *s);
+
+	read_list(s, list);
+	s->out = packet_out_open(&config, SLICE_NONE);
+	return s;
+}
+
+/* ---- the file */
+
+static void
+put16(struct buf *b, uint16_t v)
+{
+	buf_u8(b, (uint8_t)v);
+	buf_u8(b, (uint8_t)(v >> 8));
+}
+
+static void
+put32(struct buf *b, uint32_t v)
+{
+	put16(b, (uint16_t)v);
+	put16(b, (uint16_t)(v >> 16));
+}
+
+static void
+write_head(struct packet_select *s, uint32_t link)
+{
+	struct buf b = {0};
+
+	s->headed = true;
+	s->link = link;
+	put32(&b, PCAP_NS);
+	put16(&b, 2);
+	put16(&b, 4);
+	put32(&b, 0);
+	put32(&b, 0);
+	put32(&b, PCAP_SNAPLEN);
+	put32(&b, link);
+	packet_out_bytes(s->out, buf_as_slice(&b));
+	buf_free(&b);
+}
+
+static void
+write_frame(struct packet_select *s, const struct frame *f)
+{
+	uint8_t head[16];
+	struct buf b = {.p = head, .cap = sizeof head};
+
+	put32(&b, (uint32_t)(f->ns / 1000000000));
+	put32(&b, (uint32_t)(f->ns % 1000000000));
+	put32(&b, (uint32_t)f->data.n);
+	put32(&b, f->len);
+	packet_out_bytes(s->out, buf_as_slice(&b));
+	packet_out_bytes(s->out, f->data);
+}
+
+void
+packet_select_add(struct packet_select *s, uint64_t flow, const struct frame *f)
+{
+	if (s->n == 0 ||
+	    bsearch(&flow, s->flows, s->n, sizeof flow, by_value) == NULL)
+		return;
+	if (!s->headed)
+		write_head(s, f->link);
+	if (f->link != s->link || f->ns < 0) {
+		s->left_out++;
+		return;
+	}
+	s->kept++;
+	write_frame(s, f);
+}
+
+uint64_t
+packet_select_count(const struct packet_select *s)
+{
+	return s == NULL ? 0 : s->kept;
+}
+
+void
+packet_select_close(struct packet_select *s)
+{
+	if (s == NULL)
+		return;
+	if (!s->headed)
+		write_head(s, 1);
+	if (s->left_out != 0)
+		warn_line("-e: %llu packets were left out: they are of "
+			  "another link type, and a pcap file has one",
+		    (unsigned long long)s->left_out);
+	packet_out_close(s->out);
+	free(s->flows);
+	free(s);
+}

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Countries and organisations of MaxMind databases; broken ones do no harm.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+geoip=$WF_SHARED/vectors/geoip
+"$WIREFOLIO" --version | grep -q 'maxminddb *[0-9]' ||
+    skip_all 'this build has no libmaxminddb'
+[ -d "$geoip" ] || skip_all 'needs ../shared/vectors/geoip'
+
+# A capture of four datagrams: 81.2.69.142 > 1.128.0.1, 2001:218::1 >
+# 2001:1700::1, 89.160.20.112 > 10.0.0.1, 1.1.1.32 > 255.255.255.255; in hex.
+hex() {
+	printf '%s' "$*" | tr -d ' \n' | sed 's/../\\x&/g' >"$work/escapes"
+	env printf "$(cat "$work/escapes")"
+}
+record() {
+	n=$(printf '%08x' "$1" | sed 's/\(..\)\(..\)\(..\)\(..\)/\4\3\2\1/')
+	shift
+	hex "00000000 00000000 $n $n $*"
+}
+{
+	hex 'd4c3b2a1 0200 0400 00000000 00000000 00000400 65000000'
+	record 30 '4500001e 00000000 4011 0000 5102458e 01800001' \
+	    '0fa0 0035 000a 0000 6869'
+	record 50 '60000000 000a 11 40 20010218000000000000000000000001' \
+	    '20011700000000000000000000000001 0fa0 0035 000a 0000 6869'
+	record 30 '4500001e 00000000 4011 0000 59a01470 0a000001' \
+	    '0fa0 0035 000a 0000 6869'
+	# where the broken databases are broken
+	record 30 '4500001e 00000000 4011 0000 01010120 ffffffff' \
+	    '0fa0 0035 000a 0000 6869'
+} >"$work/geo.pcap"
+
+names() {
+	"$WIREFOLIO" packets -q --columns srcIPCC,srcIPOrg,dstIPCC,dstIPOrg "$@" \
+	    "$work/geo.pcap" 2>"$work/err" | tail -n +2
+}
+
+is 'nothing is known without a database' "$(names)" "$(printf -- '-\t-\t-\t-\n-\t-\t-\t-\n-\t-\t-\t-\n-\t-\t-\t-')"
+is 'countries' "$(names --geoip "$geoip/GeoLite2-City-Test.mmdb" | cut -f 1,3)" \
+    "$(printf 'GB\t-\nJP\t-\nSE\t-\n-\t-')"
+is 'organisations beside them' \
+    "$(names --geoip "$geoip/GeoLite2-Country-Test.mmdb" \
+	--geoip "$geoip/GeoLite2-ASN-Test.mmdb")" \
+    "$(printf 'GB\t-\t-\tTelstra Pty Ltd\nJP\t-\t-\tSunrise Communications AG\nSE\tBredband2 AB\t-\t-\n-\t-\t-\t-')"
+for broken in "$geoip"/MaxMind-DB-test-broken-*; do
+	name=$(basename "$broken")
+	ok "$name does no harm" eval '
+	    names --geoip "$broken" >"$work/out" && cat "$work/err" &&
+	    [ "$(wc -l <"$work/out")" -eq 4 ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+	    grep -qF "$name: this database is broken" "$work/err"'
+	is "... nor to a good one beside it" \
+	    "$(names --geoip "$broken" --geoip "$geoip/GeoLite2-City-Test.mmdb" | cut -f 1)" \
+	    "$(printf 'GB\nJP\nSE\n-')"
+done
+ok 'a file that is no database' eval '
+    status 2 "$WIREFOLIO" packets --geoip "$work/geo.pcap" "$work/geo.pcap" &&
+    cat "$work/err" && [ "$(wc -l <"$work/err")" -eq 1 ] && [ ! -s "$work/out" ]'
+tap_end

@@ -1,0 +1,196 @@
+#!/bin/sh
+# Plugins, built outside the tree with nothing but what `make install` gives.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+build=$(dirname "$WIREFOLIO")
+demo=$WF_SRCDIR/share/demo.pcapng
+cc=${CC:-cc}
+unset MAKEFLAGS MFLAGS MAKELEVEL WIREFOLIO_PLUGINS
+[ -f "$build/Makefile" ] || skip_all 'needs the build directory'
+command -v pkg-config >/dev/null 2>&1 || skip_all 'needs pkg-config'
+inst=$work/inst
+make -s -C "$build" install DESTDIR="$inst" >"$work/install" 2>&1 ||
+    sed 's/^/# /' "$work/install"
+PKG_CONFIG_PATH=$(dirname "$(find "$inst" -name wirefolio-plugin.pc)")
+PKG_CONFIG_SYSROOT_DIR=$inst
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
+ok 'the header is installed, and pkg-config knows where' eval '
+    pkg-config --exists wirefolio-plugin &&
+    [ -f "$(pkg-config --cflags-only-I wirefolio-plugin | sed "s/^-I//; s/ *$//")/wirefolio/plugin.h" ]'
+
+# plugin NAME.c [FLAG...]: build/NAME.so, away from the sources.
+mkdir "$work/build"
+plugin() {
+	source=$1
+	name=$(basename "$source" .c)
+	shift
+	(cd "$work/build" && $cc -std=c99 -Wall -Wextra -Wpedantic -Werror -fPIC \
+	    $(pkg-config --cflags wirefolio-plugin) "$@" -shared \
+	    -o "${so:-$name}.so" "$source")
+}
+
+cp "$(find "$inst" -name tcpwin.c)" "$work/build/"
+ok 'the example builds as the manual says' plugin "$work/build/tcpwin.c"
+if command -v c++ >/dev/null 2>&1; then
+	echo '#include <wirefolio/plugin.h>' >"$work/build/plus.cc"
+	ok 'C++ takes the header' c++ -Wall -Wextra -Werror -fsyntax-only \
+	    $(pkg-config --cflags wirefolio-plugin) "$work/build/plus.cc"
+else
+	skip 'C++ takes the header' 'needs a C++ compiler'
+fi
+
+packets() {
+	"$WIREFOLIO" packets --oui "$WF_SRCDIR/share/oui.tsv" "$@"
+}
+tcpwin=$work/build/tcpwin.so
+
+# ---- packet columns
+
+is 'its columns stand before the last one' \
+    "$(packets -q --max-packets 1 --plugin "$tcpwin" "$demo" | head -n 1 |
+	tr '\t' '\n' | tail -n 4 | tr '\n' ' ')" \
+    'tcpWinStat tcpWinSize tcpWinThPktCnt l7Content '
+is 'they can be chosen, by name and by plugin' \
+    "$(packets -q --plugin "$tcpwin" --columns pktNo,tcpWinSize "$demo" | sed -n 22p
+	packets -q --plugin "$tcpwin" --columns tcpwin "$demo" | head -n 1)" \
+    "$(printf '21\t64240\n%%tcpWinStat\ttcpWinSize\ttcpWinThPktCnt')"
+packets -q --plugin "$tcpwin" --columns tcpWin,tcpWinSize "$demo" |
+    tail -n +2 >"$work/windows"
+ok 'each packet has its window, others nothing' eval '
+    awk -F "\t" "\$1 != \$2" "$work/windows" | (! grep .) &&
+    [ "$(grep -c "^[0-9]" "$work/windows")" -eq 752 ]'
+so=tcpwin100 plugin "$work/build/tcpwin.c" -DTCPWIN_THRES=100
+is 'packets below the threshold are counted within a direction' \
+    "$(packets -q --plugin "$work/build/tcpwin100.so" \
+	--columns tcpWinThPktCnt,tcpWinStat "$demo" | tail -n +2 | cksum)" \
+    "$(packets -q --columns flowInd,flowStat,tcpWin "$demo" | tail -n +2 |
+	awk -F '\t' '{ key = $1 substr($2, 18) }
+	    $3 == "" { print "\t"; next }
+	    $3 < 100 { n[key]++ }
+	    { printf "%d\t0x0%d\n", n[key], (n[key] > 0) }' | cksum)"
+
+# ---- flow columns, and the report
+
+mkdir "$work/out.d"
+(cd "$work/out.d" && packets --plugin "$work/build/tcpwin100.so" -w demo -l "$demo")
+is 'flows have their columns' \
+    "$(head -n 1 "$work/out.d/demo_flows.txt" | tr '\t' ' ')" \
+    '%dir flowInd flowStat timeFirst timeLast duration srcIP srcPort dstIP dstPort l4Proto numPkts numBytes tcpWinStat tcpWinSize tcpWinThPktCnt'
+is 'with the values of their last packets' \
+    "$(tail -n +2 "$work/out.d/demo_flows.txt" |
+	awk -F '\t' '$16 != "" { print $2 $1, $15, $16 }' | sort)" \
+    "$(packets -q --plugin "$work/build/tcpwin100.so" \
+	--columns flowInd,flowStat,tcpWinSize,tcpWinThPktCnt "$demo" |
+	awk -F '\t' 'NR > 1 && $4 != "" {
+	    last[$1 (substr($2, 18) == 1 ? "B" : "A")] = $3 " " $4 }
+	    END { for (f in last) print f, last[f] }' | sort)"
+is 'the final report has its lines' "$(grep '^tcpwin:' "$work/out.d/demo_log.txt")" \
+    "tcpwin: Aggregated tcpWinStat: 0x01
+tcpwin: Windows below 100: $(awk '$1 != "" && $1 < 100' "$work/windows" | wc -l) of 752 packets"
+
+# ---- finding them
+
+is 'by name, in $WIREFOLIO_PLUGINS' \
+    "$(WIREFOLIO_PLUGINS=/nowhere:$work/build packets -q --plugin tcpwin "$demo" | cksum)" \
+    "$(packets -q --plugin "$tcpwin" "$demo" | cksum)"
+is 'by name, in -p DIR' \
+    "$(packets -q -p "$work/build" --plugin tcpwin "$demo" | cksum)" \
+    "$(packets -q --plugin "$tcpwin" "$demo" | cksum)"
+printf '# ours\ntcpwin\n' >"$work/names"
+is 'by a list of names' \
+    "$(packets -q -p "$work/build" -b "$work/names" "$demo" | cksum)" \
+    "$(packets -q --plugin "$tcpwin" "$demo" | cksum)"
+mkdir "$work/some"
+cp "$tcpwin" "$work/some"
+echo 'no object' >"$work/some/text.so"
+WIREFOLIO_PLUGINS=$work/some packets --list-plugins >"$work/listed"
+ok '--list-plugins shows what it is and what it adds' eval '
+    cat "$work/listed"
+    grep -q "^tcpwin 1.0  TCP window sizes" "$work/listed" &&
+    grep -q "packet *tcpWinSize *window size" "$work/listed" &&
+    grep -q "flow *tcpWinThPktCnt" "$work/listed" &&
+    grep -q "text.so: cannot be used" "$work/listed"'
+
+# ---- refusing them
+
+one_line() {
+	text=$1
+	shift
+	status 2 packets "$@" "$demo" || return 1
+	cat "$work/err"
+	[ "$(wc -l <"$work/err")" -eq 1 ] && [ ! -s "$work/out" ] &&
+	    grep -qF -- "$text" "$work/err"
+}
+ok 'one that is not there' one_line 'not found in' --plugin nowhere
+ok 'one that is text' one_line text.so --plugin "$work/some/text.so"
+echo 'int nothing;' >"$work/build/nothing.c"
+plugin "$work/build/nothing.c"
+ok 'one that exports nothing' one_line wirefolio_plugin \
+    --plugin "$work/build/nothing.so"
+ok 'one twice' one_line 'is loaded already' --plugin "$tcpwin" --plugin "$tcpwin"
+for change in 's/= WF_PLUGIN_MAJOR/= WF_PLUGIN_MAJOR + 1/' \
+    's/= WF_PLUGIN_MINOR/= WF_PLUGIN_MINOR + 1/'; do
+	sed "$change" "$work/build/tcpwin.c" >"$work/build/newer.c"
+	plugin "$work/build/newer.c"
+	ok "one for another version ($change)" one_line 'build it again' \
+	    --plugin "$work/build/newer.so"
+done
+sed 's/"tcpWinSize"/"srcIP"/' "$work/build/tcpwin.c" >"$work/build/double.c"
+plugin "$work/build/double.c"
+ok 'one that takes the name of a column' one_line 'srcIP occurs twice' \
+    --plugin "$work/build/double.so"
+sed 's/"tcpWinSize"/"tcp\\tWin"/' "$work/build/tcpwin.c" >"$work/build/tab.c"
+plugin "$work/build/tab.c"
+ok 'one whose column has a tab in its name' one_line 'letters, digits' \
+    --plugin "$work/build/tab.so"
+sed 's/return \*state != NULL ? NULL : "no memory"/return "the moon is full"/' \
+    "$work/build/tcpwin.c" >"$work/build/moody.c"
+plugin "$work/build/moody.c"
+ok 'one that does not want to' eval '
+    status 2 packets -q --plugin "$work/build/moody.so" "$demo" &&
+    cat "$work/err" && grep -q "moon is full" "$work/err"'
+
+# ---- what a careless one does to the table
+
+cat >"$work/build/rude.c" <<'EOF'
+#include <wirefolio/plugin.h>
+
+static const struct wf_column columns[] = {
+    {"rude", WF_TEXT, "what it likes"},
+    {"shy", WF_U64, "never set"},
+    {0, WF_U64, 0},
+};
+
+static void
+all(void *state, const struct wf_flow *flow, void *memory,
+    const struct wf_packet *packet, struct wf_row *row)
+{
+	(void)state;
+	(void)flow;
+	(void)memory;
+	wf_set_text(row, 0, "a\tb\nc", 5);
+	wf_set_u64(row, 0, packet->number);
+	wf_set_u64(row, 7, packet->number);
+}
+
+WF_PLUGIN_EXPORT const struct wf_plugin wirefolio_plugin = {
+    .major = WF_PLUGIN_MAJOR,
+    .minor = WF_PLUGIN_MINOR,
+    .size = sizeof(struct wf_plugin),
+    .name = "rude",
+    .version = "0",
+    .summary = "breaks what it can",
+    .packet_columns = columns,
+    .layer2 = all,
+    .layer4 = all,
+};
+EOF
+plugin "$work/build/rude.c"
+packets -q --plugin "$work/build/rude.so" --plugin "$tcpwin" \
+    --columns 'pktNo,rude.*,tcpwin,pktLen' "$demo" >"$work/rude" 2>"$work/err"
+is 'shifts no column' \
+    "$(awk -F '\t' '{ print NF }' "$work/rude" | sort -u) $(wc -l <"$work/rude")" '7 870'
+is 'breaks no line' "$(cut -f 2,3 "$work/rude" | tail -n +2 | sort -u)" \
+    "$(printf 'a\\tb\\nc\t')"
+is 'and is told once' "$(grep -c 'plugin rude' "$work/err")" 1
+tap_end
