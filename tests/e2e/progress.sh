@@ -14,9 +14,10 @@ slowly() {
 }
 
 # on_tty COMMAND: what it writes to a terminal of 60 columns, a line for every
-# one that took the place of another.
+# one that took the place of another.  The shell is named because only this
+# one knows the function above.
 on_tty() {
-	script -qec "stty cols 60; $1" /dev/null </dev/null | tr '\r' '\n'
+	SHELL=$BASH script -qec "stty cols 60; $1" /dev/null </dev/null | tr '\r' '\n'
 }
 
 export WIREFOLIO demo
