@@ -394,3 +394,47 @@ outdir_wipe(const char *dir)
 {
 	return remove_tree(AT_FDCWD, dir);
 }
+
+/* ---- into another directory */
+
+static void
+pour_one(struct outdir *d, int into, const char *name)
+{
+	if (renameat(d->fd, name, into, name) == -1)
+		refused(d, name, "move");
+}
+
+static void
+pour_all(struct outdir *d, int into, const char *last)
+{
+	DIR *list = fdopendir(dup(d->fd));
+	struct dirent *e;
+
+	if (list == NULL)
+		refused(d, "", "read");
+	rewinddir(list);
+	while ((e = readdir(list)) != NULL) {
+		if (strcmp(e->d_name, ".") != 0 &&
+		    strcmp(e->d_name, "..") != 0 &&
+		    strcmp(e->d_name, last) != 0)
+			pour_one(d, into, e->d_name);
+	}
+	closedir(list);
+	if (faccessat(d->fd, last, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		pour_one(d, into, last);
+}
+
+void
+outdir_pour(struct outdir *d, const char *into, const char *last)
+{
+	int fd = open(into, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd == -1)
+		die(EXIT_OUTPUT, "cannot open %s: %s", into, strerror(errno));
+	outdir_remove(d, MARKER);
+	pour_all(d, fd, last);
+	close(fd);
+	if (rmdir(d->now) == -1)
+		warn_line("cannot remove %s: %s", d->now, strerror(errno));
+	outdir_abandon(d);
+}

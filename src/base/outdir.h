@@ -44,6 +44,12 @@ void outdir_remove(struct outdir *, const char *path);
 void outdir_rename(struct outdir *, const char *from, const char *to);
 /* One of its files for reading; the caller closes the descriptor. */
 int outdir_read(struct outdir *, const char *path);
+/*
+ * In the place of outdir_finish: its files, none in a folder, become files of
+ * a directory that exists, in the place of those of the same names; the one
+ * called last after all others. Frees it.
+ */
+void outdir_pour(struct outdir *, const char *into, const char *last);
 /* A directory with all that is in it; false where something stays. Links are
  * removed, never followed. */
 bool outdir_wipe(const char *dir);
