@@ -117,6 +117,8 @@
 	    "sessions with a page of their own (--max-pages)") \
 	X(ORDER_ROWS, "order-rows", "sessions", 10000, \
 	    "sessions listed in orders other than time") \
+	X(PAGE_BYTES, "page-bytes", "bytes", 16 << 20, \
+	    "bytes of a conversation on one page of Chaosreader's layout") \
 	X(RAW_ZEROS, "raw-zeros", "times", 16, \
 	    "zeros for missing bytes in one direction of --raw over the " \
 	    "bytes that are there (4096 are always allowed); further ones " \

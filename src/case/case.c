@@ -81,6 +81,18 @@ case_open(const char *path, struct buf *why)
 	    path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, why);
 }
 
+sqlite3 *
+case_open_to_change(const char *path, struct buf *why)
+{
+	sqlite3 *db = open_record(path, SQLITE_OPEN_READWRITE, why);
+
+	if (db != NULL)
+		sqlite3_exec(db,
+		    "PRAGMA synchronous=FULL;PRAGMA secure_delete=ON", NULL,
+		    NULL, NULL);
+	return db;
+}
+
 void
 case_close(sqlite3 *db)
 {
@@ -122,12 +134,10 @@ void
 case_set_meta(const char *path, const struct case_meta *m)
 {
 	struct buf why = {0};
-	sqlite3 *db = open_record(path, SQLITE_OPEN_READWRITE, &why);
+	sqlite3 *db = case_open_to_change(path, &why);
 
 	if (db == NULL)
 		die(EXIT_OUTPUT, "%s", buf_cstr(&why));
-	sqlite3_exec(db, "PRAGMA synchronous=FULL;PRAGMA secure_delete=ON",
-	    NULL, NULL, NULL);
 	set_one(db, path, "case_number", m->case_number);
 	set_one(db, path, "title", m->title);
 	set_one(db, path, "examiner", m->examiner);

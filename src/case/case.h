@@ -49,6 +49,8 @@ bool case_partial(sqlite3 *);
 /* Open for reading, checked for being a case record. NULL: *why is set. */
 sqlite3 *case_open(const char *path, struct buf *why);
 void case_close(sqlite3 *);
+/* The same for whoever moves the files of a report: paths may be set. */
+sqlite3 *case_open_to_change(const char *path, struct buf *why);
 /* Change case number, title, examiner, notes (render). */
 void case_set_meta(const char *path, const struct case_meta *);
 

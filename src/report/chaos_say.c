@@ -131,7 +131,7 @@ chaos_seconds(const struct chaos_talk *t)
 {
 	uint64_t ns = (uint64_t)t->last_ns - (uint64_t)t->first_ns;
 
-	return t->last_ns < t->first_ns ? 0 : ns / 1000000000;
+	return t->last_ns < t->first_ns ? 0 : (ns + 500000000) / 1000000000;
 }
 
 /* ---- counts */

@@ -36,7 +36,7 @@ void chaos_port(struct buf *, bool udp, uint64_t port);
 void chaos_end(struct buf *, const struct chaos_talk *, bool server);
 /* A -> B, or A <-> B where nobody knows who began. */
 void chaos_pair(struct buf *, const struct chaos_talk *);
-/* Whole seconds. */
+/* Whole seconds, the nearest number of them. */
 uint64_t chaos_seconds(const struct chaos_talk *);
 
 /* The tables, by packets, the most first. */

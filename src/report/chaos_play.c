@@ -1,0 +1,352 @@
+/*
+ * chaos_play: sessions of people and machines that talk line by line: the
+ * rhythm of their keys (.keydata), a page that replays them with their real
+ * timing, and the same as asciicast v2 for players. No program is generated.
+ */
+#include "report/chaos_inside.h"
+
+#include "base/wr.h"
+
+/* ---- what a terminal is shown */
+
+enum telnet_state { TEXT, COMMAND, OPTION, INSIDE, INSIDE_COMMAND };
+
+/* Takes telnet's commands (RFC 854) out of one side's bytes. */
+struct telnet {
+	enum telnet_state state;
+};
+
+#define IAC  255
+#define WILL 251
+#define SB   250
+#define SE   240
+
+static void
+telnet_byte(struct telnet *t, uint8_t c, struct buf *out)
+{
+	switch (t->state) {
+	case TEXT:
+		if (c == IAC)
+			t->state = COMMAND;
+		else
+			buf_u8(out, c);
+		return;
+	case COMMAND:
+		t->state = c == SB		   ? INSIDE
+			   : c >= WILL && c != IAC ? OPTION
+						   : TEXT;
+		if (c == IAC)
+			buf_u8(out, c);
+		return;
+	case OPTION:
+		t->state = TEXT;
+		return;
+	case INSIDE:
+		t->state = c == IAC ? INSIDE_COMMAND : INSIDE;
+		return;
+	case INSIDE_COMMAND:
+		t->state = c == SE ? TEXT : INSIDE;
+		return;
+	}
+}
+
+static bool
+is_terminal(const struct chaos_item *it)
+{
+	const struct chaos_talk *t = &it->talk;
+
+	if (it->kind != CHAOS_SESSION)
+		return false;
+	if (t->app.n != 0)
+		return slice_eq_str(t->app, "telnet") ||
+		       slice_eq_str(t->app, "rlogin");
+	return t->server_port == 23 || t->server_port == 513;
+}
+
+/* ---- keys */
+
+struct keys {
+	struct buf *out;
+	bool blind; /* encrypted: a packet is a key, nobody knows which */
+	bool any, waiting; /* a key was pressed; a line was sent */
+	uint8_t before;	   /* the key before */
+	int64_t last;	   /* key or answer */
+	unsigned answers;
+	int64_t key_ns, first_ns, last_ns; /* of the output after a line */
+	uint64_t bytes;
+};
+
+static void
+put_seconds(struct buf *b, const char *what, int64_t from, int64_t to)
+{
+	uint64_t us = to < from ? 0 : ((uint64_t)to - (uint64_t)from) / 1000;
+
+	buf_printf(b, "%s %llu.%06u\n", what,
+	    (unsigned long long)(us / 1000000), (unsigned)(us % 1000000));
+}
+
+/* What a command printed, and an empty line before the next one. */
+static void
+end_output(struct keys *k)
+{
+	if (k->waiting && k->bytes != 0) {
+		buf_printf(k->out, "s %llu\n", (unsigned long long)k->bytes);
+		put_seconds(k->out, "t", k->first_ns, k->last_ns);
+	}
+	if (k->waiting)
+		buf_str(k->out, "\n");
+	k->waiting = false;
+	k->bytes = 0;
+}
+
+static void
+put_key(struct keys *k, int64_t ns, struct slice key)
+{
+	end_output(k);
+	if (k->any)
+		put_seconds(k->out, "d", k->key_ns, ns);
+	buf_str(k->out, "k ");
+	wr_term(k->out, key);
+	buf_str(k->out, "\n");
+	k->any = true;
+	k->key_ns = k->last = ns;
+	k->answers = 0;
+}
+
+static void
+client_keys(struct keys *k, const struct chaos_piece *p)
+{
+	for (size_t i = 0; i < p->data.n && !k->blind; i++) {
+		uint8_t c = slice_at(p->data, i);
+
+		if (k->before == '\r' && (c == '\n' || c == 0)) {
+			k->before = c; /* the other half of a line end */
+			continue;
+		}
+		k->before = c;
+		put_key(k, p->ns, slice_mid(p->data, i, 1));
+		k->waiting = c == '\r' || c == '\n';
+	}
+	if (k->blind)
+		put_key(k, p->ns, SLICE_NONE);
+}
+
+static void
+server_answer(struct keys *k, const struct chaos_piece *p)
+{
+	if (k->waiting) {
+		k->first_ns = k->bytes == 0 ? k->key_ns : k->first_ns;
+		k->last_ns = p->ns;
+		k->bytes += p->data.n;
+	} else if (k->any && k->answers < 2) {
+		buf_printf(k->out, "r %u\n", ++k->answers);
+		put_seconds(k->out, "p", k->last, p->ns);
+		k->last = p->ns;
+	}
+}
+
+static bool
+wants_keys(const struct chaos *c, const struct chaos_item *it, bool ssh)
+{
+	return it->kind == CHAOS_SESSION && it->talk.bytes != 0 &&
+	       (ssh || chaos_has_replay(c, it));
+}
+
+void
+chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
+{
+	bool ssh = slice_eq_str(it->talk.app, "ssh");
+	struct chaos_flow *flow;
+	struct chaos_sheet sheet;
+	struct chaos_piece p;
+	struct buf path = {0};
+	struct keys k = {.out = &sheet.out, .blind = ssh};
+	bool goes_on = false;
+	uint64_t size;
+
+	if (!wants_keys(c, it, ssh))
+		return;
+	flow = chaos_flow_open(c, it);
+	if (ssh)
+		chaos_stem(&path, it->kind, it->no);
+	else
+		chaos_base(&path, it);
+	buf_str(&path, ssh ? ".textSSH.keydata" : ".keydata");
+	chaos_sheet_open(&sheet, c, buf_cstr(&path));
+	while (chaos_flow_next(flow, &p)) {
+		if (p.data.n != 0 && p.side == 0 && !(ssh && goes_on))
+			client_keys(&k, &p);
+		else if (p.data.n != 0 && p.side == 1 &&
+			 (k.waiting || !goes_on))
+			server_answer(&k, &p);
+		goes_on = p.more;
+		chaos_sheet_flush(&sheet);
+	}
+	end_output(&k);
+	size = chaos_sheet_close(&sheet);
+	if (size == 0)
+		outdir_remove(c->dir, buf_cstr(&path));
+	else
+		chaos_made(c, it, MADE_KEYDATA, buf_as_slice(&path), size);
+	chaos_flow_close(flow);
+	buf_free(&path);
+}
+
+/* ---- the replay */
+
+struct play {
+	struct chaos_page page;
+	struct chaos_sheet cast;
+	struct telnet telnet[2];
+	struct buf said; /* of a piece, without telnet's commands */
+	bool terminal;
+	uint64_t shown, max;
+	unsigned escape; /* in a sequence of terminal control */
+};
+
+/* [1.234567, "o", "text"] */
+static void
+put_event(struct play *pl, const struct chaos_piece *p)
+{
+	struct buf *b = &pl->cast.out;
+	uint64_t us = p->ns < 0 ? 0 : (uint64_t)p->ns / 1000;
+
+	buf_printf(b, "[%llu.%06u, \"%c\", ",
+	    (unsigned long long)(us / 1000000), (unsigned)(us % 1000000),
+	    p->side == 1 ? 'o' : 'i');
+	wr_json(b, buf_as_slice(&pl->said));
+	buf_str(b, "]\n");
+	chaos_sheet_flush(&pl->cast);
+}
+
+/* Without ESC [ ... letter and ESC c, which a page cannot do. */
+static void
+add_visible(struct play *pl, struct buf *b)
+{
+	struct slice s = buf_as_slice(&pl->said);
+
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = slice_at(s, i);
+
+		if (pl->escape == 1)
+			pl->escape = c == '[' ? 2 : 0;
+		else if (pl->escape == 2)
+			pl->escape = c >= 0x40 && c <= 0x7e ? 0 : 2;
+		else if (c == 0x1b)
+			pl->escape = 1;
+		else if (c != '\r' && c != 0)
+			buf_u8(b, c);
+	}
+}
+
+static void
+put_shown(struct play *pl, const struct chaos_piece *p)
+{
+	struct buf *out = &pl->page.sheet.out, *b = &pl->page.b;
+	uint64_t us = p->ns < 0 ? 0 : (uint64_t)p->ns / 1000;
+
+	add_visible(pl, b);
+	if (b->n != 0 && pl->shown < pl->max) {
+		buf_printf(out, "<span class=\"%c\" data-t=\"%llu.%03u\">",
+		    p->side == 0 ? 'c' : 's', (unsigned long long)(us / 1000),
+		    (unsigned)(us % 1000));
+		wr_html(out, buf_as_slice(b));
+		buf_str(out, "</span>");
+		pl->shown += b->n;
+	}
+	buf_reset(b);
+	chaos_sheet_flush(&pl->page.sheet);
+}
+
+static void
+put_piece(struct play *pl, const struct chaos_piece *p)
+{
+	buf_reset(&pl->said);
+	for (size_t i = 0; i < p->data.n; i++) {
+		if (pl->terminal)
+			telnet_byte(&pl->telnet[p->side], slice_at(p->data, i),
+			    &pl->said);
+		else
+			buf_u8(&pl->said, slice_at(p->data, i));
+	}
+	if (pl->said.n == 0)
+		return;
+	put_event(pl, p);
+	/* Who types sees it by the server's echo. */
+	if (p->side == 1 || !pl->terminal)
+		put_shown(pl, p);
+}
+
+static void
+begin_page(struct play *pl, const struct chaos *c, const struct chaos_item *it,
+    const char *path)
+{
+	struct chaos_page *p = &pl->page;
+	struct buf title = {0};
+	uint64_t us =
+	    ((uint64_t)it->talk.last_ns - (uint64_t)it->talk.first_ns) / 1000;
+
+	buf_printf(&title, "%llu", (unsigned long long)it->no);
+	chaos_page_begin(p, c, path, buf_as_slice(&title), true);
+	chaos_page_item(p, it);
+	value_text(p->v, "file", buf_as_slice(&c->file));
+	value_str(p->v, "words",
+	    "What was written, at the times it was written; with a script "
+	    "allowed it can be replayed.");
+	buf_printf(&p->b, "%llu.%03u", (unsigned long long)(us / 1000),
+	    (unsigned)(us % 1000));
+	value_buf(p->v, "replay", &p->b);
+	value_flag(p->v, "slowest", us < 200000);
+	value_flag(p->v, "slow", us >= 200000 && us < 2000000);
+	value_flag(p->v, "real", us >= 2000000);
+	chaos_page_part(p, "chaos/talk");
+	buf_str(&p->sheet.out, "<pre>");
+	buf_free(&title);
+}
+
+static void
+begin_cast(struct play *pl, const struct chaos *c, const struct chaos_item *it,
+    const char *path)
+{
+	struct buf *b = &pl->cast.out, pair = {0};
+	int64_t s = it->talk.first_ns / 1000000000;
+
+	chaos_sheet_open(&pl->cast, c, path);
+	buf_printf(b,
+	    "{\"version\": 2, \"width\": 80, \"height\": 24, "
+	    "\"timestamp\": %lld, \"title\": ",
+	    (long long)s);
+	chaos_pair(&pair, &it->talk);
+	wr_json(b, buf_as_slice(&pair));
+	buf_str(b, "}\n");
+	buf_free(&pair);
+}
+
+void
+chaos_replay_write(const struct chaos *c, const struct chaos_item *it)
+{
+	struct chaos_flow *flow = chaos_flow_open(c, it);
+	struct play pl = {.terminal = is_terminal(it),
+	    .max = c->o->limits->v[LIMIT_PAGE_BYTES]};
+	struct buf html = {0}, cast = {0};
+	struct chaos_piece p;
+
+	chaos_base(&html, it);
+	buf_add_slice(&cast, buf_as_slice(&html));
+	buf_str(&html, ".replay.html");
+	buf_str(&cast, ".cast");
+	begin_page(&pl, c, it, buf_cstr(&html));
+	begin_cast(&pl, c, it, buf_cstr(&cast));
+	while (chaos_flow_next(flow, &p))
+		put_piece(&pl, &p);
+	buf_str(&pl.page.sheet.out, "</pre>\n</section>\n");
+	(void)chaos_page_end(&pl.page);
+	chaos_made(
+	    c, it, MADE_REPLAY, buf_as_slice(&html), chaos_seconds(&it->talk));
+	chaos_made(
+	    c, it, MADE_CAST, buf_as_slice(&cast), chaos_sheet_close(&pl.cast));
+	chaos_flow_close(flow);
+	buf_free(&pl.said);
+	buf_free(&html);
+	buf_free(&cast);
+}
