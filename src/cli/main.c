@@ -1,5 +1,6 @@
 /* wirefolio: the program. A verb is a file in cli/ and a row here. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ static const struct verb *const verbs[] = {
     &verb_streams,
     &verb_summary,
     &verb_packets,
+    &verb_chaosreader,
     &verb_render,
     &verb_verify,
 };
@@ -25,7 +27,7 @@ help(void)
 
 	puts("wirefolio turns packet captures into a browsable case report.\n");
 	for (i = 0; i < NVERBS; i++)
-		printf("  wirefolio %-7s %s\n%21s%s\n", verbs[i]->name,
+		printf("  wirefolio %-11s %s\n%24s%s\n", verbs[i]->name,
 		    verbs[i]->usage, "", verbs[i]->summary);
 	puts("\nWithout a verb, report is meant. wirefolio VERB --help lists "
 	     "its options;\nwirefolio --version the libraries it was built "
@@ -44,11 +46,22 @@ find(const char *name)
 	return NULL;
 }
 
+/* A link of that name does what Chaosreader would. */
+static bool
+is_called(const char *argv0, const char *name)
+{
+	const char *slash = strrchr(argv0, '/');
+
+	return strcmp(slash == NULL ? argv0 : slash + 1, name) == 0;
+}
+
 static int
 dispatch(int argc, char **argv)
 {
 	const struct verb *verb;
 
+	if (argc > 0 && is_called(argv[0], verb_chaosreader.name))
+		return verb_chaosreader.run(&verb_chaosreader, argc, argv);
 	if (argc < 2)
 		die(EXIT_USAGE, "no capture was named; wirefolio --help says "
 				"how to begin");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "cli/progress.h"
 
 /* Who listens to whom, for one worker. */
 struct worker {
@@ -111,6 +112,18 @@ settle(void *ctx)
 	carve_settle(carves, r->n);
 }
 
+static uint64_t
+files(void *ctx)
+{
+	const struct recorder *r = ctx;
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		n += carve_files(r->workers[i].carve);
+	return n;
+}
+
 void
 recorder_run(struct recorder *r)
 {
@@ -126,6 +139,7 @@ recorder_run(struct recorder *r)
 		};
 	r->in->ctx = r;
 	r->in->settle = settle;
+	r->in->files = files;
 	intake_run(r->in, workers, r->n);
 	for (i = 0; i < r->n; i++) {
 		frames += record_filtered_frames(r->workers[i].record);
@@ -155,6 +169,8 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 
 	for (i = 0; i < r->n; i++)
 		records[i + 1] = r->workers[i].record;
+	progress_phase(
+	    r->in->options->progress, "writing the record", NULL, NULL);
 	case_write(&config);
 }
 

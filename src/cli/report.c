@@ -10,10 +10,11 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "case/case.h"
+#include "cli/chaos.h"
 #include "cli/header.h"
-#include "cli/intake.h"
 #include "cli/live.h"
 #include "cli/progress.h"
+#include "cli/recorder.h"
 #include "cli/stop.h"
 #include "report/report.h"
 
@@ -23,6 +24,7 @@ struct report_verb {
 	struct header_options header;
 	const char *dir, *templates;
 	bool force, raw, describe, no_pages;
+	bool flat; /* --layout chaosreader */
 	uint64_t min_bytes, max_bytes;
 	unsigned hashes;
 };
@@ -44,6 +46,16 @@ set_hash(void *to, const char *arg, const char **why)
 		}
 	}
 	return true;
+}
+
+static bool
+set_layout(void *to, const char *arg, const char **why)
+{
+	struct report_verb *v = to;
+
+	v->flat = strcmp(arg, "chaosreader") == 0;
+	*why = "knows chaosreader, and wirefolio for its own";
+	return v->flat || strcmp(arg, "wirefolio") == 0;
 }
 
 #define AT(field) offsetof(struct report_verb, field)
@@ -69,206 +81,43 @@ static const struct option_row report_rows[] = {
 	"sessions with a page of their own (100000)", LIMIT_PAGES, NULL},
     {"no-pages", 0, OPTION_FLAG, true, AT(no_pages), NULL,
 	"files and record only, with a short index.html", 0, NULL},
+    {"layout", 0, OPTION_CALL, false, 0, "NAME",
+	"wirefolio, or chaosreader: one flat directory", 0, set_layout},
     {"templates", 0, OPTION_TEXT, false, AT(templates), "DIR",
 	"templates and assets that replace the built-in ones", 0, NULL},
     {0},
 };
 
-/* Who listens to whom, for one worker. */
-struct worker {
-	struct record *record;
-	struct carve *carve;
-	struct app *app;
-	struct session_sink sinks[2];
-};
-
-/* A run: its workers, and a record of what the reading thread finds. */
-struct crew_of_report {
-	struct worker workers[CREW_MAX];
-	size_t n;
-	struct record *reader;
-};
-
-static struct record *
-open_record(struct report_verb *v, struct intake *in, struct outdir *dir)
+/* case.db and what lies beside it. */
+static void
+record(struct report_verb *v, struct intake *in, const struct option_result *r,
+    struct outdir *dir)
 {
-	struct record_config rc = {
-	    .limits = &v->input.limits,
-	    .budget = &in->budget,
-	    .tmpdir = v->input.tmpdir,
+	struct recorder_options ro = {
 	    .dir = dir,
-	    .raw = v->raw,
+	    .files = true,
+	    .raw = v->raw || v->flat,
+	    .delivery = v->flat,
+	    .describe = v->describe,
 	    .min_bytes = v->min_bytes,
 	    .max_bytes = v->max_bytes,
-	};
-
-	return record_new(&rc, SLOT_RECORD);
-}
-
-/* The record comes last: bodies are announced before it logs their bytes. */
-static void
-worker_open(struct worker *w, struct report_verb *v, struct intake *in,
-    struct outdir *dir)
-{
-	struct carve_config cc = {
-	    .limits = &v->input.limits,
-	    .budget = &in->budget,
-	    .dir = dir,
 	    .hashes = v->hashes,
-	    .describe = v->describe,
 	};
-	struct app_config ac = {
-	    .limits = &v->input.limits,
-	    .budget = &in->budget,
-	};
-
-	w->record = open_record(v, in, dir);
-	cc.findings = ac.findings = record_finding_sink(w->record);
-	cc.sink = record_carve_sink(w->record);
-	w->carve = carve_new(&cc);
-	ac.sink = carve_app_sink(w->carve);
-	w->app = app_new(&ac);
-	w->sinks[0] = *app_session_sink(w->app);
-	w->sinks[1] = *record_session_sink(w->record);
-}
-
-static void
-crew_open(struct crew_of_report *c, struct report_verb *v, struct intake *in,
-    struct outdir *dir)
-{
-	size_t i;
-
-	c->n = (size_t)v->input.threads;
-	c->reader = open_record(v, in, dir);
-	in->findings = *record_finding_sink(c->reader);
-	for (i = 0; i < c->n; i++)
-		worker_open(&c->workers[i], v, in, dir);
-}
-
-static void
-crew_close(struct crew_of_report *c)
-{
-	size_t i;
-
-	for (i = 0; i < c->n; i++) {
-		app_free(c->workers[i].app);
-		carve_free(c->workers[i].carve);
-		record_free(c->workers[i].record);
-	}
-	record_free(c->reader);
-}
-
-/* Limits of the whole report hold from one such point to the next. */
-static void
-settle(void *ctx)
-{
-	struct crew_of_report *c = ctx;
-	struct carve *carves[CREW_MAX];
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		carves[i] = c->workers[i].carve;
-	carve_settle(carves, c->n);
-}
-
-static uint64_t
-files(void *ctx)
-{
-	const struct crew_of_report *c = ctx;
-	uint64_t n = 0;
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		n += carve_files(c->workers[i].carve);
-	return n;
-}
-
-static void
-crew_work(struct crew_of_report *c, struct intake *in)
-{
-	struct intake_worker workers[CREW_MAX];
-	uint64_t frames = 0, bytes = 0;
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		workers[i] = (struct intake_worker){
-		    .sinks = c->workers[i].sinks,
-		    .nsinks = 2,
-		    .findings = record_finding_sink(c->workers[i].record),
-		};
-	in->ctx = c;
-	in->settle = settle;
-	in->files = files;
-	intake_run(in, workers, c->n);
-	for (i = 0; i < c->n; i++) {
-		frames += record_filtered_frames(c->workers[i].record);
-		bytes += record_filtered_bytes(c->workers[i].record);
-	}
-	intake_account(in, frames, bytes);
-}
-
-/* What the case page shows behind "wirefolio report". */
-static void
-command_line(struct buf *out, const struct option_result *r,
-    const struct intake *in)
-{
-	size_t i;
-
-	buf_add_slice(out, slice_trim(buf_as_slice(&r->typed)));
-	for (i = 0; i < r->nargs; i++)
-		buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
-		    capture_info(in->capture, i)->path);
-}
-
-static void
-write_case(struct report_verb *v, struct crew_of_report *c, struct intake *in,
-    const struct option_result *r, struct outdir *dir)
-{
-	struct record *records[CREW_MAX + 1] = {c->reader};
+	struct recorder *recorder = recorder_new(in, &ro);
 	struct buf options = {0};
 	struct case_meta meta;
-	size_t i;
-	struct case_config config = {
-	    .meta = &meta,
-	    .capture = in->capture,
-	    .records = records,
-	    .nrecords = c->n + 1,
-	    .tally = in->tally,
-	    .limits = &v->input.limits,
-	    .dir = dir,
-	    .raw = v->raw,
-	    .hashes = v->hashes,
-	    .describe = v->describe,
-	};
 
-	for (i = 0; i < c->n; i++)
-		records[i + 1] = c->workers[i].record;
-	command_line(&options, r, in);
+	recorder_run(recorder);
+	recorder_command(&options, r, in);
 	header_meta(&v->header, &meta);
 	meta.options = buf_as_slice(&options);
-	case_write(&config);
+	recorder_write(recorder, &meta);
+	recorder_free(recorder);
 	buf_free(&options);
 }
 
-/* Was anything left out that the exit status must tell? */
-static bool
-partial(const struct intake *in, struct outdir *dir)
-{
-	char *path = xasprintf("%s/case.db", outdir_path(dir));
-	struct buf why = {0};
-	sqlite3 *db = case_open(path, &why);
-	bool is = in->interrupted || (db != NULL && case_partial(db));
-
-	case_close(db);
-	buf_free(&why);
-	free(path);
-	return is;
-}
-
-/* A report in dir, which gets its final name. True: it lacks input. */
-static bool
-make_report(struct report_verb *v, const struct option_result *r,
-    struct intake *in, struct outdir *dir)
+static void
+render(struct report_verb *v, struct outdir *dir)
 {
 	struct report_options ro = {
 	    .templates = v->templates,
@@ -278,17 +127,31 @@ make_report(struct report_verb *v, const struct option_result *r,
 	    .tick = progress_share_ctx,
 	    .ctx = v->input.progress,
 	};
-	struct crew_of_report crew;
+	struct chaos_options co;
+
+	progress_phase(v->input.progress, "making pages", NULL, NULL);
+	if (!v->flat) {
+		report_render(dir, &ro);
+		return;
+	}
+	chaos_options_init(&co);
+	co.templates = v->templates;
+	co.limits = &v->input.limits;
+	co.index = !v->no_pages;
+	co.info = co.raw = v->raw;
+	chaos_render(dir, &co);
+}
+
+/* A report in dir, which gets its final name. True: it lacks input. */
+static bool
+make_report(struct report_verb *v, const struct option_result *r,
+    struct intake *in, struct outdir *dir)
+{
 	bool part;
 
-	crew_open(&crew, v, in, dir);
-	crew_work(&crew, in);
-	progress_phase(v->input.progress, "writing the record", NULL, NULL);
-	write_case(v, &crew, in, r, dir);
-	crew_close(&crew);
-	progress_phase(v->input.progress, "making pages", NULL, NULL);
-	report_render(dir, &ro);
-	part = partial(in, dir);
+	record(v, in, r, dir);
+	render(v, dir);
+	part = recorder_partial(in, dir);
 	intake_close(in);
 	if (part)
 		warn_line("%s does not hold all of the input; its findings say "
@@ -383,7 +246,8 @@ run(const struct verb *verb, int argc, char **argv)
 	header_free(&v.header);
 	intake_free(&v.input);
 	buf_free(&r.typed);
-	return part ? EXIT_PARTIAL : EXIT_OK;
+	/* Chaosreader succeeds whenever it made a report. */
+	return part && !v.flat ? EXIT_PARTIAL : EXIT_OK;
 }
 
 const struct verb verb_report = {

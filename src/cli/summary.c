@@ -9,6 +9,7 @@
 #include "base/base64.h"
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "cli/progress.h"
 #include "cli/recorder.h"
 #include "cli/scratch.h"
 #include "cli/stop.h"
@@ -192,6 +193,7 @@ summarize(struct summary_verb *v, const struct option_result *r)
 	recorder_write(recorder, &meta);
 	recorder_free(recorder);
 	part = recorder_partial(&in, ro.dir);
+	progress_phase(v->input.progress, "writing the summary", NULL, NULL);
 	write_brief(v, ro.dir, part);
 	intake_close(&in);
 	outdir_abandon(ro.dir);
@@ -224,7 +226,9 @@ run(const struct verb *verb, int argc, char **argv)
 		die(EXIT_USAGE, "summary: --base64 takes one capture");
 	if (v.base64)
 		read_base64(&v, &r);
+	v.input.progress = progress_new(v.input.quiet);
 	status = summarize(&v, &r);
+	progress_free(v.input.progress);
 	intake_free(&v.input);
 	buf_free(&r.typed);
 	return (int)status;

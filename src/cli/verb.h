@@ -14,6 +14,7 @@ struct verb {
 };
 
 extern const struct verb verb_packets;
+extern const struct verb verb_chaosreader;
 extern const struct verb verb_render;
 extern const struct verb verb_report;
 extern const struct verb verb_streams;

@@ -8,5 +8,10 @@ for capture in share/demo tests/captures/hostile tests/captures/http-variants \
 	"$WIREFOLIO" report -q "$WF_SRCDIR/$capture.pcapng" \
 	    -o "$work/$(basename "$capture")"
 done
+for capture in share/demo tests/captures/hostile; do
+	"$WIREFOLIO" chaosreader -v -e -k -n "$WF_SRCDIR/$capture.pcapng" \
+	    -D "$work/chaosreader-$(basename "$capture")"
+done
 node "$WF_SRCDIR/tests/browser/validate.mjs" "$work/demo" "$work/hostile" \
-    "$work/http-variants" "$work/ftp-v6"
+    "$work/http-variants" "$work/ftp-v6" "$work/chaosreader-demo" \
+    "$work/chaosreader-hostile"
