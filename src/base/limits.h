@@ -129,7 +129,9 @@
 	    "one captured text kept in the record") \
 	/* verbs */ \
 	X(PACKET_FLOWS, "packet-flows", "flows", 524288, \
-	    "flows open at a time in a list of packets; the oldest is ended")
+	    "flows open at a time in a list of packets; the oldest is ended") \
+	X(FLOWS, "flows", "flows", 4 << 20, \
+	    "flows that are told apart in a list of them (--flow-max)")
 
 enum limit_id {
 #define LIMIT_ENUM(id, name, unit, def, what) LIMIT_##id,

@@ -8,8 +8,8 @@
 void
 pcap_u32(struct buf *b, uint32_t v)
 {
-	const uint8_t p[4] = {(uint8_t)v, (uint8_t)(v >> 8),
-	    (uint8_t)(v >> 16), (uint8_t)(v >> 24)};
+	const uint8_t p[4] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
+	    (uint8_t)(v >> 24)};
 
 	buf_add(b, p, sizeof p);
 }

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-#define PCAP_HEAD	 24
+#define PCAP_HEAD	  24
 #define PCAP_HEAD_SNAPLEN 16 /* where the snap length stands in it */
 
 /* False: the format has no number for this link type. */

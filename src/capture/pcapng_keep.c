@@ -12,22 +12,18 @@ static const struct kept {
 	uint16_t code;
 	uint8_t number; /* bytes of a number; 0: bytes as they stand */
 } kept[] = {
-    {PCAPNG_SECTION, 1, 0}, /* comment */
-    {PCAPNG_IFACE, 1, 0},
-    {PCAPNG_IFACE, 2, 0},  /* name */
-    {PCAPNG_IFACE, 3, 0},  /* description */
-    {PCAPNG_IFACE, 4, 0},  /* its addresses */
-    {PCAPNG_IFACE, 5, 0},
-    {PCAPNG_IFACE, 6, 0},
-    {PCAPNG_IFACE, 7, 0},
+    {PCAPNG_SECTION, 1, 0},			/* comment */
+    {PCAPNG_IFACE, 1, 0}, {PCAPNG_IFACE, 2, 0}, /* name */
+    {PCAPNG_IFACE, 3, 0},			/* description */
+    {PCAPNG_IFACE, 4, 0},			/* its addresses */
+    {PCAPNG_IFACE, 5, 0}, {PCAPNG_IFACE, 6, 0}, {PCAPNG_IFACE, 7, 0},
     {PCAPNG_IFACE, 8, 8},  /* speed */
     {PCAPNG_IFACE, 11, 0}, /* filter */
     {PCAPNG_IFACE, 12, 0}, /* operating system */
     {PCAPNG_IFACE, 13, 0}, /* length of the frame check sequence */
     {PCAPNG_IFACE, 15, 0}, /* hardware */
     {PCAPNG_IFACE, 16, 8}, /* speeds of sending and receiving */
-    {PCAPNG_IFACE, 17, 8},
-    {PCAPNG_PACKET, 1, 0},
+    {PCAPNG_IFACE, 17, 8}, {PCAPNG_PACKET, 1, 0},
     {PCAPNG_PACKET, 2, 4}, /* flags: direction ... */
     {PCAPNG_PACKET, 3, 0}, /* hash */
     {PCAPNG_PACKET, 5, 8}, /* id */

@@ -260,6 +260,7 @@ open_captures(struct intake *in, struct capture_options *co, char **paths,
 	co->findings = &in->findings;
 	co->hash_apart = o->threads != 1;
 	co->no_digest = o->lean;
+	co->keep_options = o->keep_options;
 	in->capture = capture_open(paths, n, co, &why);
 	if (in->capture == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));

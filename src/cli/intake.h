@@ -35,6 +35,7 @@ struct intake_options {
 	uint64_t threads; /* workers; 1: no thread but the caller's */
 	bool lean; /* set by verbs that make no record: the captures are not
 		      hashed, and no count tables are kept */
+	bool keep_options; /* so that capture_frame_options may be asked */
 	struct arrive_options arrive;
 	struct progress *progress; /* set by verbs that show it, or NULL */
 };

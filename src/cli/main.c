@@ -10,6 +10,7 @@
 
 static const struct verb *const verbs[] = {
     &verb_report, /* the first one is meant when none is named */
+    &verb_flows,
     &verb_streams,
     &verb_summary,
     &verb_packets,

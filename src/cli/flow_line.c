@@ -1,0 +1,401 @@
+/* flow_line: flows as text, JSON and CSV. */
+#include "cli/flow_line.h"
+
+#include "base/wr.h"
+
+#define NS_S  INT64_C(1000000000)
+#define DAY_S 86400
+
+/* What was put from `at` on, in so many columns. */
+static void
+align(struct buf *b, size_t at, size_t width)
+{
+	size_t n = b->n - at;
+
+	if (n >= width)
+		return;
+	buf_reserve(b, width - n);
+	memmove(b->p + at + width - n, b->p + at, n);
+	memset(b->p + at, ' ', width - n);
+	b->n = at + width;
+}
+
+static void
+put_number(struct buf *b, uint64_t v, size_t width)
+{
+	size_t at = b->n;
+
+	wr_u64(b, v);
+	align(b, at, width);
+}
+
+static void
+put_grouped(struct buf *b, uint64_t v, size_t width)
+{
+	size_t at = b->n;
+
+	wr_commas(b, v);
+	align(b, at, width);
+}
+
+static void
+put_hex(struct buf *b, uint32_t v, unsigned digits)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	while (digits-- != 0)
+		buf_u8(b, (uint8_t)hex[v >> 4 * digits & 0xf]);
+}
+
+static void
+put_mac(struct buf *b, const uint8_t mac[6])
+{
+	unsigned i;
+
+	for (i = 0; i < 6; i++) {
+		if (i != 0)
+			buf_u8(b, ':');
+		put_hex(b, mac[i], 2);
+	}
+}
+
+static void
+put_ip(struct buf *b, const struct flow_ends *k, bool source)
+{
+	struct addr a = {.v = k->v};
+
+	memcpy(a.b, source ? k->src : k->dst, sizeof a.b);
+	addr_write(b, &a);
+}
+
+/* pcap_flow pads the parts of an address. */
+static void
+put_padded_ip(struct buf *b, const struct flow_ends *k, bool source)
+{
+	const uint8_t *four = source ? k->src : k->dst;
+	unsigned i;
+
+	if (k->v != 4) {
+		put_ip(b, k, source);
+		return;
+	}
+	for (i = 0; i < 4; i++) {
+		if (i != 0)
+			buf_u8(b, '.');
+		put_number(b, four[i], 3);
+	}
+}
+
+/* 00:00:13.001.002.003: a time of day, or how long. */
+static void
+put_clock(struct buf *b, int64_t ns)
+{
+	uint64_t s = (uint64_t)(ns / NS_S);
+	uint32_t rest = (uint32_t)(ns % NS_S);
+
+	wr_digits(b, s / 3600, 2);
+	buf_u8(b, ':');
+	wr_digits(b, s / 60 % 60, 2);
+	buf_u8(b, ':');
+	wr_digits(b, s % 60, 2);
+	buf_u8(b, '.');
+	wr_digits(b, rest / 1000000, 3);
+	buf_u8(b, '.');
+	wr_digits(b, rest / 1000 % 1000, 3);
+	buf_u8(b, '.');
+	wr_digits(b, rest % 1000, 3);
+}
+
+static int64_t
+time_of_day(int64_t ns)
+{
+	int64_t day = DAY_S * NS_S, rest = ns % day;
+
+	return rest < 0 ? rest + day : rest;
+}
+
+/* A capture may claim times whose distance no int64_t holds. */
+static int64_t
+duration(const struct flow_row *r)
+{
+	uint64_t d = (uint64_t)r->last_ns - (uint64_t)r->first_ns;
+
+	return d > INT64_MAX ? INT64_MAX : (int64_t)d;
+}
+
+static bool
+is_tcp(const struct flow_row *r)
+{
+	return r->key.proto == IPP_TCP;
+}
+
+/* ---- text */
+
+static void
+text_ends(struct buf *b, const struct flow_ends *k)
+{
+	buf_str(b, " | ");
+	if (k->proto == IPP_TCP)
+		buf_str(b, "TCP  ");
+	else
+		buf_str(b, "UDP  ");
+	put_mac(b, k->mac_src);
+	buf_str(b, " -> ");
+	put_mac(b, k->mac_dst);
+	buf_str(b, " | ");
+	put_padded_ip(b, k, true);
+	buf_str(b, " -> ");
+	put_padded_ip(b, k, false);
+	buf_str(b, " | ");
+	put_number(b, k->sport, 6);
+	buf_str(b, " -> ");
+	put_number(b, k->dport, 6);
+}
+
+/* Nothing waits in a buffer any more when lines are written. */
+static void
+text_tcp(struct buf *b, const struct flow_line *f)
+{
+	buf_str(b, " |  Seq:");
+	put_hex(b, f->row->seq, 8);
+	buf_str(b, " BufPos: ");
+	put_number(b, 0, 8);
+	buf_str(b, " WritePos:");
+	put_number(b, f->written, 8);
+	buf_str(b, " PktTotal:");
+	put_number(b, f->row->packets, 8);
+	buf_str(b, " PktOOO:");
+	put_number(b, f->row->out_of_order, 8);
+	buf_str(b, " PktDrop:");
+	put_number(b, f->holes, 8);
+}
+
+static void
+text_line(struct buf *b, const struct flow_line *f)
+{
+	const struct flow_row *r = f->row;
+
+	put_number(b, f->index, 5);
+	buf_str(b, " FlowID: ");
+	put_number(b, f->id, 8);
+	text_ends(b, &r->key);
+	buf_str(b, "  |  ");
+	put_grouped(b, r->packets, 16);
+	buf_str(b, " Pkts  ");
+	put_grouped(b, r->bytes, 16);
+	buf_str(b, " Bytes  |  ");
+	put_clock(b, time_of_day(r->first_ns));
+	buf_str(b, " -> ");
+	put_clock(b, time_of_day(r->last_ns));
+	buf_str(b, " : ");
+	put_clock(b, duration(r));
+	if (is_tcp(r))
+		text_tcp(b, f);
+	buf_u8(b, '\n');
+}
+
+/* ---- JSON and CSV: the same columns */
+
+enum column {
+	ID,
+	PROTO,
+	SRC_MAC,
+	DST_MAC,
+	SRC_IP,
+	DST_IP,
+	SRC_PORT,
+	DST_PORT,
+	TAP_DEVICE,
+	TAP_PORT,
+	PACKETS,
+	BYTES,
+	FIRST,
+	LAST,
+	DURATION,
+	OUT_OF_ORDER,
+	HOLES,
+	WRITTEN,
+	COLUMNS,
+};
+
+static const struct {
+	const char *name;
+	bool text;
+} columns[COLUMNS] = {
+    [ID] = {"id", false},
+    [PROTO] = {"proto", true},
+    [SRC_MAC] = {"src_mac", true},
+    [DST_MAC] = {"dst_mac", true},
+    [SRC_IP] = {"src_ip", true},
+    [DST_IP] = {"dst_ip", true},
+    [SRC_PORT] = {"src_port", false},
+    [DST_PORT] = {"dst_port", false},
+    [TAP_DEVICE] = {"tap_device", false},
+    [TAP_PORT] = {"tap_port", false},
+    [PACKETS] = {"packets", false},
+    [BYTES] = {"bytes", false},
+    [FIRST] = {"first", true},
+    [LAST] = {"last", true},
+    [DURATION] = {"duration_ns", false},
+    [OUT_OF_ORDER] = {"out_of_order", false},
+    [HOLES] = {"holes", false},
+    [WRITTEN] = {"written", false},
+};
+
+static uint64_t
+number(enum column c, const struct flow_line *f)
+{
+	const struct flow_row *r = f->row;
+
+	switch (c) {
+	case ID:
+		return f->id;
+	case SRC_PORT:
+		return r->key.sport;
+	case DST_PORT:
+		return r->key.dport;
+	case TAP_DEVICE:
+		return r->key.device;
+	case TAP_PORT:
+		return r->key.tap;
+	case PACKETS:
+		return r->packets;
+	case BYTES:
+		return r->bytes;
+	case DURATION:
+		return (uint64_t)duration(r);
+	case OUT_OF_ORDER:
+		return r->out_of_order;
+	case HOLES:
+		return f->holes;
+	default:
+		return f->written;
+	}
+}
+
+/* Nothing in it needs to be escaped in either language. */
+static void
+put_text(struct buf *b, enum column c, const struct flow_row *r)
+{
+	switch (c) {
+	case PROTO:
+		buf_str(b, is_tcp(r) ? "tcp" : "udp");
+		break;
+	case SRC_MAC:
+		put_mac(b, r->key.mac_src);
+		break;
+	case DST_MAC:
+		put_mac(b, r->key.mac_dst);
+		break;
+	case SRC_IP:
+		put_ip(b, &r->key, true);
+		break;
+	case DST_IP:
+		put_ip(b, &r->key, false);
+		break;
+	case FIRST:
+		wr_time_iso(b, r->first_ns, 9);
+		break;
+	default:
+		wr_time_iso(b, r->last_ns, 9);
+		break;
+	}
+}
+
+static void
+json_line(struct buf *b, const struct flow_line *f)
+{
+	enum column c;
+
+	for (c = 0; c < COLUMNS; c++) {
+		buf_str(b, c == 0 ? "{\"" : ",\"");
+		buf_str(b, columns[c].name);
+		buf_str(b, "\":");
+		if (columns[c].text) {
+			buf_u8(b, '"');
+			put_text(b, c, f->row);
+			buf_u8(b, '"');
+		} else {
+			wr_u64(b, number(c, f));
+		}
+	}
+	buf_str(b, "}\n");
+}
+
+static void
+csv_line(struct buf *b, const struct flow_line *f)
+{
+	enum column c;
+
+	for (c = 0; c < COLUMNS; c++) {
+		if (c != 0)
+			buf_u8(b, ',');
+		if (columns[c].text)
+			put_text(b, c, f->row);
+		else
+			wr_u64(b, number(c, f));
+	}
+	buf_str(b, "\r\n");
+}
+
+/* ---- what others call */
+
+void
+flow_line_head(struct buf *b, enum flow_format format)
+{
+	enum column c;
+
+	if (format != FLOW_CSV)
+		return;
+	for (c = 0; c < COLUMNS; c++) {
+		if (c != 0)
+			buf_u8(b, ',');
+		buf_str(b, columns[c].name);
+	}
+	buf_str(b, "\r\n");
+}
+
+void
+flow_line(struct buf *b, enum flow_format format, const struct flow_line *f)
+{
+	switch (format) {
+	case FLOW_TEXT:
+		text_line(b, f);
+		break;
+	case FLOW_JSON:
+		json_line(b, f);
+		break;
+	case FLOW_CSV:
+		csv_line(b, f);
+		break;
+	}
+}
+
+void
+flow_line_name(struct buf *b, const struct flow_ends *k, bool tap)
+{
+	buf_u8(b, '_');
+	put_mac(b, k->mac_src);
+	buf_str(b, "->");
+	put_mac(b, k->mac_dst);
+	buf_u8(b, '_');
+	put_padded_ip(b, k, true);
+	buf_str(b, "->");
+	put_padded_ip(b, k, false);
+	buf_u8(b, '_');
+	put_number(b, k->sport, 6);
+	buf_str(b, "->");
+	put_number(b, k->dport, 6);
+	if (!tap)
+		return;
+	buf_u8(b, '_');
+	wr_digits(b, k->device, 5);
+	buf_u8(b, '_');
+	wr_digits(b, k->tap, 2);
+}
+
+void
+flow_line_clock(struct buf *b, int64_t ns)
+{
+	put_clock(b, time_of_day(ns));
+}

@@ -1,0 +1,32 @@
+/*
+ * flow_run: captures in; flows counted, packets and streams taken out.
+ */
+#ifndef WF_CLI_FLOW_RUN_H
+#define WF_CLI_FLOW_RUN_H
+
+#include "cli/flow_line.h"
+#include "cli/flow_pick.h"
+#include "cli/flow_session.h"
+#include "cli/flow_tap.h"
+
+/* What the options of flows say. Lists are owned by it. */
+struct flow_options {
+	struct intake_options input;
+	bool from_stdin;
+	/* the list */
+	enum flow_format format;
+	bool no_display, no_file;
+	uint64_t packet_min, size_min;
+	/* what a flow is */
+	struct flow_tap_options tap;
+	/* what is taken out */
+	struct flow_pick packets, tcp, udp;
+	struct flow_session_list sessions;
+	const char *out, *tcp_out, *udp_out; /* prefixes; "-": a pipe */
+	bool tcp_head, udp_head, pcap, pcapng;
+};
+
+void flow_options_free(struct flow_options *);
+enum exit_status flow_run(struct flow_options *, char **paths, size_t n);
+
+#endif

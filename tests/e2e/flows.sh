@@ -1,0 +1,212 @@
+#!/bin/bash
+# wirefolio flows: pcap_flow's lines, files and records, and what is ours.
+# flows-demo.txt is the list of the demo capture; RENEW=1 writes it anew.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
+
+demo=$WF_SRCDIR/share/demo.pcapng
+listed=$WF_SRCDIR/tests/e2e/flows-demo.txt
+export TMPDIR=$work
+
+flows() {
+	"$WIREFOLIO" flows "$@"
+}
+
+# quietly ARGS...: only what is taken out.
+quietly() {
+	flows -q --disable-display --disable-flow-file "$@"
+}
+
+helper() {
+	python3 -B "$WF_SRCDIR/tests/e2e/flows_help.py" "$@"
+}
+
+# field N FILE: of CSV, without its head.
+field() {
+	tail -n +2 "$2" | tr -d '\r' | cut -d, -f"$1"
+}
+
+# refused NAME STATUS TEXT ARGS...: one line on stderr, with TEXT in it, and
+# nothing under new.
+refused() {
+	name=$1 want=$2 text=$3
+	shift 3
+	ok "$name" one_line "$want" "$text" "$@"
+}
+
+one_line() {
+	want=$1 text=$2
+	shift 2
+	status "$want" "$WIREFOLIO" flows --disable-flow-file "$@" </dev/null || return 1
+	cat "$work/err"
+	[ "$(wc -l <"$work/err")" -eq 1 ] && grep -qF -- "$text" "$work/err" &&
+	    [ -z "$(find "$work" -name 'new*')" ]
+}
+
+cd "${work:?}" || exit 1
+cp "$demo" demo.pcapng
+for kind in tap links fragments; do
+	helper make $kind $kind.cap
+done
+
+# ---- the list
+
+flows demo.pcapng >list.txt
+[ -z "${RENEW:-}" ] || cp list.txt "$listed"
+is 'the demo is listed' "$(cat list.txt)" "$(cat "$listed")"
+ok 'the same list lies beside the capture' cmp list.txt demo.pcapng.flow
+rm demo.pcapng.flow
+ok 'a pipe is listed' eval 'flows --stdin <demo.pcapng | cmp - list.txt'
+ok '... beside it, too' cmp list.txt capture.flow
+ok 'without display' eval '[ -z "$(flows --disable-display demo.pcapng)" ]'
+ok '... the file is there' cmp list.txt demo.pcapng.flow
+rm capture.flow demo.pcapng.flow
+ok 'without the file' eval 'flows --disable-flow-file demo.pcapng | cmp - list.txt'
+ok '... there is none' eval '! ls ./*.flow'
+is 'small flows are left out, places stay' "$(flows --flow-packet-min 60 demo.pcapng)" \
+    "$(tail -2 list.txt)"
+flows --csv demo.pcapng >list.csv
+flows --json demo.pcapng >list.json
+is 'CSV numbers flows from 1' "$(field 1 list.csv | sort -n)" "$(seq "$(wc -l <list.txt)")"
+is 'JSON has the same' "$(python3 -c '
+import json, sys
+for line in sys.stdin:
+    print(",".join(map(str, json.loads(line).values())))' <list.json)" \
+    "$(tail -n +2 list.csv | tr -d '\r')"
+is 'a stop after so many' "$(flows --csv --packet-max 3 demo.pcapng >few.csv &&
+    field 10 few.csv | tr '\n' ' ')" "$(flows --csv --max-packets 3 demo.pcapng >few.csv &&
+    field 10 few.csv | tr '\n' ' ')"
+ok 'IPv6 is listed as IPv4 is' eval \
+    'flows --disable-flow-file "$WF_SRCDIR/tests/captures/ftp-v6.pcapng" |
+	grep -q "| 2001:db8:2::[0-9]* -> 2001:db8:2::[0-9]* |"'
+ok 'options of old scripts are taken' eval \
+    'flows --vlan --cpu 3 --uid me --flow-hash-bits 24 --verbose \
+	--disable-timezone --flow-flush --disable-flow-file demo.pcapng | cmp - list.txt'
+ok 'a limit of flows is told' eval 'flows --flow-max 5 --csv demo.pcapng >few.csv 2>err
+    [ $? -eq 1 ] && [ "$(field 1 few.csv | wc -l)" -eq 5 ] && grep -q "\"flows\"" err'
+
+# ---- packets
+
+busy=$(tail -1 list.csv | cut -d, -f1)
+ok 'a flow as pcap' quietly --extract "$busy" -o one.pcap demo.pcapng
+is '... is that flow' "$(flows --csv one.pcap | cut -d, -f2- | tail -1)" \
+    "$(tail -1 list.csv | cut -d, -f2-)"
+ok 'a flow as pcapng' quietly --extract "$busy" -o one.pcapng demo.pcapng
+is '... the same packets' "$(helper frames one.pcapng)" "$(helper frames one.pcap)"
+ok '... with its interface' grep -qa 'office LAN' one.pcapng
+ok '... and comments' grep -qa 'wirefolio demo: ' one.pcapng
+ok 'to a pipe' eval 'flows --extract "$busy" -o - demo.pcapng >pipe.pcap'
+is '... the same packets' "$(helper frames pipe.pcap)" "$(helper frames one.pcap)"
+quietly --extract-ip 192.0.2.10/255.255.255.255 -o ip.pcap demo.pcapng
+quietly --ip 192.0.2.10 --extract-ip 0.0.0.0/0 -o ip2.pcap demo.pcapng
+ok 'packets of an address' cmp ip.pcap ip2.pcap
+quietly --extract-ip 2001:db8:2::/48 -o six.pcap "$WF_SRCDIR/tests/captures/ftp-v6.pcapng"
+ok '... of IPv6' test "$(helper frames six.pcap | wc -l)" -gt 50
+quietly --extract-port 53 53 -o dns.pcap demo.pcapng
+is 'packets of ports' "$(helper frames dns.pcap | wc -l)" \
+    "$(tr -d '\r' <list.csv | awk -F, '$7 == 53 || $8 == 53 { n += $11 } END { print n }')"
+ok 'nothing asked for is an empty capture' eval 'quietly --extract-tcp-all -o x/bare demo.pcapng &&
+    [ "$(wc -c <x/bare)" -eq 24 ]'
+quietly --extract 2 -o frag.pcap fragments.cap
+is 'fragments are in the flow that they make' "$(helper frames frag.pcap)" \
+    "$(printf '%s\n' '100.000000000 58 1' '102.000000000 50 1')"
+refused 'two link types in one pcap' 3 'pcapng' --extract-port 1 2 -o new.pcap links.cap
+rm -rf wirefolio.partial.*
+quietly --extract-port 1 2 -o links.pcapng links.cap
+is '... go into pcapng' "$(helper frames links.pcapng | cut -d' ' -f3 | tr '\n' ' ')" '1 101 1 '
+
+# ---- streams
+
+ok 'all TCP streams' quietly --extract-tcp-all --flow-5tuple -o all/ demo.pcapng
+ok 'spilled to disk' quietly --extract-tcp-all --flow-5tuple --memory 1k -o spilled/ demo.pcapng
+ok '... the same' diff -r all spilled
+ok 'small ones are not made' eval '[ -z "$(find all -size -129c -type f)" ]'
+ok '... unless they are wanted' eval 'quietly --extract-tcp-all --flow-5tuple \
+    --flow-size-min 0 -o every/ demo.pcapng && [ -n "$(find every -size -129c -type f)" ]'
+is 'names are as they were' "$(ls all | sed -n '/  23_/p;/_    23->/p' | head -1)" \
+    '_02:00:00:00:00:10->02:00:00:00:00:57_192.  0.  2. 10->192.  0.  2. 57_    23-> 47160'
+quietly --extract-tcp "$busy" -o tap/t demo.pcapng
+is '... with device and port' "$(ls tap | tail -1)" \
+    't_02:00:00:00:00:57->02:00:00:00:00:10_192.  0.  2. 57->192.  0.  2. 10_ 47160->    23_00000_00'
+quietly --extract-tcp-port 20 23 --disable-tcp-port 21 21 --flow-5tuple \
+    --flow-size-min 0 -o ports/ demo.pcapng
+is 'streams of some ports' "$(ls ports | grep -c '_ *2[013]->\|-> *2[013]$')" "$(find ports -type f | wc -l)"
+ok '... and not of others' eval '! ls ports | grep -q "_ *21->\|-> *21$"'
+quietly --extract-tcp-port 23 23 --output-pcap --flow-5tuple -o pcaps/ demo.pcapng
+is 'streams as captures' "$(helper frames pcaps/*-\>\ \ \ \ 23.pcap | wc -l)" \
+    "$(helper frames one.pcap | wc -l)"
+quietly --extract-udp-all --udpheader --flow-size-min 0 --flow-5tuple --output-udp u fragments.cap
+is 'a UDP record' "$(od -An -tx1 -v u_*2000 | tr -d ' \n')" \
+    "007cacbf17000000280002000000000003e807d00028beef$(printf '%02x' {0..31})"
+quietly --extract-tcp "$busy" --tcpheader --flow-5tuple -o records demo.pcapng
+is 'a connection begins with two records' "$(od -An -tx1 -v -N64 records_* | tr -d ' \n')" \
+    '559fa7fc0ee5e91800002d000000000000000000000000000280841f00000000559fa7fc0ee5e91800002d006320d08f00000000f0fa00000200d7ba00000000'
+is 'the list tells what was written' "$(flows --csv --extract-tcp "$busy" --flow-5tuple \
+    --disable-flow-file -o records demo.pcapng | tail -1 | cut -d, -f18 | tr -d '\r')" \
+    "$(cat records_* | wc -c)"
+
+# ---- taps
+
+flows --csv --metamako tap.cap >tap.csv
+is 'a tap has devices and ports' "$(field 9-10 tap.csv | tr '\n' ' ')" '7,1 7,2 9,4 '
+is '... and the time' "$(field 13 tap.csv | head -1)" 2023-11-14T22:13:20.000000005Z
+is 'of two the first one counts' "$(flows --csv --metamako-double tap.cap | grep -c '^.*,8,3,1,')" 1
+is 'they do not matter to the five' "$(flows --csv --metamako --flow-5tuple tap.cap | wc -l)" 2
+quietly --extract-udp-all --flow-size-min 0 --metamako -o taps/ tap.cap
+is 'each has a file of its own' "$(ls taps | sed 's/.*6000//' | tr '\n' ' ')" \
+    '_00007_01 _00007_02 _00009_04 '
+
+# ---- sessions of a report
+
+"$WIREFOLIO" report -q --no-pages "$demo" -o report
+"$WIREFOLIO" report -q --no-pages fragments.cap -o report2
+for pair in "report $demo" "report2 fragments.cap"; do
+	read -r dir capture <<-EOF
+		$pair
+	EOF
+	sql "$dir" "SELECT name || ' ' || (client_packets + server_packets) FROM session
+	    ORDER BY id LIMIT 12" |
+	while read -r name packets; do
+		quietly --session "$name" -o session.pcapng "$capture"
+		[ "$(helper frames session.pcapng | wc -l)" -eq "$packets" ] || echo "$name"
+	done
+done >wrong
+is 'sessions are taken out whole' "$(cat wrong)" ''
+rm -f demo.pcapng.flow
+ok '... without a list' eval '[ -z "$(flows --session 17 -o session.pcap demo.pcapng)" ] &&
+    [ ! -e demo.pcapng.flow ]'
+
+# ---- what is refused
+
+rm -f new*
+refused 'streams without a name' 2 '-o PREFIX' --extract-tcp-all demo.pcapng
+refused 'packets without a name' 2 '-o FILE' --extract 1 demo.pcapng
+refused 'a flow that is no number' 2 'number' --extract zero -o new demo.pcapng
+refused 'ports the wrong way round' 2 'lower' --extract-port 90 80 -o new demo.pcapng
+refused 'one port where two are due' 2 'ports' --extract-port 90 -o new demo.pcapng
+refused 'no second port at all' 2 'second value' -o new demo.pcapng --extract-port 90
+refused 'a mask with holes' 2 '255.255.255.0' --extract-ip 1.2.3.4/255.0.255.0 -o new demo.pcapng
+refused 'a session that is not there' 2 'no session 2' --session 2 -o new demo.pcapng
+refused 'sessions beside others' 2 'session' --session 3 --extract 1 -o new demo.pcapng
+ok 'a flow that is not there' eval 'status 2 quietly --extract-tcp 9999 -o gone/ demo.pcapng &&
+    grep -qF "no flow 9999" err'
+refused 'a folder that cannot be made' 3 'no/where' --extract-tcp-all -o no/where/x demo.pcapng
+refused 'a text file' 4 'flows.sh' "$WF_SRCDIR/tests/e2e/flows.sh"
+ok 'a list that cannot be written is told' eval '
+    mkdir -p ro && cp demo.pcapng ro/ && mkdir ro/demo.pcapng.flow.partial &&
+    flows ro/demo.pcapng >out 2>err; [ $? -eq 3 ] && cmp out list.txt &&
+    grep -q "disable-flow-file" err'
+
+mkdir tiny
+if mount -t tmpfs -o size=64k tmpfs tiny 2>/dev/null; then
+	ok 'a full disk leaves nothing under its name' eval '
+	    quietly --extract-ip 0.0.0.0/0 -o tiny/new.pcap demo.pcapng 2>err
+	    [ $? -eq 3 ] && cat err && grep -qi space err && [ "$(wc -l <err)" -eq 1 ] &&
+	    [ ! -e tiny/new.pcap ]'
+	umount tiny
+else
+	skip 'a full disk leaves nothing under its name' 'a small tmpfs cannot be mounted here'
+fi
+ok 'nothing unfinished is left' eval '[ -z "$(find . -path ./ro -prune -o -path ./tiny -prune -o -name "*.partial*" -print)" ]'
+
+tap_end
