@@ -342,6 +342,40 @@ wr_term(struct buf *out, struct slice s)
 	}
 }
 
+static bool
+plain_in_shell(struct slice s)
+{
+	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789"
+				   "@%+=:,./_-";
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (slice_at(s, i) == 0 || strchr(safe, slice_at(s, i)) == NULL)
+			return false;
+	return s.n != 0;
+}
+
+void
+wr_shell(struct buf *out, struct slice s)
+{
+	struct slice piece;
+	bool first = true;
+
+	if (plain_in_shell(s)) {
+		buf_add_slice(out, s);
+		return;
+	}
+	buf_u8(out, '\'');
+	while (slice_token(&s, '\'', &piece)) {
+		if (!first)
+			buf_str(out, "'\\''");
+		buf_add_slice(out, piece);
+		first = false;
+	}
+	buf_u8(out, '\'');
+}
+
 void
 wr_hex(struct buf *out, struct slice s)
 {

@@ -33,6 +33,8 @@ void wr_csv(struct buf *, struct slice);
 void wr_tsv(struct buf *, struct slice);
 /* For a terminal: controls and bad UTF-8 as \xNN, so nothing is obeyed. */
 void wr_term(struct buf *, struct slice);
+/* One word of a shell command: in quotes where it must be. */
+void wr_shell(struct buf *, struct slice);
 
 /* Decimal: 1234567, or 1,234,567. */
 void wr_u64(struct buf *, uint64_t);

@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "cli/flow_count.h"
 #include "cli/flow_list.h"
+#include "cli/flow_progress.h"
 #include "cli/flow_save.h"
 #include "cli/flow_stream.h"
 #include "cli/notice.h"
@@ -28,6 +29,7 @@ struct run {
 	struct flow_sessions *sessions; /* ... no sessions */
 	struct flow_held *held;
 	int64_t clock;
+	struct flow_progress progress;
 };
 
 /* ---- packets */
@@ -320,6 +322,20 @@ all_found(const struct run *r)
 /* ---- the run */
 
 static void
+begin_progress(struct run *r)
+{
+	r->progress = (struct flow_progress){
+	    .table = &r->table,
+	    .streams = &r->streams,
+	    .save = &r->save,
+	    .budget = &r->in.budget,
+	    .clock = &r->clock,
+	};
+	progress_words(
+	    r->options->input.progress, flow_progress_say, &r->progress);
+}
+
+static void
 finish(struct run *r)
 {
 	flow_pending_flush(&r->pending);
@@ -382,6 +398,7 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	enum exit_status status;
 	bool listed, takes = takes_streams(o) || takes_packets(o);
 
+	o->input.progress = progress_new(o->input.quiet);
 	o->input.lean = true;
 	o->input.keep_options = o->pcapng;
 	intake_open(&r.in, &o->input, paths, n);
@@ -393,8 +410,11 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	if (takes)
 		open_all(&r);
 	stop_catch();
+	begin_progress(&r);
 	intake_run(&r.in, NULL, 0);
 	finish(&r);
+	progress_free(o->input.progress);
+	o->input.progress = NULL;
 	listed = list(&r, paths, n);
 	status = status_of(&r, listed);
 	flow_sessions_free(r.sessions, r.clock);

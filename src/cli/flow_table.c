@@ -20,6 +20,7 @@ struct flow_table {
 	uint32_t n, room, max;
 	uint64_t *slots;
 	unsigned bits; /* the index has 1 << bits slots */
+	uint32_t depth;
 };
 
 _Static_assert(sizeof(struct flow_ends) == 56, "a key has no padding");
@@ -124,10 +125,13 @@ static void
 put(struct flow_table *t, uint64_t slot)
 {
 	size_t at = place(t, (uint32_t)(slot >> 32));
+	uint32_t depth = 1;
 
-	while (t->slots[at] != 0)
+	for (; t->slots[at] != 0; depth++)
 		at = next(t, at);
 	t->slots[at] = slot;
+	if (depth > t->depth)
+		t->depth = depth;
 }
 
 static void
@@ -137,6 +141,7 @@ grow_index(struct flow_table *t)
 	size_t n = (size_t)1 << t->bits, i;
 
 	t->bits++;
+	t->depth = 0;
 	t->slots = xcalloc(n * 2, sizeof *t->slots);
 	for (i = 0; i < n; i++)
 		if (old[i] != 0)
@@ -216,6 +221,19 @@ uint32_t
 flow_table_count(const struct flow_table *t)
 {
 	return t->n;
+}
+
+size_t
+flow_table_memory(const struct flow_table *t)
+{
+	return t->n * sizeof *t->rows +
+	       ((size_t)1 << t->bits) * sizeof *t->slots;
+}
+
+uint32_t
+flow_table_depth(const struct flow_table *t)
+{
+	return t->depth;
 }
 
 /* ---- order */

@@ -54,6 +54,9 @@ uint32_t flow_table_find(
 /* Valid until the next flow is made. */
 struct flow_row *flow_table_row(const struct flow_table *, uint32_t id);
 uint32_t flow_table_count(const struct flow_table *);
+/* Bytes that it takes; slots that had to be looked at to make a flow, most. */
+size_t flow_table_memory(const struct flow_table *);
+uint32_t flow_table_depth(const struct flow_table *);
 
 struct flow_rank {
 	uint64_t packets;

@@ -87,28 +87,6 @@ set(const struct option_row *row, void *to, const char *arg, const char **why)
 	return false;
 }
 
-/* As a shell would want it: quoted where it must be. */
-static void
-quote(struct buf *out, const char *s)
-{
-	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "abcdefghijklmnopqrstuvwxyz0123456789"
-				   "@%+=:,./_-";
-
-	if (*s != '\0' && s[strspn(s, safe)] == '\0') {
-		buf_str(out, s);
-		return;
-	}
-	buf_u8(out, '\'');
-	for (; *s != '\0'; s++) {
-		if (*s == '\'')
-			buf_str(out, "'\\''");
-		else
-			buf_u8(out, (uint8_t)*s);
-	}
-	buf_u8(out, '\'');
-}
-
 static const struct option_row *
 find(const struct option_group *groups, int value, void **to)
 {
@@ -237,7 +215,7 @@ take(const struct verb *verb, const struct option_group *groups, int value,
 	buf_printf(&r->typed, " --%s", row->name);
 	for (; first != NULL; first = second, second = NULL) {
 		buf_u8(&r->typed, ' ');
-		quote(&r->typed, first);
+		wr_shell(&r->typed, slice_str(first));
 	}
 }
 

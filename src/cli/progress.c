@@ -32,6 +32,8 @@ struct progress {
 	const char *what;
 	void (*get)(void *ctx, struct progress_figures *);
 	void *ctx;
+	void (*say)(void *ctx, const struct progress_figures *, struct buf *);
+	void *say_ctx;
 	struct progress_figures figures;
 	size_t part, whole; /* of work without figures of its own */
 	uint64_t drawn_ms;
@@ -174,22 +176,31 @@ put_line(struct buf *text)
 }
 
 static void
+say_line(struct buf *b, const struct progress *p)
+{
+	buf_printf(b, "%s  ", p->what);
+	if (p->get != NULL || p->whole != 0) {
+		say_share(b, p);
+		buf_str(b, "  ");
+	}
+	if (p->get != NULL) {
+		say_rates(b, p, "  ");
+		buf_str(b, "  ");
+	}
+	say_counts(b, &p->figures, "  ");
+	if (p->get != NULL)
+		say_left(b, p, "  ");
+}
+
+static void
 draw(struct progress *p)
 {
 	struct buf b = {0};
 
-	buf_printf(&b, "%s  ", p->what);
-	if (p->get != NULL || p->whole != 0) {
-		say_share(&b, p);
-		buf_str(&b, "  ");
-	}
-	if (p->get != NULL) {
-		say_rates(&b, p, "  ");
-		buf_str(&b, "  ");
-	}
-	say_counts(&b, &p->figures, "  ");
-	if (p->get != NULL)
-		say_left(&b, p, "  ");
+	if (p->say != NULL && p->get != NULL)
+		p->say(p->say_ctx, &p->figures, &b);
+	else
+		say_line(&b, p);
 	put_line(&b);
 	p->shown = true;
 	buf_free(&b);
@@ -265,6 +276,15 @@ progress_phase(struct progress *p, const char *what,
 	p->bytes_rate = p->frames_rate = 0;
 	p->drawn_ms = 0;
 	progress_tick(p);
+}
+
+void
+progress_words(struct progress *p,
+    void (*say)(void *ctx, const struct progress_figures *, struct buf *),
+    void *ctx)
+{
+	p->say = say;
+	p->say_ctx = ctx;
 }
 
 void

@@ -17,12 +17,17 @@ struct progress_figures {
 };
 
 struct progress;
+struct buf;
 
 /* quiet: no line; SIGUSR1 is answered all the same. */
 struct progress *progress_new(bool quiet);
 /* What is being done now, and who knows the figures (NULL: as they were). */
 void progress_phase(struct progress *, const char *what,
     void (*figures)(void *ctx, struct progress_figures *), void *ctx);
+/* Words of the verb's own on the line, while what is done has figures. */
+void progress_words(struct progress *,
+    void (*say)(void *ctx, const struct progress_figures *, struct buf *),
+    void *ctx);
 void progress_tick(struct progress *);
 /* The same as a callback; and one for work that is so many of total pieces. */
 void progress_tick_ctx(void *progress);

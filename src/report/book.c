@@ -71,6 +71,29 @@ capture_names(sqlite3 *db, struct buf *b)
 	query_close(&q);
 }
 
+/* Few enough to be named in a command; else what stands for them. */
+#define FEW_CAPTURES 3
+
+static void
+capture_words(sqlite3 *db, struct buf *b)
+{
+	struct query q =
+	    query_open(db, "SELECT path FROM capture ORDER BY id");
+	unsigned n;
+
+	for (n = 0; query_next(&q); n++) {
+		if (n == FEW_CAPTURES) {
+			buf_reset(b);
+			buf_str(b, "CAPTURE...");
+			break;
+		}
+		if (n != 0)
+			buf_u8(b, ' ');
+		wr_shell(b, query_bytes(&q, 0));
+	}
+	query_close(&q);
+}
+
 static struct slice
 keep(struct book *k, struct buf *b)
 {
@@ -97,6 +120,8 @@ load_head(struct book *k, sqlite3 *db)
 	k->tool = keep(k, &b);
 	capture_names(db, &b);
 	names = keep(k, &b);
+	capture_words(db, &b);
+	k->inputs = keep(k, &b);
 	k->heading = k->title.n != 0 ? k->title : names;
 	if (k->case_number.n != 0) {
 		buf_str(&b, "Case ");

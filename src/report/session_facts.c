@@ -215,6 +215,20 @@ put_filter(struct session_page *p, struct buf *b)
 	value_buf(p->root, "filter", b);
 }
 
+/* How its packets are had, for a look with other tools. */
+static void
+put_command(struct session_page *p, struct buf *b)
+{
+	buf_str(b, "wirefolio flows --session ");
+	session_name(b, p->s.id);
+	buf_u8(b, ' ');
+	buf_add_slice(b, p->report->book->inputs);
+	buf_str(b, " -o ");
+	session_name(b, p->s.id);
+	buf_str(b, ".pcapng");
+	value_buf(p->root, "take_out", b);
+}
+
 void
 session_stream_path(struct buf *b, uint64_t id, int side)
 {
@@ -295,6 +309,7 @@ session_facts_put(struct session_page *p)
 	value_buf(p->root, "capture", &b);
 	value_text(p->root, "community_id", p->s.community_id);
 	put_filter(p, &b);
+	put_command(p, &b);
 	put_streams(p, &b);
 	put_also(p);
 	buf_free(&b);

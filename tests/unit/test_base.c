@@ -132,6 +132,11 @@ json_csv_tsv_url_and_terminal_have_their_own_escapes(void **state)
 	is(&b, "a\\tb\\\\\\n");
 	wr_url_path(&b, SLICE_LIT("files/a b<\".txt"));
 	is(&b, "files/a%20b%3C%22.txt");
+	wr_shell(&b, SLICE_LIT("a b"));
+	wr_shell(&b, SLICE_LIT("/x-1.pcap"));
+	wr_shell(&b, SLICE_LIT("it's"));
+	wr_shell(&b, SLICE_NONE);
+	is(&b, "'a b'/x-1.pcap'it'\\''s'''");
 	wr_term(&b, SLICE_LIT("x\x1b]0;t\x07"));
 	is(&b, "x\\x1b]0;t\\x07");
 	buf_free(&b);
