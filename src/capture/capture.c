@@ -182,7 +182,8 @@ capture_open(char *const *paths, size_t n, const struct capture_options *opt,
 		c->sources[n - 1]->growth = opt->last;
 	else
 		add_fed(c);
-	if (c->n != 0 && open_sources(c, why))
+	if (c->n != 0 &&
+	    ((n == 0 && !opt->feed->strict) || open_sources(c, why)))
 		return c;
 	if (c->n == 0)
 		buf_str(why, opt->feed == NULL ? "no capture file is named"

@@ -64,7 +64,7 @@ struct capture_options {
 struct capture;
 
 /*
- * Opens every path, or the first that the feed names when n is 0. NULL when
+ * Opens every path, or the first of a strict feed when n is 0. NULL when
  * one of them could not be opened or recognised (then *why says which, what is
  * wrong, what to do, one line): the caller ends with EXIT_INPUT before
  * anything is written. What the feed names later and cannot be read is damage.

@@ -50,6 +50,7 @@ struct feed {
 	bool (*left)(void *ctx);
 	const struct growth *growth; /* of the one that next gave; or NULL */
 	const char *none;	     /* what to say when none ever came */
+	bool strict; /* the first one must be readable, or nothing is begun */
 };
 
 #endif

@@ -114,6 +114,7 @@ list_open(const char *path, const struct watchful *w, struct buf *why)
 	    .next = list_next,
 	    .left = list_left,
 	    .none = "the list names no capture",
+	    .strict = true,
 	};
 	return l;
 }

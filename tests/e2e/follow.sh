@@ -118,6 +118,18 @@ kill -INT "$pid"
 ended 'or until a signal' 0
 is 'with the same captures again' "$(paths signal_watch)" "$(paths again)"
 
+mkdir mixed
+echo 'what this folder is for' >mixed/README
+cp "$demo" mixed/a.pcapng
+: >mixed/b.pcapng
+ok 'what is no capture is damage' status 1 \
+    "$WIREFOLIO" report --watch mixed --idle 300ms -o mixed.out
+is 'and the others are read' \
+    "$(sql mixed.out 'SELECT path, damaged, frames > 0 FROM capture ORDER BY id')" \
+    'mixed/README|1|0
+mixed/a.pcapng|0|1
+mixed/b.pcapng|1|0'
+
 mkdir empty
 ok 'a directory that stays empty' status 4 \
     "$WIREFOLIO" report --watch empty --idle 300ms -o none
