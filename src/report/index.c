@@ -4,6 +4,8 @@
  */
 #include "report/index.h"
 
+#include <unistd.h>
+
 #include "base/wr.h"
 #include "report/book.h"
 #include "report/finding_row.h"
@@ -248,6 +250,22 @@ put_format(struct value *v, const struct query *q, struct buf *b)
 	value_buf(v, "format", b);
 }
 
+/* What a live capture wrote is in the report itself. */
+static void
+put_evidence_href(struct value *v, const struct report *r, struct slice path)
+{
+	struct buf name = {0}, b = {0};
+
+	buf_add_slice(&name, path);
+	if (slice_starts(path, "evidence/") &&
+	    slice_find(path, SLICE_LIT("..")) == SLICE_MISSING &&
+	    faccessat(outdir_fd(r->dir), buf_cstr(&name), R_OK, 0) == 0)
+		wr_url_path(&b, path);
+	value_buf(v, "href", &b);
+	buf_free(&name);
+	buf_free(&b);
+}
+
 static void
 put_evidence(struct value *root, const struct report *r, struct buf *b)
 {
@@ -262,6 +280,7 @@ put_evidence(struct value *root, const struct report *r, struct buf *b)
 		buf_printf(b, "%llu", (unsigned long long)query_u64(&q, 0));
 		value_buf(v, "no", b);
 		value_text(v, "path", query_bytes(&q, 1));
+		put_evidence_href(v, r, query_bytes(&q, 1));
 		put_format(v, &q, b);
 		value_number(v, "size", query_u64(&q, 4));
 		value_text(v, "sha256", query_bytes(&q, 5));

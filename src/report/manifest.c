@@ -4,8 +4,8 @@
  * bytes.
  *
  * The tree is walked, so that every file is listed. The digest of a page is
- * in the ledger, in the same order; that of a carved file or a raw stream is
- * in the record, by session and so by folder. Any other file is read.
+ * in the ledger, in the same order; that of a carved file, a raw stream or a
+ * capture of our own is in the record, by folder. Any other file is read.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -96,6 +96,19 @@ load_streams(struct writer *w, int64_t first, int64_t end)
 	buf_free(&path);
 }
 
+/* What a live capture wrote. */
+static void
+load_evidence(struct writer *w)
+{
+	struct query q = query_open(w->db,
+	    "SELECT path,sha256 FROM capture WHERE whole "
+	    "AND path LIKE 'evidence/%' ORDER BY path");
+
+	while (query_next(&q))
+		add_known(w, query_bytes(&q, 0), query_bytes(&q, 1));
+	query_close(&q);
+}
+
 static int
 known_cmp(const void *va, const void *vb)
 {
@@ -117,6 +130,8 @@ load_folder(struct writer *w, struct slice folder)
 	buf_add_slice(&w->folder, folder);
 	w->nknown = w->next = 0;
 	arena_release(w->arena, w->empty);
+	if (slice_eq_str(folder, "evidence/"))
+		load_evidence(w);
 	if (!slice_token(&rest, '/', &kind) ||
 	    !slice_token(&rest, '/', &number) ||
 	    !slice_u64(number, 10, (uint64_t)(INT64_MAX / each - 1), &n))

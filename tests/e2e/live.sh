@@ -98,6 +98,7 @@ ended 'twenty packets are captured on loopback' 0
 is 'and are in the report' "$(sql lo 'SELECT frames, interface_names FROM capture')" '20|lo'
 ok 'with the hash of the evidence' hashes lo
 ok 'which the manifest has too' grep -q 'evidence/001.pcapng' lo/manifest-sha256.txt
+ok 'and the case page leads to it' grep -q 'href="evidence/001.pcapng"' lo/index.html
 ok 'the report is whole' status 0 "$WIREFOLIO" verify lo
 "$WIREFOLIO" report lo/evidence/001.pcapng -o lo_again
 is 'a report of the evidence has the same sessions' "$(sessions lo_again)" "$(sessions lo)"
@@ -193,6 +194,17 @@ print(len(r), sum(x["frames"] for x in r))')" '2 15'
 in_a "$WIREFOLIO" report -i lo --every 1 --count 1 -o series
 is 'a series goes on' "$(cd series && echo 003-2*Z/index.html | wc -w)" 1
 is 'with all of its reports' "$(grep -c '<th scope="row">' series/index.html)" 3
+
+ip netns exec $a "$WIREFOLIO" report -i lo --every 1h -o ended &
+pid=$!
+for i in {1..50}; do
+	[ -s "$(echo ended/001-*.partial/evidence/001.pcapng)" ] && break
+	sleep 0.1
+done
+send 127.0.0.1 5 100
+kill -INT "$pid"
+ended 'a signal ends a series' 0
+is 'with a report of what there was' "$(sql ended/001-*Z 'SELECT frames FROM capture')" 5
 
 # ---- refusals
 
