@@ -20,6 +20,7 @@
 #define HOSTS	    20
 #define PAIRS	    14
 #define PAIR_REFS   2000 /* findings that are looked at for their pair */
+#define PAIR_APPS   4000
 #define LABEL_PARTS 6
 #define SHORT_HOST  20 /* longer ones leave no room beside the matrix */
 
@@ -36,6 +37,10 @@ struct pair {
 	uint64_t before; /* sessions before it, in order of address */
 };
 
+struct pair_app {
+	struct slice client, server, app;
+};
+
 struct talk {
 	const struct report *report;
 	struct arena *arena;
@@ -43,6 +48,8 @@ struct talk {
 	size_t hosts;
 	struct pair_ref *refs;
 	size_t nrefs;
+	struct pair_app *apps;
+	size_t napps;
 	struct pair top[PAIRS];
 	size_t pairs;
 	struct chart_cell cell[HOSTS * HOSTS];
@@ -112,6 +119,37 @@ load_refs(struct talk *t)
 	query_close(&q);
 }
 
+/* What the hosts of the matrix spoke. */
+static void
+load_apps(struct talk *t)
+{
+	struct query q;
+	struct buf sql = {0}, in = {0};
+
+	for (size_t i = 0; i < t->hosts; i++) {
+		buf_str(&in, i == 0 ? "?" : ",?");
+		wr_u64(&in, i + 1);
+	}
+	buf_printf(&sql,
+	    "SELECT client_ip,server_ip,ifnull(app,proto) FROM session "
+	    "WHERE client_ip IN(%s) AND server_ip IN(%s) "
+	    "GROUP BY 1,2,3 ORDER BY min(id) LIMIT %d",
+	    buf_cstr(&in), buf_cstr(&in), PAIR_APPS);
+	q = query_open(t->report->db, buf_cstr(&sql));
+	for (size_t i = 0; i < t->hosts; i++)
+		query_bind_text(&q, (int)i + 1, t->host[i]);
+	t->apps = xcalloc(PAIR_APPS, sizeof(*t->apps));
+	while (query_next(&q) && t->napps < PAIR_APPS)
+		t->apps[t->napps++] = (struct pair_app){
+		    arena_copy(t->arena, query_bytes(&q, 0)),
+		    arena_copy(t->arena, query_bytes(&q, 1)),
+		    arena_copy(t->arena, query_bytes(&q, 2)),
+		};
+	query_close(&q);
+	buf_free(&sql);
+	buf_free(&in);
+}
+
 /* The findings of a pair, the gravest first; at most max are copied. */
 static size_t
 pair_refs(const struct talk *t, const struct pair *p, struct finding_ref *out,
@@ -155,16 +193,21 @@ top_add(struct talk *t, const struct pair *p)
 	t->top[i].server = arena_copy(t->arena, p->server);
 }
 
-/* HTTP, TLS: the applications, labelled. */
+/* HTTP, TLS: the applications of a pair, labelled, by their first session. */
 static void
-label_apps(struct buf *b, struct slice apps)
+label_apps(struct buf *b, const struct talk *t, const struct pair *p)
 {
-	struct slice app;
 	unsigned n = 0;
 
-	while (n++ < LABEL_PARTS && slice_token(&apps, ',', &app)) {
+	for (size_t i = 0; i < t->napps && n < LABEL_PARTS; i++) {
+		const struct pair_app *a = &t->apps[i];
+
+		if (!slice_eq(a->client, p->client) ||
+		    !slice_eq(a->server, p->server))
+			continue;
 		buf_str(b, ", ");
-		session_row_app(b, app, SLICE_NONE);
+		session_row_app(b, a->app, SLICE_NONE);
+		n++;
 	}
 }
 
@@ -198,7 +241,7 @@ pair_href(struct buf *b, const struct talk *t, const struct pair *p)
 }
 
 static void
-cell_add(struct talk *t, const struct pair *p, struct slice apps)
+cell_add(struct talk *t, const struct pair *p)
 {
 	size_t row = host_at(t, p->client), col = host_at(t, p->server), n;
 	struct chart_cell *c = &t->cell[t->cells];
@@ -215,7 +258,7 @@ cell_add(struct talk *t, const struct pair *p, struct slice apps)
 	format_count(&b, p->sessions, "session");
 	buf_str(&b, ", ");
 	format_count(&b, pair_bytes(p), "byte");
-	label_apps(&b, apps);
+	label_apps(&b, t, p);
 	label_refs(&b, refs, n);
 	c->label = arena_str(t->arena, &b);
 	pair_href(&b, t, p);
@@ -233,8 +276,7 @@ load_pairs(struct talk *t)
 {
 	struct query q = query_open(t->report->db,
 	    "SELECT client_ip,server_ip,count(*),sum(client_bytes),"
-	    "sum(server_bytes),group_concat(DISTINCT ifnull(app,proto)),"
-	    "min(id) FROM session "
+	    "sum(server_bytes),min(id) FROM session "
 	    "GROUP BY addr_key(client_ip),addr_key(server_ip) "
 	    "ORDER BY addr_key(client_ip),addr_key(server_ip)");
 	uint64_t before = 0;
@@ -246,14 +288,14 @@ load_pairs(struct talk *t)
 		    .sessions = query_u64(&q, 2),
 		    .client_bytes = query_u64(&q, 3),
 		    .server_bytes = query_u64(&q, 4),
-		    .first = query_u64(&q, 6),
+		    .first = query_u64(&q, 5),
 		    .before = before,
 		};
 
 		before += p.sessions;
 		t->all_pairs++;
 		top_add(t, &p);
-		cell_add(t, &p, query_bytes(&q, 5));
+		cell_add(t, &p);
 	}
 	query_close(&q);
 }
@@ -317,6 +359,7 @@ index_talk(struct value *root, const struct report *r)
 	if (t->hosts != 0) {
 		v = value_object(root, "talk");
 		load_refs(t);
+		load_apps(t);
 		load_pairs(t);
 		put_matrix(v, t, &b);
 		list = value_list(v, "pairs");
@@ -330,6 +373,7 @@ index_talk(struct value *root, const struct report *r)
 		value_buf(v, "pairs_words", &b);
 	}
 	free(t->refs);
+	free(t->apps);
 	free(t);
 	buf_free(&b);
 }
