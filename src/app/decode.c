@@ -1,6 +1,7 @@
 /* decode: encodings that text of several protocols travels in. */
 #include "app/decode.h"
 
+#include "base/base64.h"
 #include "base/rd.h"
 #include "base/wr.h"
 
@@ -27,19 +28,11 @@ decode_percent(struct buf *out, struct slice s, bool plus)
 	}
 }
 
-/* Value of a base64 digit (RFC 4648, table 1; 62 and 63 of table 2 too). */
+/* RFC 4648: a digit of table 1, or of table 2, which is safe in URLs. */
 static int
-base64_digit(uint8_t c)
+any_digit(uint8_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
+	return base64_digit(c == '-' ? '+' : c == '_' ? '/' : c);
 }
 
 bool
@@ -58,7 +51,7 @@ decode_base64(struct buf *out, struct slice s)
 			break;
 		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
 			continue;
-		d = base64_digit(c);
+		d = any_digit(c);
 		if (d < 0) {
 			out->n = before;
 			return false;

@@ -19,10 +19,9 @@
 #include "base/wr.h"
 #include "base/xalloc.h"
 
-#define LINE_MAX_BYTES                                              \
-	256	 /* of a line that is looked at; enough for prompts \
-		  */
-#define SHOWN 80 /* captured bytes of one text in a finding */
+/* of a line that is looked at: enough for prompts */
+#define LINE_MAX_BYTES 256
+#define SHOWN	       80 /* captured bytes of one text in a finding */
 
 #define IAC    0xff
 #define IAC_SB 0xfa /* WILL, WONT, DO, DONT follow it up to IAC */

@@ -22,8 +22,8 @@ base64_write(struct buf *out, struct slice in)
 	}
 }
 
-static int
-value(uint8_t c)
+int
+base64_digit(uint8_t c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -55,7 +55,7 @@ put_group(struct base64 *b, struct buf *out)
 static bool
 digit(struct base64 *b, uint8_t c)
 {
-	int v = value(c);
+	int v = base64_digit(c);
 
 	if (c == '=' && b->digits >= 2)
 		b->padding++;

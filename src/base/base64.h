@@ -9,6 +9,9 @@
 
 void base64_write(struct buf *, struct slice);
 
+/* The value of a digit (table 1), or -1. */
+int base64_digit(uint8_t);
+
 /* A text that comes in pieces; zeroed at first. */
 struct base64 {
 	uint32_t bits;

@@ -19,10 +19,10 @@
 #define MARKER ".wirefolio-partial"
 
 struct outdir {
-	char *final;   /* DIR */
-	char *now;     /* DIR.partial, or DIR when it was opened */
+	char *final; /* DIR */
+	char *now;   /* DIR.partial, or DIR when it was opened */
 	int fd;
-	bool making;   /* created here: names must be new */
+	bool making; /* created here: names must be new */
 };
 
 struct outfile {
@@ -47,8 +47,8 @@ refused(const struct outdir *d, const char *path, const char *what)
 static bool
 remove_tree(int at, const char *name)
 {
-	int fd = openat(at, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd =
+	    openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	bool ok = true;
 	struct dirent *e;
 	DIR *d;
@@ -68,8 +68,8 @@ remove_tree(int at, const char *name)
 	return unlinkat(at, name, AT_REMOVEDIR) == 0 && ok;
 }
 
-static bool
-has(const char *dir, const char *name)
+bool
+outdir_holds(const char *dir, const char *name)
 {
 	char *path = xasprintf("%s/%s", dir, name);
 	struct stat st;
@@ -83,8 +83,9 @@ has(const char *dir, const char *name)
 static bool
 ours(const char *dir)
 {
-	return has(dir, MARKER) || has(dir, "manifest-sha256.txt") ||
-	    (rmdir(dir) == 0 && mkdir(dir, 0777) == 0);
+	return outdir_holds(dir, MARKER) ||
+	       outdir_holds(dir, "manifest-sha256.txt") ||
+	       (rmdir(dir) == 0 && mkdir(dir, 0777) == 0);
 }
 
 /* ---- beginning and end */
@@ -135,7 +136,8 @@ outdir_create(const char *dir, bool force)
 		if (!ours(d->now))
 			die(EXIT_OUTPUT,
 			    "%s is in the way and was not made by wirefolio; "
-			    "move it away", d->now);
+			    "move it away",
+			    d->now);
 		remove_tree(AT_FDCWD, d->now);
 		if (mkdir(d->now, 0777) == -1)
 			refused(d, "", "make");
@@ -184,7 +186,8 @@ outdir_finish(struct outdir *d)
 		}
 		if (replaced && !remove_tree(AT_FDCWD, old))
 			warn_line("cannot remove all of the old report; "
-				  "what is left is in %s", old);
+				  "what is left is in %s",
+			    old);
 	}
 	free(old);
 	outdir_abandon(d);
@@ -239,7 +242,7 @@ static int
 create(struct outdir *d, const char *path)
 {
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
-	    (d->making ? O_EXCL : O_TRUNC);
+		    (d->making ? O_EXCL : O_TRUNC);
 	int fd = openat(d->fd, path, flags, 0666);
 
 	if (fd == -1 && errno == ENOENT) {
@@ -274,8 +277,7 @@ finish_file(struct outdir *d, const char *path, int fd, int64_t mtime_ns)
 
 	if (mtime_ns >= 0) {
 		t[0].tv_sec = t[1].tv_sec = (time_t)s;
-		t[0].tv_nsec = t[1].tv_nsec =
-		    (long)(mtime_ns - s * 1000000000);
+		t[0].tv_nsec = t[1].tv_nsec = (long)(mtime_ns - s * 1000000000);
 		(void)futimens(fd, t);
 	}
 	if (close(fd) == -1)
@@ -283,8 +285,8 @@ finish_file(struct outdir *d, const char *path, int fd, int64_t mtime_ns)
 }
 
 void
-outdir_put(struct outdir *d, const char *path, struct slice data,
-    int64_t mtime_ns)
+outdir_put(
+    struct outdir *d, const char *path, struct slice data, int64_t mtime_ns)
 {
 	int fd = create(d, path);
 
@@ -309,8 +311,7 @@ wake(struct outfile *f)
 {
 	if (f->fd != -1)
 		return;
-	f->fd = openat(
-	    f->dir->fd, f->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	f->fd = openat(f->dir->fd, f->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (f->fd == -1 || lseek(f->fd, 0, SEEK_END) == -1)
 		refused(f->dir, f->path, "write");
 }
@@ -318,8 +319,7 @@ wake(struct outfile *f)
 static void
 settle_zeros(struct outfile *f)
 {
-	if (f->pending != 0 &&
-	    lseek(f->fd, (off_t)f->pending, SEEK_CUR) == -1)
+	if (f->pending != 0 && lseek(f->fd, (off_t)f->pending, SEEK_CUR) == -1)
 		refused(f->dir, f->path, "write");
 	f->pending = 0;
 }

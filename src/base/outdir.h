@@ -21,8 +21,8 @@ struct outdir *outdir_create(const char *dir, bool force);
 struct outdir *outdir_open(const char *dir);
 /* Rename to the final name (the old DIR goes with force) and free. */
 void outdir_finish(struct outdir *);
-void outdir_abandon(struct outdir *); /* frees; leaves DIR.partial */
-const char *outdir_path(const struct outdir *); /* as it is named now */
+void outdir_abandon(struct outdir *);		 /* frees; leaves DIR.partial */
+const char *outdir_path(const struct outdir *);	 /* as it is named now */
 const char *outdir_final(const struct outdir *); /* ... when it is whole */
 int outdir_fd(const struct outdir *);
 
@@ -53,5 +53,7 @@ void outdir_pour(struct outdir *, const char *into, const char *last);
 /* A directory with all that is in it; false where something stays. Links are
  * removed, never followed. */
 bool outdir_wipe(const char *dir);
+/* Is anything of this name in it? */
+bool outdir_holds(const char *dir, const char *name);
 
 #endif

@@ -137,15 +137,6 @@ learn(void *ctx, struct slice name, const struct addr *a)
 	buf_free(&ip);
 }
 
-static void
-run(sqlite3 *db, const char *sql)
-{
-	struct query q = query_open(db, sql);
-
-	(void)query_next(&q);
-	query_close(&q);
-}
-
 void
 chaos_hosts_load(struct chaos *c)
 {
@@ -155,7 +146,8 @@ chaos_hosts_load(struct chaos *c)
 	struct chaos_scan scan;
 	struct chaos_item it;
 
-	run(c->db, "CREATE TEMP TABLE host(ip TEXT PRIMARY KEY,name TEXT)");
+	query_run(
+	    c->db, "CREATE TEMP TABLE host(ip TEXT PRIMARY KEY,name TEXT)");
 	insert = query_open(c->db, "INSERT OR IGNORE INTO host VALUES(?1,?2)");
 	scan = chaos_scan_open(c, true);
 	while (chaos_scan_next(&scan, &it)) {

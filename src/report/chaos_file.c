@@ -15,16 +15,6 @@
 #include "case/case.h"
 #include "report/session_page.h"
 
-static void
-run(sqlite3 *db, const char *sql)
-{
-	struct query q = query_open(db, sql);
-
-	while (query_next(&q))
-		continue;
-	query_close(&q);
-}
-
 /* ---- what was made */
 
 static void
@@ -142,9 +132,9 @@ take_parts(struct chaos *c)
 void
 chaos_files_take(struct chaos *c)
 {
-	run(c->db, "CREATE TEMP TABLE made(no INTEGER,kind INTEGER,"
-		   "artifact INTEGER,name TEXT,size INTEGER)");
-	run(c->db, "CREATE INDEX temp.made_no ON made(no)");
+	query_run(c->db, "CREATE TEMP TABLE made(no INTEGER,kind INTEGER,"
+			 "artifact INTEGER,name TEXT,size INTEGER)");
+	query_run(c->db, "CREATE INDEX temp.made_no ON made(no)");
 	if (c->o->application)
 		take_parts(c);
 }
@@ -224,8 +214,8 @@ teach(const struct chaos *c, sqlite3 *db)
 	struct query page =
 	    query_open(db, "UPDATE session SET page=?2 WHERE id=?1");
 
-	run(db, "UPDATE artifact SET path=NULL");
-	run(db, "UPDATE session SET page=NULL");
+	query_run(db, "UPDATE artifact SET path=NULL");
+	query_run(db, "UPDATE session SET page=NULL");
 	query_bind(&made, 1, MADE_PART);
 	query_bind(&made, 2, MADE_HTML);
 	while (query_next(&made)) {
@@ -251,10 +241,11 @@ teach_record(const struct chaos *c)
 
 	if (db == NULL)
 		die(EXIT_OUTPUT, "%s", buf_cstr(&why));
-	run(db, "BEGIN");
+	query_run(db, "BEGIN");
 	teach(c, db);
-	run(db, "INSERT INTO meta(key,value) VALUES('layout','chaosreader')");
-	run(db, "COMMIT");
+	query_run(
+	    db, "INSERT INTO meta(key,value) VALUES('layout','chaosreader')");
+	query_run(db, "COMMIT");
 	case_close(db);
 	buf_free(&why);
 	free(path);

@@ -37,16 +37,6 @@ struct motes {
 	struct query insert, delivery;
 };
 
-static void
-run(sqlite3 *db, const char *sql)
-{
-	struct query q = query_open(db, sql);
-
-	while (query_next(&q))
-		continue;
-	query_close(&q);
-}
-
 /* ---- which are shown */
 
 static bool
@@ -251,8 +241,8 @@ chaos_items_make(struct chaos *c)
 {
 	struct motes m = {.c = c};
 
-	run(c->db, mote_sql);
-	run(c->db, "BEGIN");
+	query_run(c->db, mote_sql);
+	query_run(c->db, "BEGIN");
 	m.insert = query_open(c->db,
 	    "INSERT INTO mote VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
 	    "?13,?14,?15)");
@@ -261,11 +251,11 @@ chaos_items_make(struct chaos *c)
 	add_all(&m);
 	query_close(&m.insert);
 	query_close(&m.delivery);
-	run(c->db, number_sql[c->o->sort]);
-	run(c->db, "CREATE INDEX temp.item_session ON item(session_id)");
-	run(c->db, "CREATE INDEX temp.item_no ON item(no)");
-	run(c->db, "DROP TABLE mote");
-	run(c->db, "COMMIT");
+	query_run(c->db, number_sql[c->o->sort]);
+	query_run(c->db, "CREATE INDEX temp.item_session ON item(session_id)");
+	query_run(c->db, "CREATE INDEX temp.item_no ON item(no)");
+	query_run(c->db, "DROP TABLE mote");
+	query_run(c->db, "COMMIT");
 }
 
 /* ---- the scan */

@@ -77,6 +77,16 @@ query_close(struct query *q)
 	q->stmt = NULL;
 }
 
+void
+query_run(sqlite3 *db, const char *sql)
+{
+	struct query q = query_open(db, sql);
+
+	while (query_next(&q))
+		continue;
+	query_close(&q);
+}
+
 bool
 query_null(const struct query *q, int col)
 {

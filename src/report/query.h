@@ -28,6 +28,8 @@ bool query_next(struct query *);
 /* From the beginning, to be bound and stepped again. */
 void query_rewind(struct query *);
 void query_close(struct query *);
+/* A statement whose rows, if any, matter to nobody. */
+void query_run(sqlite3 *, const char *sql);
 
 bool query_null(const struct query *, int col);
 int64_t query_int(const struct query *, int col);

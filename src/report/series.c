@@ -296,17 +296,6 @@ series_write(struct series *s)
 
 /* ---- the directory */
 
-static bool
-has(const char *dir, const char *name)
-{
-	char *path = xasprintf("%s/%s", dir, name);
-	struct stat st;
-	bool found = lstat(path, &st) == 0;
-
-	free(path);
-	return found;
-}
-
 /* A new directory, an empty one, or a series that goes on. */
 static struct outdir *
 make_dir(const char *dir)
@@ -315,7 +304,8 @@ make_dir(const char *dir)
 
 	if (mkdir(dir, 0777) == -1 && errno != EEXIST)
 		die(EXIT_OUTPUT, "cannot make %s: %s", dir, strerror(errno));
-	if (!has(dir, JSON) && (rmdir(dir) == -1 || mkdir(dir, 0777) == -1))
+	if (!outdir_holds(dir, JSON) &&
+	    (rmdir(dir) == -1 || mkdir(dir, 0777) == -1))
 		die(EXIT_OUTPUT,
 		    "%s exists already and is no series of reports; choose "
 		    "another name",
