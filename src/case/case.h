@@ -34,6 +34,7 @@ struct case_config {
 	struct record *const *records;
 	size_t nrecords;
 	struct tally *tally;
+	const struct case_plugins *plugins; /* NULL: none */
 	const struct limits *limits;
 	struct outdir *dir; /* case.db is made in it; joined files too */
 	bool raw;

@@ -185,6 +185,12 @@ insert_some(struct insert *i, uint64_t v)
 }
 
 void
+insert_real(struct insert *i, double v)
+{
+	bound(i, sqlite3_bind_double(i->stmt, ++i->at, v));
+}
+
+void
 insert_flag(struct insert *i, bool v)
 {
 	insert_int(i, v);

@@ -43,6 +43,7 @@ void insert_null(struct insert *);
 void insert_int(struct insert *, int64_t);
 void insert_u64(struct insert *, uint64_t);
 void insert_some(struct insert *, uint64_t); /* 0: NULL */
+void insert_real(struct insert *, double);   /* NaN: NULL */
 void insert_flag(struct insert *, bool);
 void insert_str(struct insert *, const char *);	 /* ours; NULL: NULL */
 void insert_copy(struct insert *, struct slice); /* ours; empty: NULL */

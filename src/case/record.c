@@ -316,6 +316,19 @@ on_body_span(void *ctx, struct session *s, enum side side, uint64_t off,
 	stage_end(r->stage, &o->rows);
 }
 
+/* ---- plugins */
+
+void
+record_plugin_value(
+    struct record *r, struct session *s, const struct plugin_value *v)
+{
+	struct opened *o = opened_of(r, s);
+	struct row_out out = row_begin(r, o, ROW_PLUGIN);
+
+	row_plugin_put(&out, v);
+	row_end(r, o, &out);
+}
+
 /* ---- finding sink */
 
 /* Its text is a sentence of ours; what is quoted in it was clipped there. */

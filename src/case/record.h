@@ -22,6 +22,7 @@
 #define WF_CASE_RECORD_H
 
 #include "carve/carve.h"
+#include "case/plugin.h"
 
 struct record;
 struct stage;
@@ -44,6 +45,9 @@ void record_free(struct record *);
 const struct session_sink *record_session_sink(struct record *);
 const struct carve_sink *record_carve_sink(struct record *);
 const struct finding_sink *record_finding_sink(struct record *);
+/* Of a session that is open. Each column and side at most once. */
+void record_plugin_value(
+    struct record *, struct session *, const struct plugin_value *);
 /* Frames of sessions dropped by size, and their bytes. */
 uint64_t record_filtered_frames(const struct record *);
 uint64_t record_filtered_bytes(const struct record *);

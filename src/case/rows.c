@@ -292,3 +292,23 @@ row_finding_get(struct slice in, struct finding *f)
 	f->text = get_text(&r);
 	assert(!r.bad);
 }
+
+void
+row_plugin_put(struct row_out *out, const struct plugin_value *v)
+{
+	struct plugin_value plain = *v;
+
+	plain.text = SLICE_NONE;
+	put_struct(out->b, &plain, sizeof plain);
+	put_text(out, v->text);
+}
+
+void
+row_plugin_get(struct slice in, struct plugin_value *v)
+{
+	struct rd r = rd_init(in);
+
+	get_struct(&r, v, sizeof *v);
+	v->text = get_text(&r);
+	assert(!r.bad);
+}

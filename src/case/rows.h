@@ -9,6 +9,7 @@
 #define WF_CASE_ROWS_H
 
 #include "carve/carve.h"
+#include "case/plugin.h"
 #include "case/raw.h"
 
 enum row {
@@ -19,6 +20,7 @@ enum row {
 	ROW_VARIANT,
 	ROW_FINDING,
 	ROW_DELIVERY,
+	ROW_PLUGIN,
 };
 
 /* What the record learnt of a session while it was open. */
@@ -83,5 +85,7 @@ void row_variant_put(struct buf *, const struct variant *);
 void row_variant_get(struct slice, struct variant *);
 void row_finding_put(struct row_out *, const struct finding *);
 void row_finding_get(struct slice, struct finding *);
+void row_plugin_put(struct row_out *, const struct plugin_value *);
+void row_plugin_get(struct slice, struct plugin_value *);
 
 #endif

@@ -128,7 +128,22 @@
 /* Empty unless the order of all bytes was asked for: delivery.h. */ \
 "CREATE TABLE delivery(" \
 "session_id INTEGER,n INTEGER,data BLOB," \
-"PRIMARY KEY(session_id,n)) WITHOUT ROWID;"
+"PRIMARY KEY(session_id,n)) WITHOUT ROWID;" \
+\
+/* The plugins of the run, in their order; report has their lines. */ \
+"CREATE TABLE plugin(" \
+"id INTEGER PRIMARY KEY,name TEXT,version TEXT,summary TEXT,report TEXT);" \
+\
+/* The columns of flows that they declared, in their order. */ \
+"CREATE TABLE plugin_column(" \
+"n INTEGER PRIMARY KEY,plugin TEXT,name TEXT,type TEXT,doc TEXT);" \
+\
+/* What they found of each side of a session; direction is client or server: \
+ * who sent it. Hex types, and numbers over 63 bits, are TEXT. */ \
+"CREATE TABLE plugin_flow(" \
+"session_id INTEGER,n INTEGER," /* plugin_column.n */ \
+"direction TEXT,name TEXT,value," \
+"PRIMARY KEY(session_id,n,direction)) WITHOUT ROWID;"
 
 /* Made after the rows of sessions, and after the findings. */
 #define SCHEMA_INDICES \

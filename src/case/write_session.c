@@ -16,6 +16,7 @@ write_session_open(struct writing *w)
 	insert_open(&w->variant, &w->db, "variant");
 	insert_open(&w->transcript, &w->db, "transcript");
 	insert_open(&w->delivery, &w->db, "delivery");
+	insert_open(&w->plugin_flow, &w->db, "plugin_flow");
 }
 
 void
@@ -29,6 +30,7 @@ write_session_close(struct writing *w)
 	insert_close(&w->variant);
 	insert_close(&w->transcript);
 	insert_close(&w->delivery);
+	insert_close(&w->plugin_flow);
 	free(w->params);
 	buf_free(&w->pending);
 	buf_free(&w->steps);
@@ -324,6 +326,9 @@ write_session(struct writing *w, uint64_t id, struct slice head,
 			break;
 		case ROW_DELIVERY:
 			write_delivery(w, &r.s, body);
+			break;
+		case ROW_PLUGIN:
+			write_plugin_value(w, &r.s, body);
 			break;
 		}
 	}

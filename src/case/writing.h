@@ -22,7 +22,7 @@ struct writing {
 	struct timeline *timeline; /* NULL: no frames */
 	int64_t first_ns, last_ns; /* of the case; first > last: no frames */
 	struct insert session, http, http_param, ftp, artifact, variant,
-	    transcript, delivery;
+	    transcript, delivery, plugin_flow;
 	/* Numbers of a session's rows count on from these. */
 	int64_t http_base, artifact_base;
 	uint64_t sessions, artifacts, requests;
@@ -56,6 +56,7 @@ void write_variant(
 void write_delivery(
     struct writing *, const struct session *, struct slice step);
 void write_delivery_end(struct writing *, const struct session *);
+void write_plugin_value(struct writing *, const struct session *, struct slice);
 /* An artifact is inserted by the flush, or by the next one: its span may yet
  * come, right after it. */
 void write_artifact(struct writing *, const struct session *, struct slice);
@@ -66,6 +67,7 @@ void write_artifact_row(struct writing *, const struct session *, int64_t id,
 
 void write_captures(struct writing *);
 void write_meta(struct writing *);
+void write_plugins(struct writing *);
 void write_tally(struct writing *);
 
 /* After all sessions; findings that come of it are added. */

@@ -170,6 +170,20 @@ text_tcp(struct buf *b, const struct flow_line *f)
 	put_number(b, f->holes, 8);
 }
 
+/* What pcap_flow never had comes behind what it has. */
+static void
+text_plugins(struct buf *b, const struct plugin_row *row)
+{
+	size_t i, n = plugin_row_width(row);
+
+	for (i = 0; i < n; i++) {
+		buf_str(b, i == 0 ? "  |  " : " ");
+		buf_str(b, plugin_row_name(row, i));
+		buf_u8(b, ':');
+		plugin_row_write(row, i, PLUGIN_TERM, b);
+	}
+}
+
 static void
 text_line(struct buf *b, const struct flow_line *f)
 {
@@ -191,6 +205,7 @@ text_line(struct buf *b, const struct flow_line *f)
 	put_clock(b, duration(r));
 	if (is_tcp(r))
 		text_tcp(b, f);
+	text_plugins(b, f->plugins);
 	buf_u8(b, '\n');
 }
 
@@ -306,6 +321,7 @@ static void
 json_line(struct buf *b, const struct flow_line *f)
 {
 	enum column c;
+	size_t i;
 
 	for (c = 0; c < COLUMNS; c++) {
 		buf_str(b, c == 0 ? "{\"" : ",\"");
@@ -319,6 +335,12 @@ json_line(struct buf *b, const struct flow_line *f)
 			wr_u64(b, number(c, f));
 		}
 	}
+	for (i = 0; i < plugin_row_width(f->plugins); i++) {
+		buf_str(b, ",\"");
+		buf_str(b, plugin_row_name(f->plugins, i));
+		buf_str(b, "\":");
+		plugin_row_write(f->plugins, i, PLUGIN_JSON, b);
+	}
 	buf_str(b, "}\n");
 }
 
@@ -326,6 +348,7 @@ static void
 csv_line(struct buf *b, const struct flow_line *f)
 {
 	enum column c;
+	size_t i;
 
 	for (c = 0; c < COLUMNS; c++) {
 		if (c != 0)
@@ -335,15 +358,21 @@ csv_line(struct buf *b, const struct flow_line *f)
 		else
 			wr_u64(b, number(c, f));
 	}
+	for (i = 0; i < plugin_row_width(f->plugins); i++) {
+		buf_u8(b, ',');
+		plugin_row_write(f->plugins, i, PLUGIN_CSV, b);
+	}
 	buf_str(b, "\r\n");
 }
 
 /* ---- what others call */
 
 void
-flow_line_head(struct buf *b, enum flow_format format)
+flow_line_head(
+    struct buf *b, enum flow_format format, const struct plugin_row *plugins)
 {
 	enum column c;
+	size_t i;
 
 	if (format != FLOW_CSV)
 		return;
@@ -352,7 +381,22 @@ flow_line_head(struct buf *b, enum flow_format format)
 			buf_u8(b, ',');
 		buf_str(b, columns[c].name);
 	}
+	for (i = 0; i < plugin_row_width(plugins); i++) {
+		buf_u8(b, ',');
+		buf_str(b, plugin_row_name(plugins, i));
+	}
 	buf_str(b, "\r\n");
+}
+
+bool
+flow_line_has(const char *name)
+{
+	enum column c;
+
+	for (c = 0; c < COLUMNS; c++)
+		if (strcmp(columns[c].name, name) == 0)
+			return true;
+	return false;
 }
 
 void

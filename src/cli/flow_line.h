@@ -6,6 +6,7 @@
 #define WF_CLI_FLOW_LINE_H
 
 #include "cli/flow_table.h"
+#include "cli/plugin_row.h"
 
 enum flow_format { FLOW_TEXT, FLOW_JSON, FLOW_CSV };
 
@@ -16,10 +17,14 @@ struct flow_line {
 	const struct flow_row *row;
 	uint64_t written; /* bytes of its stream file; 0: it has none */
 	uint64_t holes;	  /* pieces that the stream lacks */
+	const struct plugin_row *plugins; /* NULL: none are loaded */
 };
 
 /* What comes before the first line: the names of CSV's columns. */
-void flow_line_head(struct buf *, enum flow_format);
+void flow_line_head(
+    struct buf *, enum flow_format, const struct plugin_row *plugins);
+/* Is there a column of ours with this name? */
+bool flow_line_has(const char *name);
 void flow_line(struct buf *, enum flow_format, const struct flow_line *);
 /*
  * What pcap_flow puts behind its prefix to name a flow's file:

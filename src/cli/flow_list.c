@@ -86,6 +86,7 @@ each_flow(struct list *l)
 		    .row = flow_table_row(c->table, id),
 		    .written = flow_streams_written(c->streams, id),
 		    .holes = flow_streams_holes(c->streams, id),
+		    .plugins = flow_plugins_end(c->plugins, id),
 		};
 		flow_line(&l->lines, c->format, &line);
 		if (l->lines.n >= GATHER)
@@ -102,7 +103,8 @@ flow_list_write(const struct flow_list *config)
 	if (!config->display && config->path == NULL)
 		return true;
 	open_file(&l);
-	flow_line_head(&l.lines, config->format);
+	flow_line_head(
+	    &l.lines, config->format, flow_plugins_columns(config->plugins));
 	each_flow(&l);
 	put(&l);
 	close_file(&l);

@@ -6,11 +6,13 @@
 #define WF_CLI_FLOW_LIST_H
 
 #include "cli/flow_line.h"
+#include "cli/flow_plugins.h"
 #include "cli/flow_stream.h"
 
 struct flow_list {
 	struct flow_table *table; /* nothing is added to it afterwards */
 	const struct flow_streams *streams; /* NULL: there are none */
+	struct flow_plugins *plugins;	    /* NULL: none are loaded */
 	enum flow_format format;
 	bool display;	  /* on standard output */
 	const char *path; /* of the file; NULL: none */

@@ -5,6 +5,7 @@
  */
 #include "cli/flow_run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/die.h"
@@ -22,6 +23,7 @@ struct run {
 	struct intake in;
 	struct notices notices;
 	struct flow_table *table;
+	struct flow_plugins *plugins; /* NULL: none are loaded */
 	struct flow_pending pending;
 	struct flow_out *out, *tcp_out, *udp_out; /* may be the same one */
 	struct flow_save *save;		/* NULL: no packets are taken out, */
@@ -43,6 +45,14 @@ list_packet(void *ctx, struct packet *p, int64_t clock)
 	r->clock = clock;
 	if (flow_sight(p, &r->options->tap, flow_pending_next(&r->pending)))
 		flow_pending_add(&r->pending);
+}
+
+/* ... with plugins, which want to see it now. */
+static void
+show_packet(struct run *r, uint32_t id, const struct packet *p)
+{
+	if (r->plugins != NULL && id != 0)
+		flow_plugins_packet(r->plugins, id, p);
 }
 
 static bool
@@ -71,6 +81,16 @@ count(struct run *r, const struct packet *p, struct sighting *s)
 }
 
 static void
+list_with_plugins(void *ctx, struct packet *p, int64_t clock)
+{
+	struct run *r = ctx;
+	struct sighting s;
+
+	r->clock = clock;
+	show_packet(r, count(r, p, &s), p);
+}
+
+static void
 hold(struct run *r, const struct packet *p)
 {
 	const struct held_frame h = {
@@ -88,6 +108,7 @@ take_out(struct run *r, struct packet *p, int64_t clock)
 	uint32_t id = count(r, p, &s);
 	size_t i;
 
+	show_packet(r, id, p);
 	if (r->sessions != NULL && p->verdict == PACKET_SESSION)
 		flow_sessions_packet(r->sessions, p, clock);
 	else if (r->save != NULL && is_picked(r, p, id, &s))
@@ -366,6 +387,7 @@ list(struct run *r, char **paths, size_t n)
 	const struct flow_list config = {
 	    .table = r->table,
 	    .streams = r->streams,
+	    .plugins = r->plugins,
 	    .format = o->format,
 	    .display = !o->no_display && !is_pipe(o->out) && o->sessions.n == 0,
 	    .path = path,
@@ -375,6 +397,19 @@ list(struct run *r, char **paths, size_t n)
 
 	free(path);
 	return ok;
+}
+
+static void
+say_plugins(struct run *r)
+{
+	struct buf text = {0};
+
+	if (r->plugins == NULL)
+		return;
+	flow_plugins_finish(r->plugins, &text);
+	if (!r->options->input.quiet)
+		fwrite(text.p, 1, text.n, stderr);
+	buf_free(&text);
 }
 
 static enum exit_status
@@ -406,7 +441,12 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	r.in.packets = &sink;
 	r.table = flow_table_new(o->input.limits.v[LIMIT_FLOWS]);
 	r.pending.table = r.table;
-	sink.packet = takes ? pick_packet : list_packet;
+	if (plugins_count(o->plugins) != 0)
+		r.plugins = flow_plugins_new(
+		    o->plugins, r.table, &r.in.budget, r.in.decoder);
+	sink.packet = takes		  ? pick_packet
+		      : r.plugins != NULL ? list_with_plugins
+					  : list_packet;
 	if (takes)
 		open_all(&r);
 	stop_catch();
@@ -416,12 +456,14 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	progress_free(o->input.progress);
 	o->input.progress = NULL;
 	listed = list(&r, paths, n);
+	say_plugins(&r);
 	status = status_of(&r, listed);
 	flow_sessions_free(r.sessions, r.clock);
 	flow_streams_free(r.streams);
 	flow_save_free(r.save);
 	if (takes)
 		close_all(&r);
+	flow_plugins_free(r.plugins);
 	flow_table_free(r.table);
 	intake_close(&r.in);
 	return status;
@@ -435,4 +477,6 @@ flow_options_free(struct flow_options *o)
 	flow_pick_free(&o->udp);
 	flow_session_list_free(&o->sessions);
 	intake_free(&o->input);
+	plugins_free(o->plugins);
+	plugin_options_free(&o->plugin_options);
 }

@@ -8,6 +8,7 @@
 #include "cli/flow_pick.h"
 #include "cli/flow_session.h"
 #include "cli/flow_tap.h"
+#include "cli/plugin_options.h"
 
 /* What the options of flows say. Lists are owned by it. */
 struct flow_options {
@@ -16,6 +17,8 @@ struct flow_options {
 	/* the list */
 	enum flow_format format;
 	bool no_display, no_file;
+	struct plugin_options plugin_options;
+	struct plugins *plugins; /* loaded */
 	uint64_t packet_min, size_min;
 	/* what a flow is */
 	struct flow_tap_options tap;

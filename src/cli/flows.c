@@ -193,14 +193,33 @@ check(struct flow_options *o)
 	o->tap.on |= o->tap.two || o->tap.offset != 0;
 }
 
+static enum exit_status
+act(struct flow_options *o, const struct verb *verb, struct option_result *r)
+{
+	static char dash[] = "-", *stdin_only[] = {dash};
+
+	o->plugins = plugin_options_open(&o->plugin_options);
+	if (o->plugin_options.list) {
+		plugins_list(o->plugins);
+		return EXIT_OK;
+	}
+	if (o->from_stdin && r->nargs == 0) {
+		r->args = stdin_only;
+		r->nargs = 1;
+	}
+	arrive_check(&o->input.arrive, verb->name, r->nargs, false);
+	check(o);
+	return flow_run(o, r->args, r->nargs);
+}
+
 static int
 run(const struct verb *verb, int argc, char **argv)
 {
 	struct flow_options o = {.size_min = SIZE_MIN};
-	static char dash[] = "-", *stdin_only[] = {dash};
 	const struct option_group groups[] = {
 	    {"The list", list_rows, &o},
 	    {"What is taken out", take_rows, &o},
+	    {"Plugins", plugin_rows, &o.plugin_options},
 	    {"Taps, and standard input", tap_rows, &o},
 	    {"What is read", intake_rows, &o.input},
 	    {"Captures that arrive", arrive_rows, &o.input.arrive},
@@ -212,17 +231,10 @@ run(const struct verb *verb, int argc, char **argv)
 
 	intake_init(&o.input);
 	option_parse(verb, groups, argc, argv, &r);
-	if (r.help) {
+	if (r.help)
 		option_help(verb, groups);
-	} else {
-		if (o.from_stdin && r.nargs == 0) {
-			r.args = stdin_only;
-			r.nargs = 1;
-		}
-		arrive_check(&o.input.arrive, verb->name, r.nargs, false);
-		check(&o);
-		status = flow_run(&o, r.args, r.nargs);
-	}
+	else
+		status = act(&o, verb, &r);
 	flow_options_free(&o);
 	buf_free(&r.typed);
 	return (int)status;

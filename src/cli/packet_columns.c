@@ -300,7 +300,7 @@ packet_columns_row(const struct packet_columns *cs, struct buf *out,
 			buf_u8(out, '\t');
 		c = cs->v[i].own;
 		if (c == NULL)
-			plugin_row_write(row, cs->v[i].column, out);
+			plugin_row_write(row, cs->v[i].column, PLUGIN_TSV, out);
 		else if ((v->has & c->needs) == c->needs)
 			c->write(out, v, env);
 	}

@@ -64,6 +64,7 @@ flow_begin(void *ctx, struct packet_flow *f, unsigned side)
 		return;
 	f->side[side].plugins = plugins_memory(r->plugins);
 	plugin_flow(&flow, f, side);
+	flow.first_ns = flow.last_ns = r->shown.ns;
 	plugins_flow_begin(r->plugins, &flow, f->side[side].plugins, &r->shown);
 }
 
@@ -98,7 +99,7 @@ write_flow_line(
 	wr_u64(out, s->bytes);
 	for (i = 0; i < n; i++) {
 		buf_u8(out, '\t');
-		plugin_row_write(r->flow_row, i, out);
+		plugin_row_write(r->flow_row, i, PLUGIN_TSV, out);
 	}
 	packet_out_line(r->flow_out);
 }

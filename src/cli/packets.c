@@ -11,47 +11,24 @@
 #include "cli/packet_columns.h"
 #include "cli/packet_out.h"
 #include "cli/packet_run.h"
-#include "cli/plugins.h"
+#include "cli/plugin_options.h"
 #include "cli/stop.h"
 
 #define FLOW_TIMEOUT 182 /* seconds */
 #define SENSOR	     666
 
-struct names {
-	char **v;
-	size_t n;
-};
-
 struct packets_verb {
 	struct intake_options input;
 	struct packet_run_config run;
-	char *prefix;	    /* of -w or -W */
-	struct names paths; /* -r, then the arguments */
-	struct names geoip;
-	struct names plugins;
-	struct names plugin_dirs;
+	char *prefix;		/* of -w or -W */
+	struct name_list paths; /* -r, then the arguments */
+	struct name_list geoip;
+	struct plugin_options plugins;
 	struct buf filter;
 	bool packet_mode; /* -s, the only mode there is */
-	bool list_columns, list_plugins;
+	bool list_columns;
 	uint64_t core; /* 0: any, else one more than its number */
 };
-
-static void
-add_name(struct names *names, const char *name, size_t n)
-{
-	names->v = xreallocarray(names->v, names->n + 1, sizeof(char *));
-	names->v[names->n++] = xasprintf("%.*s", (int)n, name);
-}
-
-static void
-free_names(struct names *names)
-{
-	size_t i;
-
-	for (i = 0; i < names->n; i++)
-		free(names->v[i]);
-	free(names->v);
-}
 
 /* ---- options that take more than a value */
 
@@ -61,7 +38,7 @@ set_read(void *to, const char *arg, const char **why)
 	struct packets_verb *v = to;
 
 	(void)why;
-	add_name(&v->paths, arg, strlen(arg));
+	name_list_add(&v->paths, arg);
 	return true;
 }
 
@@ -71,27 +48,7 @@ set_geoip(void *to, const char *arg, const char **why)
 	struct packets_verb *v = to;
 
 	(void)why;
-	add_name(&v->geoip, arg, strlen(arg));
-	return true;
-}
-
-static bool
-set_plugin(void *to, const char *arg, const char **why)
-{
-	struct packets_verb *v = to;
-
-	(void)why;
-	add_name(&v->plugins, arg, strlen(arg));
-	return true;
-}
-
-static bool
-set_plugin_dir(void *to, const char *arg, const char **why)
-{
-	struct packets_verb *v = to;
-
-	(void)why;
-	add_name(&v->plugin_dirs, arg, strlen(arg));
+	name_list_add(&v->geoip, arg);
 	return true;
 }
 
@@ -119,63 +76,23 @@ set_split(void *to, const char *arg, const char **why)
 	    arg, &v->prefix, &v->run.split_size, &v->run.split_first, why);
 }
 
-/* Lines of a file of the user's, without comments; false with errno. */
-static bool
-each_line(const char *path, void (*fn)(struct packets_verb *, struct slice),
-    struct packets_verb *v)
-{
-	FILE *f = fopen(path, "re");
-	struct slice line;
-	char *text = NULL;
-	size_t room = 0;
-	ssize_t n;
-	bool good;
-
-	if (f == NULL)
-		return false;
-	while ((n = getline(&text, &room, f)) != -1) {
-		line = slice_trim(slice_of(text, (size_t)n));
-		if (line.n != 0 && slice_at(line, 0) != '#')
-			fn(v, line);
-	}
-	good = ferror(f) == 0;
-	free(text);
-	fclose(f);
-	return good;
-}
-
-static void
-add_filter(struct packets_verb *v, struct slice line)
-{
-	if (v->filter.n != 0)
-		buf_u8(&v->filter, ' ');
-	buf_add_slice(&v->filter, line);
-}
-
-static void
-add_plugin(struct packets_verb *v, struct slice line)
-{
-	add_name(&v->plugins, (const char *)line.p, line.n);
-}
-
+/* Its lines make one filter. */
 static bool
 set_filter_file(void *to, const char *arg, const char **why)
 {
 	struct packets_verb *v = to;
+	struct name_list lines = {0};
+	size_t i;
 
 	buf_reset(&v->filter);
 	*why = "this file cannot be read";
-	if (!each_line(arg, add_filter, v))
+	if (!name_list_add_lines(&lines, arg))
 		return false;
+	for (i = 0; i < lines.n; i++)
+		buf_printf(&v->filter, "%s%s", i == 0 ? "" : " ", lines.v[i]);
+	name_list_free(&lines);
 	v->input.filter = buf_cstr(&v->filter);
 	return true;
-}
-
-static bool
-set_plugin_list(void *to, const char *arg, const char **why)
-{
-	*why = "this file cannot be read";
-	return each_line(arg, add_plugin, to);
 }
 
 static bool
@@ -231,18 +148,6 @@ static const struct option_row names_rows[] = {
     {0},
 };
 
-static const struct option_row plugin_rows[] = {
-    {"plugin", 0, OPTION_CALL, false, 0, "NAME",
-	"load this plugin; a path has a slash", 0, set_plugin},
-    {"plugin-list", 'b', OPTION_CALL, false, 0, "FILE",
-	"load the plugins that FILE names, one a line", 0, set_plugin_list},
-    {"plugin-dir", 'p', OPTION_CALL, false, 0, "DIR",
-	"look for plugins in DIR first", 0, set_plugin_dir},
-    {"list-plugins", 0, OPTION_FLAG, false, AT(list_plugins), NULL,
-	"list the plugins that are found and end", 0, NULL},
-    {0},
-};
-
 /* ---- what was asked for */
 
 static void
@@ -255,19 +160,6 @@ list_columns(void)
 		for (c = g->columns; c->name != NULL; c++)
 			printf("%-12s %-13s %s\n", g->name, c->name, c->doc);
 	}
-}
-
-static struct plugins *
-open_plugins(const struct packets_verb *v)
-{
-	struct plugins *p = plugins_new();
-	size_t i;
-
-	for (i = 0; i < v->plugin_dirs.n; i++)
-		plugins_dir(p, v->plugin_dirs.v[i]);
-	for (i = 0; i < v->plugins.n; i++)
-		plugins_load(p, v->plugins.v[i]);
-	return p;
 }
 
 static void
@@ -337,8 +229,8 @@ act(struct packets_verb *v)
 		list_columns();
 		return EXIT_OK;
 	}
-	plugins = open_plugins(v);
-	if (v->list_plugins) {
+	plugins = plugin_options_open(&v->plugins);
+	if (v->plugins.list) {
 		plugins_list(plugins);
 	} else {
 		check(v);
@@ -354,7 +246,7 @@ settle(struct packets_verb *v, const struct option_result *r)
 	size_t i;
 
 	for (i = 0; i < r->nargs; i++)
-		add_name(&v->paths, r->args[i], strlen(r->args[i]));
+		name_list_add(&v->paths, r->args[i]);
 	v->input.lean = true;
 	v->run.prefix = v->prefix;
 	v->run.geoip = (const char *const *)v->geoip.v;
@@ -371,7 +263,7 @@ run(const struct verb *verb, int argc, char **argv)
 	const struct option_group groups[] = {
 	    {"The list", packets_rows, &v},
 	    {"Names", names_rows, &v},
-	    {"Plugins", plugin_rows, &v},
+	    {"Plugins", plugin_rows, &v.plugins},
 	    {"What is read", intake_rows, &v.input},
 	    {"Captures that arrive", arrive_rows, &v.input.arrive},
 	    {0},
@@ -386,10 +278,9 @@ run(const struct verb *verb, int argc, char **argv)
 		option_help(verb, groups);
 	else
 		status = act(&v);
-	free_names(&v.paths);
-	free_names(&v.geoip);
-	free_names(&v.plugins);
-	free_names(&v.plugin_dirs);
+	name_list_free(&v.paths);
+	name_list_free(&v.geoip);
+	plugin_options_free(&v.plugins);
 	free(v.prefix);
 	buf_free(&v.filter);
 	buf_free(&r.typed);

@@ -68,6 +68,30 @@ plugin_packet(struct wf_packet *to, const struct packet_view *v)
 }
 
 void
+plugin_datagram(struct wf_packet *to, const struct packet_view *v)
+{
+	const struct packet *p = v->packet;
+
+	plugin_packet(to, v);
+	if (p->nframes == 1)
+		return;
+	to->flags &= ~(uint32_t)WF_FRAGMENT;
+	to->protocol = p->proto;
+	to->source_port = p->sport;
+	to->destination_port = p->dport;
+	to->transport = bytes(p->whole);
+	to->payload = bytes(p->payload);
+	to->payload_length = p->payload_len;
+	if (p->proto != IPP_TCP)
+		return;
+	to->has_tcp = 1;
+	to->tcp_flags = p->flags;
+	to->tcp_window = p->window;
+	to->tcp_seq = p->seq;
+	to->tcp_ack = p->ack;
+}
+
+void
 plugin_flow(struct wf_flow *to, const struct packet_flow *f, unsigned side)
 {
 	const struct packet_side *s = &f->side[side];

@@ -1,6 +1,7 @@
 /* plugin_row: values by column. */
 #include "cli/plugin_row.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/die.h"
@@ -196,21 +197,23 @@ plugin_row_of(struct plugin_row *r, size_t i)
 	return &r->fields[i].row;
 }
 
+const struct wf_column *
+plugin_row_column(const struct plugin_row *r, size_t column)
+{
+	return r->kinds[column];
+}
+
 bool
 plugin_row_is_set(const struct plugin_row *r, size_t column)
 {
 	return column < r->n && r->values[column].set;
 }
 
-void
-plugin_row_write(const struct plugin_row *r, size_t column, struct buf *out)
+/* Digits, signs and points only: the same in every language. */
+static void
+write_number(struct buf *out, enum wf_type type, const struct value *v)
 {
-	const struct value *v;
-
-	if (!plugin_row_is_set(r, column))
-		return;
-	v = &r->values[column];
-	switch (r->kinds[column]->type) {
+	switch (type) {
 	case WF_U64:
 		wr_u64(out, v->u);
 		break;
@@ -236,7 +239,110 @@ plugin_row_write(const struct plugin_row *r, size_t column, struct buf *out)
 		field_hex(out, v->u, 16);
 		break;
 	case WF_TEXT:
-		wr_tsv(out, buf_as_slice(&v->text));
 		break;
 	}
+}
+
+static void
+write_text(struct buf *out, enum plugin_language language, struct slice s)
+{
+	switch (language) {
+	case PLUGIN_TSV:
+		wr_tsv(out, s);
+		break;
+	case PLUGIN_CSV:
+		wr_csv(out, s);
+		break;
+	case PLUGIN_JSON:
+		wr_json(out, s);
+		break;
+	case PLUGIN_TERM:
+		wr_term(out, s);
+		break;
+	}
+}
+
+/* What JSON has no number for: hex is a string, infinity is null. */
+static void
+write_json(struct buf *out, enum wf_type type, const struct value *v)
+{
+	bool quoted = type >= WF_HEX8 && type <= WF_HEX64;
+
+	if (type == WF_DOUBLE && !isfinite(v->d)) {
+		buf_str(out, "null");
+		return;
+	}
+	if (quoted)
+		buf_u8(out, '"');
+	write_number(out, type, v);
+	if (quoted)
+		buf_u8(out, '"');
+}
+
+void
+plugin_row_write(const struct plugin_row *r, size_t column,
+    enum plugin_language language, struct buf *out)
+{
+	const struct value *v = &r->values[column];
+	enum wf_type type = r->kinds[column]->type;
+
+	if (!v->set) {
+		if (language == PLUGIN_JSON)
+			buf_str(out, "null");
+		return;
+	}
+	if (type == WF_TEXT)
+		write_text(out, language, buf_as_slice(&v->text));
+	else if (language == PLUGIN_JSON)
+		write_json(out, type, v);
+	else
+		write_number(out, type, v);
+}
+
+bool
+plugin_row_value(const struct plugin_row *r, size_t column,
+    struct plugin_value *to, struct buf *text)
+{
+	const struct value *v = &r->values[column];
+	enum wf_type type = r->kinds[column]->type;
+
+	if (!v->set)
+		return false;
+	*to = (struct plugin_value){.kind = PLUGIN_INTEGER};
+	if (type == WF_U64 && v->u <= INT64_MAX) {
+		to->integer = (int64_t)v->u;
+	} else if (type == WF_I64 || type == WF_TIME) {
+		to->integer = v->i;
+	} else if (type == WF_DOUBLE) {
+		to->kind = PLUGIN_REAL;
+		to->real = v->d;
+	} else {
+		buf_reset(text);
+		if (type == WF_TEXT)
+			buf_add_slice(text, buf_as_slice(&v->text));
+		else
+			write_number(text, type, v);
+		to->kind = PLUGIN_TEXT;
+		to->text = slice_str(buf_cstr(text));
+		to->text.n = text->n;
+	}
+	return true;
+}
+
+const char *
+plugin_type_name(enum wf_type type)
+{
+	static const char *const names[] = {
+	    [WF_U64] = "u64",
+	    [WF_I64] = "i64",
+	    [WF_DOUBLE] = "double",
+	    [WF_TIME] = "time",
+	    [WF_HEX8] = "hex8",
+	    [WF_HEX16] = "hex16",
+	    [WF_HEX32] = "hex32",
+	    [WF_HEX64] = "hex64",
+	    [WF_TEXT] = "text",
+	};
+
+	return names[type];
 }

@@ -190,6 +190,21 @@ find_path(const struct plugins *p, const char *name)
 	return s.path;
 }
 
+/* Packets' columns are seen to by packet_columns, which knows them all. */
+static void
+refuse_twice(
+    const char *plugin, const struct wf_column *a, const struct wf_column *all)
+{
+	const struct wf_column *b;
+
+	for (; a != NULL && a->name != NULL; a++)
+		for (b = all; b != NULL && b->name != NULL; b++)
+			if (strcmp(a->name, b->name) == 0)
+				die(EXIT_USAGE,
+				    "--plugin %s: the column %s occurs twice",
+				    plugin, a->name);
+}
+
 void
 plugins_load(struct plugins *p, const char *name)
 {
@@ -207,6 +222,8 @@ plugins_load(struct plugins *p, const char *name)
 			    "--plugin %s: a plugin of this name (%s) is "
 			    "loaded already",
 			    name, new.api.name);
+		refuse_twice(
+		    name, p->v[i].api.flow_columns, new.api.flow_columns);
 	}
 	new.memory = p->memory;
 	/* Each begins where any type may. */
@@ -338,6 +355,12 @@ plugins_memory(const struct plugins *p)
 	return p->memory == 0 ? NULL : xcalloc(1, p->memory);
 }
 
+size_t
+plugins_memory_size(const struct plugins *p)
+{
+	return p->memory;
+}
+
 void
 plugins_memory_free(void *memory)
 {
@@ -413,15 +436,46 @@ report_line(struct wf_report *to, const char *text)
 }
 
 void
+plugins_report_one(struct plugins *p, size_t i, struct buf *out)
+{
+	const struct plugin *one = &p->v[i];
+	struct report r = {
+	    .to = {report_line}, .name = one->api.name, .out = out};
+
+	if (one->api.report != NULL)
+		one->api.report(one->state, &r.to);
+}
+
+void
 plugins_report(struct plugins *p, struct buf *out)
 {
-	struct report r = {.to = {report_line}, .out = out};
 	size_t i;
 
-	for (i = 0; i < plugins_count(p); i++) {
-		r.name = p->v[i].api.name;
-		if (p->v[i].api.report != NULL)
-			p->v[i].api.report(p->v[i].state, &r.to);
+	for (i = 0; i < plugins_count(p); i++)
+		plugins_report_one(p, i, out);
+}
+
+void
+plugins_about(const struct plugins *p, size_t i, const char **name,
+    const char **version, const char **summary)
+{
+	*name = p->v[i].api.name;
+	*version = p->v[i].api.version;
+	*summary = p->v[i].api.summary;
+}
+
+void
+plugins_finish(struct plugins *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct plugin *one = &p->v[i];
+
+		if (one->started && one->api.finish != NULL)
+			one->api.finish(one->state);
+		one->started = false;
+		one->state = NULL;
 	}
 }
 
@@ -432,11 +486,9 @@ plugins_free(struct plugins *p)
 
 	if (p == NULL)
 		return;
-	for (i = 0; i < p->n; i++) {
-		if (p->v[i].started && p->v[i].api.finish != NULL)
-			p->v[i].api.finish(p->v[i].state);
+	plugins_finish(p);
+	for (i = 0; i < p->n; i++)
 		dlclose(p->v[i].object);
-	}
 	for (i = 0; i < p->ndirs; i++)
 		free(p->dirs[i]);
 	free(p->dirs);

@@ -39,6 +39,7 @@ struct plugin_row *plugins_row(const struct plugins *, enum plugin_line);
 void plugins_start(struct plugins *);
 /* Zeroed memory for one direction of a flow; NULL when none asks for any. */
 void *plugins_memory(const struct plugins *);
+size_t plugins_memory_size(const struct plugins *);
 void plugins_memory_free(void *);
 void plugins_flow_begin(struct plugins *, const struct wf_flow *, void *memory,
     const struct wf_packet *);
@@ -47,13 +48,21 @@ void plugins_packet(struct plugins *, const struct wf_flow *, void *memory,
     const struct wf_packet *, struct plugin_row *);
 void plugins_flow_end(struct plugins *, const struct wf_flow *, void *memory,
     struct plugin_row *);
-/* Lines "name: text" for the final report. */
+/* Lines "name: text" for the final report, of all or of the i-th one. */
 void plugins_report(struct plugins *, struct buf *);
+void plugins_report_one(struct plugins *, size_t i, struct buf *);
+/* What it says of itself. */
+void plugins_about(const struct plugins *, size_t i, const char **name,
+    const char **version, const char **summary);
+/* No more calls until they are started again. */
+void plugins_finish(struct plugins *);
 /* Also ends them. NULL is fine. */
 void plugins_free(struct plugins *);
 
 /* plugin_packet.c */
 void plugin_packet(struct wf_packet *, const struct packet_view *);
+/* The same of one that was put together of fragments, as a whole. */
+void plugin_datagram(struct wf_packet *, const struct packet_view *);
 void plugin_flow(struct wf_flow *, const struct packet_flow *, unsigned side);
 
 #endif

@@ -1,9 +1,11 @@
 /* recorder: the pipeline that ends in a case record. */
 #include "cli/recorder.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "cli/plugin_feed.h"
 #include "cli/progress.h"
 
 /* Who listens to whom, for one worker. */
@@ -11,7 +13,8 @@ struct worker {
 	struct record *record;
 	struct carve *carve;
 	struct app *app;
-	struct session_sink sinks[2];
+	struct session_sink sinks[3];
+	size_t nsinks;
 };
 
 /* The workers, and a record of what the reading thread finds. */
@@ -21,6 +24,7 @@ struct recorder {
 	struct worker workers[CREW_MAX];
 	size_t n;
 	struct record *reader;
+	struct plugin_feed *feed; /* NULL: no plugins */
 };
 
 static struct record *
@@ -65,8 +69,22 @@ worker_open(struct worker *w, struct recorder *r)
 	w->carve = carve_new(&cc);
 	ac.sink = carve_app_sink(w->carve);
 	w->app = app_new(&ac);
-	w->sinks[0] = *app_session_sink(w->app);
-	w->sinks[1] = *record_session_sink(w->record);
+	if (r->feed != NULL) {
+		plugin_feed_to(r->feed, w->record);
+		w->sinks[w->nsinks++] = *plugin_feed_sessions(r->feed);
+	}
+	w->sinks[w->nsinks++] = *app_session_sink(w->app);
+	w->sinks[w->nsinks++] = *record_session_sink(w->record);
+}
+
+/* Plugins see packets in their order: sessions are made where they are read. */
+static void
+open_feed(struct recorder *r)
+{
+	r->feed =
+	    plugin_feed_new(r->options.plugins, &r->in->budget, r->in->decoder);
+	r->in->packets = plugin_feed_packets(r->feed);
+	r->n = 1;
 }
 
 struct recorder *
@@ -78,6 +96,8 @@ recorder_new(struct intake *in, const struct recorder_options *o)
 	r->options = *o;
 	r->in = in;
 	r->n = (size_t)in->options->threads;
+	if (plugins_count(o->plugins) != 0)
+		open_feed(r);
 	r->reader = open_record(r);
 	in->findings = *record_finding_sink(r->reader);
 	for (i = 0; i < r->n; i++)
@@ -96,6 +116,7 @@ recorder_free(struct recorder *r)
 		record_free(r->workers[i].record);
 	}
 	record_free(r->reader);
+	plugin_feed_free(r->feed);
 	free(r);
 }
 
@@ -134,7 +155,7 @@ recorder_run(struct recorder *r)
 	for (i = 0; i < r->n; i++)
 		workers[i] = (struct intake_worker){
 		    .sinks = r->workers[i].sinks,
-		    .nsinks = 2,
+		    .nsinks = r->workers[i].nsinks,
 		    .findings = record_finding_sink(r->workers[i].record),
 		};
 	r->in->ctx = r;
@@ -146,6 +167,16 @@ recorder_run(struct recorder *r)
 		bytes += record_filtered_bytes(r->workers[i].record);
 	}
 	intake_account(r->in, frames, bytes);
+}
+
+static void
+say_plugins(const struct recorder *r)
+{
+	struct slice text = SLICE_NONE;
+
+	if (r->feed != NULL && !r->in->options->quiet)
+		text = plugin_feed_report(r->feed);
+	fwrite(text.p, 1, text.n, stderr);
 }
 
 void
@@ -169,9 +200,12 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 
 	for (i = 0; i < r->n; i++)
 		records[i + 1] = r->workers[i].record;
+	if (r->feed != NULL)
+		config.plugins = plugin_feed_about(r->feed);
 	progress_phase(
 	    r->in->options->progress, "writing the record", NULL, NULL);
 	case_write(&config);
+	say_plugins(r);
 }
 
 void

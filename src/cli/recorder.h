@@ -14,17 +14,19 @@ struct recorder_options {
 	bool files; /* ... and carved files and raw streams; else only what is
 		       needed to put ranges of a file together */
 	bool raw, delivery, describe;
+	struct plugins *plugins;       /* loaded; NULL: none */
 	uint64_t min_bytes, max_bytes; /* of sessions; UINT64_MAX: none */
 	unsigned hashes;	       /* HASH_ flags */
 };
 
 struct recorder;
+struct plugins;
 
 /* The intake was opened; its findings sink is filled here. */
 struct recorder *recorder_new(struct intake *, const struct recorder_options *);
 /* Reads everything. */
 void recorder_run(struct recorder *);
-/* Writes case.db. */
+/* Writes case.db; says what plugins report, unless quiet. */
 void recorder_write(struct recorder *, const struct case_meta *);
 void recorder_free(struct recorder *);
 

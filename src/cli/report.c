@@ -13,6 +13,7 @@
 #include "cli/chaos.h"
 #include "cli/header.h"
 #include "cli/live.h"
+#include "cli/plugin_options.h"
 #include "cli/progress.h"
 #include "cli/recorder.h"
 #include "cli/stop.h"
@@ -22,6 +23,8 @@ struct report_verb {
 	struct intake_options input;
 	struct live_options live;
 	struct header_options header;
+	struct plugin_options plugin_options;
+	struct plugins *plugins;
 	const char *dir, *templates;
 	bool force, raw, describe, no_pages;
 	bool flat; /* --layout chaosreader */
@@ -102,6 +105,7 @@ record(struct report_verb *v, struct intake *in, const struct option_result *r,
 	    .min_bytes = v->min_bytes,
 	    .max_bytes = v->max_bytes,
 	    .hashes = v->hashes,
+	    .plugins = v->plugins,
 	};
 	struct recorder *recorder = recorder_new(in, &ro);
 	struct buf options = {0};
@@ -211,6 +215,25 @@ make_live(struct report_verb *v, const struct option_result *r)
 	return part;
 }
 
+static bool
+make_any(struct report_verb *v, const struct verb *verb,
+    const struct option_result *r)
+{
+	bool live = v->live.iface != NULL, part;
+
+	live_check(&v->live, verb->name, r->nargs);
+	arrive_check(&v->input.arrive, verb->name, r->nargs, live);
+	if (v->dir == NULL)
+		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
+				"make");
+	header_read(&v->header);
+	v->input.progress = progress_new(v->input.quiet);
+	part = live ? make_live(v, r) : make(v, r);
+	progress_free(v->input.progress);
+	header_free(&v->header);
+	return part;
+}
+
 static int
 run(const struct verb *verb, int argc, char **argv)
 {
@@ -218,13 +241,14 @@ run(const struct verb *verb, int argc, char **argv)
 	const struct option_group groups[] = {
 	    {"The report", report_rows, &v},
 	    {"The case header", header_rows, &v.header},
+	    {"Plugins", plugin_rows, &v.plugin_options},
 	    {"What is read", intake_rows, &v.input},
 	    {"Captures that arrive", arrive_rows, &v.input.arrive},
 	    {"Live capture", live_rows, &v.live},
 	    {0},
 	};
 	struct option_result r;
-	bool part;
+	bool part = false;
 
 	intake_init(&v.input);
 	live_options_init(&v.live);
@@ -233,17 +257,13 @@ run(const struct verb *verb, int argc, char **argv)
 		option_help(verb, groups);
 		return EXIT_OK;
 	}
-	live_check(&v.live, verb->name, r.nargs);
-	arrive_check(
-	    &v.input.arrive, verb->name, r.nargs, v.live.iface != NULL);
-	if (v.dir == NULL)
-		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
-				"make");
-	header_read(&v.header);
-	v.input.progress = progress_new(v.input.quiet);
-	part = v.live.iface != NULL ? make_live(&v, &r) : make(&v, &r);
-	progress_free(v.input.progress);
-	header_free(&v.header);
+	v.plugins = plugin_options_open(&v.plugin_options);
+	if (v.plugin_options.list)
+		plugins_list(v.plugins);
+	else
+		part = make_any(&v, verb, &r);
+	plugins_free(v.plugins);
+	plugin_options_free(&v.plugin_options);
 	intake_free(&v.input);
 	buf_free(&r.typed);
 	/* Chaosreader succeeds whenever it made a report. */

@@ -115,6 +115,7 @@ fill(struct session_page *p)
 	session_http_put(p);
 	session_ftp_put(p);
 	session_files_put(p);
+	session_plugins_put(p);
 	session_talk_put(p, !terminal);
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/wr.h"
 #include "base/xalloc.h"
 #include "report/arena.h"
 #include "report/parts.h"
@@ -21,7 +22,7 @@ struct cursor {
 struct session_scan {
 	struct query sessions;
 	struct query next; /* one session ahead of it */
-	struct cursor http, ftp, files, variants, transcript;
+	struct cursor http, ftp, files, variants, plugins, transcript;
 	uint64_t prev;
 };
 
@@ -310,6 +311,51 @@ load_variant(struct session_page *p, const struct query *q)
 	};
 }
 
+static const char plugins_sql[] =
+    "SELECT f.session_id,f.n,f.direction='server',f.value,c.type,f.name,"
+    "c.plugin,c.doc FROM plugin_flow f JOIN plugin_column c ON c.n=f.n "
+    "WHERE f.session_id>=?1 ORDER BY f.session_id,f.n,f.direction";
+
+/* As text; a time is a number of nanoseconds. */
+static struct slice
+copy_value(struct session_page *p, const struct query *q)
+{
+	struct buf b = {0};
+	struct slice s;
+
+	if (!slice_eq_str(query_bytes(q, 4), "time"))
+		return query_null(q, 3) ? SLICE_NONE : copy(p, q, 3);
+	wr_time(&b, query_int(q, 3), 9);
+	s = arena_copy(p->page->arena, buf_as_slice(&b));
+	buf_free(&b);
+	return s;
+}
+
+/* Both sides of a column come one after the other. */
+static void
+load_plugin(struct session_page *p, const struct query *q)
+{
+	uint64_t n = query_u64(q, 1);
+
+	if (n != p->plugins_last) {
+		p->plugins_last = n;
+		p->plugins_all++;
+		if (full(p, p->nplugins, SESSION_PAGE_ROWS))
+			return;
+		p->plugins = room(p->plugins, p->nplugins, &p->plugins_cap,
+		    sizeof(*p->plugins));
+		p->plugins[p->nplugins++] = (struct session_plugin){
+		    .n = n,
+		    .name = copy(p, q, 5),
+		    .plugin = copy(p, q, 6),
+		    .doc = copy(p, q, 7),
+		};
+	}
+	if (p->nplugins != 0 && p->plugins[p->nplugins - 1].n == n)
+		p->plugins[p->nplugins - 1].value[query_int(q, 2) != 0] =
+		    copy_value(p, q);
+}
+
 static void
 load_all(struct session_page *p, struct cursor *c,
     void (*load)(struct session_page *, const struct query *))
@@ -384,6 +430,7 @@ session_scan_open(const struct report *r, uint64_t first, uint64_t end)
 	scan->ftp = cursor_open(r->db, ftp_sql, first);
 	scan->files = cursor_open(r->db, files_sql, first);
 	scan->variants = cursor_open(r->db, variants_sql, first);
+	scan->plugins = cursor_open(r->db, plugins_sql, first);
 	scan->transcript = cursor_open(r->db,
 	    "SELECT session_id,data FROM transcript WHERE session_id>=?1 "
 	    "ORDER BY session_id",
@@ -394,8 +441,9 @@ session_scan_open(const struct report *r, uint64_t first, uint64_t end)
 static void
 empty(struct session_page *p)
 {
-	p->nhttp = p->nftp = p->nfiles = p->nvariants = 0;
+	p->nhttp = p->nftp = p->nfiles = p->nvariants = p->nplugins = 0;
 	p->http_all = p->ftp_all = p->files_all = p->variants_all = 0;
+	p->plugins_all = p->plugins_last = 0;
 	p->text = 0;
 	p->sections = p->tables = p->figures = 0;
 }
@@ -416,6 +464,7 @@ session_scan_next(struct session_scan *scan, struct session_page *p)
 	load_all(p, &scan->ftp, load_ftp);
 	load_all(p, &scan->variants, load_variant);
 	load_all(p, &scan->files, load_file);
+	load_all(p, &scan->plugins, load_plugin);
 	find_host(p);
 	if (cursor_at(&scan->transcript, p->s.id))
 		blob = query_bytes(&scan->transcript.q, 1);
@@ -432,6 +481,7 @@ session_scan_close(struct session_scan *scan)
 	query_close(&scan->ftp.q);
 	query_close(&scan->files.q);
 	query_close(&scan->variants.q);
+	query_close(&scan->plugins.q);
 	query_close(&scan->transcript.q);
 	free(scan);
 }
@@ -443,6 +493,7 @@ session_page_free(struct session_page *p)
 	free(p->ftp);
 	free(p->files);
 	free(p->variants);
+	free(p->plugins);
 	talk_unload(&p->talk);
 }
 

@@ -75,6 +75,12 @@ struct session_variant {
 	struct slice data;
 };
 
+/* A column of a plugin; a value whose p is NULL was not set. */
+struct session_plugin {
+	uint64_t n; /* the column's number */
+	struct slice name, plugin, doc, value[2];
+};
+
 struct session_page {
 	const struct report *report;
 	struct page *page;
@@ -89,10 +95,12 @@ struct session_page {
 	struct session_ftp *ftp;
 	struct session_file *files; /* by part */
 	struct session_variant *variants;
-	size_t nhttp, nftp, nfiles, nvariants;
-	size_t http_cap, ftp_cap, files_cap, variants_cap;
-	uint64_t http_all, ftp_all, files_all, variants_all;
-	uint64_t text; /* captured text so far */
+	struct session_plugin *plugins;
+	size_t nhttp, nftp, nfiles, nvariants, nplugins;
+	size_t http_cap, ftp_cap, files_cap, variants_cap, plugins_cap;
+	uint64_t http_all, ftp_all, files_all, variants_all, plugins_all;
+	uint64_t plugins_last; /* the column that was read last */
+	uint64_t text;	       /* captured text so far */
 
 	/* the findings that tell of missing and of cut bytes, or NULL */
 	const struct finding_ref *gap_ref, *snapped_ref;
@@ -126,6 +134,9 @@ const char *session_side_word(int side);
 void session_http_put(struct session_page *);
 void session_ftp_put(struct session_page *);
 void session_files_put(struct session_page *);
+
+/* ---- session_plugins.c */
+void session_plugins_put(struct session_page *);
 
 /* ---- session_when.c: the figure of who spoke when */
 bool session_when_is(const struct session_page *);

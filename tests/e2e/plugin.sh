@@ -88,6 +88,81 @@ is 'the final report has its lines' "$(grep '^tcpwin:' "$work/out.d/demo_log.txt
     "tcpwin: Aggregated tcpWinStat: 0x01
 tcpwin: Windows below 100: $(awk '$1 != "" && $1 < 100' "$work/windows" | wc -l) of 752 packets"
 
+# ---- flows of the list
+
+flows() {
+	"$WIREFOLIO" flows --disable-flow-file "$@"
+}
+t100=$work/build/tcpwin100.so
+is 'the list of flows stays what it was, and has them at its end' \
+    "$(flows -q --plugin "$t100" "$demo" | sed 's/  |  tcpWinStat:.*//' | cksum)" \
+    "$(flows -q "$demo" | cksum)"
+ok 'each TCP flow has values, UDP none' eval '
+    flows -q --plugin "$t100" "$demo" >"$work/list" &&
+    ! grep " TCP " "$work/list" | grep -vE "  \|  tcpWinStat:0x0[01] tcpWinSize:[0-9]+ tcpWinThPktCnt:[0-9]+$" &&
+    ! grep " UDP " "$work/list" | grep -vE "  \|  tcpWinStat: tcpWinSize: tcpWinThPktCnt:$" &&
+    grep -q " UDP " "$work/list"'
+# By addresses and ports: what the packets of that direction say.
+packets -q --plugin "$t100" --columns srcIP,srcPort,dstIP,dstPort,tcpWin "$demo" |
+    awk -F '\t' 'NR > 1 && $5 != "" {
+	k = $1 " " $2 " " $3 " " $4; size[k] = $5; n[k] += $5 < 100 }
+	END { for (k in size) print k, size[k], n[k] }' | sort >"$work/by_ends"
+is 'the values are those of the packets' \
+    "$(flows -q --csv --plugin "$t100" "$demo" | tr -d '\r' |
+	awk -F , '$2 == "tcp" { print $5, $7, $6, $8, $20, $21 }' | sort)" \
+    "$(cat "$work/by_ends")"
+is 'CSV names them' "$(flows -q --csv --plugin "$t100" "$demo" | head -n 1 |
+    tr -d '\r' | cut -d , -f 18-)" 'written,tcpWinStat,tcpWinSize,tcpWinThPktCnt'
+if command -v jq >/dev/null 2>&1; then
+	is 'JSON has numbers, strings and nulls' \
+	    "$(flows -q --json --plugin "$t100" "$demo" |
+		jq -r 'select(.proto == "udp" or .id == 45) |
+		    [.tcpWinStat, .tcpWinSize, .tcpWinThPktCnt] | map(type) | join(" ")' |
+		sort -u)" 'null null null
+string number number'
+fi
+is 'what it reports stands on standard error' \
+    "$(flows --disable-display --plugin "$t100" "$demo" 2>&1 | grep ^tcpwin:)" \
+    "$(grep '^tcpwin:' "$work/out.d/demo_log.txt")"
+
+# ---- sessions of a report
+
+report() {
+	name=$1
+	shift
+	"$WIREFOLIO" report -q --plugin "$t100" "$demo" -o "$work/$name" "$@"
+}
+report one --threads 1 && report four --threads 4
+ok 'a report has the same bytes for any number of threads' \
+    diff -r "$work/one" "$work/four"
+cp -R "$work/one" "$work/again" && "$WIREFOLIO" render "$work/again"
+ok 'render keeps what plugins found' diff -r "$work/one" "$work/again"
+if command -v sqlite3 >/dev/null 2>&1; then
+	sql() {
+		sqlite3 -separator ' ' "$work/one/case.db" "$1"
+	}
+	is 'the record knows the plugin' "$(sql 'SELECT id,name,version FROM plugin')" \
+	    '1 tcpwin 1.0'
+	is 'what it reported' "$(sql 'SELECT report FROM plugin')" \
+	    "$(grep '^tcpwin:' "$work/out.d/demo_log.txt")"
+	is 'and its columns' "$(sql 'SELECT n,plugin,name,type FROM plugin_column')" \
+	    '1 tcpwin tcpWinStat hex8
+2 tcpwin tcpWinSize u64
+3 tcpwin tcpWinThPktCnt u64'
+	is 'the values of each side are those of its packets' \
+	    "$(sql "SELECT iif(f.direction='client',client_ip||' '||client_port||' '||
+		server_ip||' '||server_port,server_ip||' '||server_port||' '||
+		client_ip||' '||client_port),max(iif(n=2,value,NULL)),
+		max(iif(n=3,value,NULL)) FROM plugin_flow f
+		JOIN session s ON s.id=f.session_id WHERE n>1
+		GROUP BY s.id,f.direction" | sort)" "$(cat "$work/by_ends")"
+	is 'the option is in the record' \
+	    "$(sql "SELECT value LIKE '%--plugin%' FROM meta WHERE key='options'")" 1
+fi
+ok "a session's page has a table of them" eval '
+    page=$(grep -lr "Columns of plugins" "$work/one/sessions" | head -n 1) &&
+    grep -q "<th scope=\"row\" class=\"mono\">tcpWinThPktCnt</th>" "$page"'
+
 # ---- finding them
 
 is 'by name, in $WIREFOLIO_PLUGINS' \
@@ -193,4 +268,26 @@ is 'shifts no column' \
 is 'breaks no line' "$(cut -f 2,3 "$work/rude" | tail -n +2 | sort -u)" \
     "$(printf 'a\\tb\\nc\t')"
 is 'and is told once' "$(grep -c 'plugin rude' "$work/err")" 1
+
+# ... and to pages: text of the capture, and a name that is taken.
+sed -e 's/\.packet_columns/.flow_columns/' -e 's/\.layer[24] = all,//' \
+    -e 's/\.summary/.flow_end = end, .summary/' -e 's/^all(/unused(/' \
+    -e 's/^WF_PLUGIN_EXPORT/static void\nend(void *state, const struct wf_flow *flow, void *memory, struct wf_row *row)\n{\n\t(void)state; (void)flow; (void)memory; (void)unused;\n\twf_set_text(row, 0, "<script>alert(1)<\/script>\\033[31m,\\"", 32);\n}\n\n&/' \
+    "$work/build/rude.c" >"$work/build/vile.c"
+plugin "$work/build/vile.c"
+"$WIREFOLIO" report -q --plugin "$work/build/vile.so" "$demo" -o "$work/vile"
+ok 'captured text does no harm to pages' eval '
+    grep -qr "&lt;script&gt;alert(1)" "$work/vile/sessions" &&
+    ! grep -r "<script>alert" "$work/vile"/*.html "$work/vile/sessions"'
+ok 'nor to a terminal' eval '
+    flows -q --plugin "$work/build/vile.so" "$demo" >"$work/out" &&
+    grep -q "rude:<script>alert(1)</script>.x1b" "$work/out" &&
+    ! grep -q "$(printf "\033")" "$work/out"'
+is 'nor to CSV' "$(flows -q --csv --plugin "$work/build/vile.so" "$demo" |
+    tr -d '\r' | sed -n 2p | grep -c ',"<script>alert(1)</script>.*,"""*,$')" 1
+sed 's/"rude", WF_TEXT/"src_ip", WF_TEXT/' "$work/build/vile.c" >"$work/build/taken.c"
+plugin "$work/build/taken.c"
+ok 'a column that flows have already is refused' eval '
+    status 2 flows --plugin "$work/build/taken.so" "$demo" && cat "$work/err" &&
+    grep -q "src_ip occurs twice" "$work/err" && [ "$(wc -l <"$work/err")" -eq 1 ]'
 tap_end

@@ -138,13 +138,13 @@ json_and_csv_have_the_same_columns(void **state)
 	    "9,udp,00:00:00:00:00:00,00:00:00:00:00:00,2001:db8::1,fe80::2,"
 	    "53,53,7,3,1,60,1969-12-31T23:59:59.999999999Z,"
 	    "1969-12-31T23:59:59.999999999Z,0,0,0,3\r\n");
-	flow_line_head(&b, FLOW_CSV);
+	flow_line_head(&b, FLOW_CSV, NULL);
 	assert_string_equal(buf_cstr(&b),
 	    "id,proto,src_mac,dst_mac,src_ip,dst_ip,src_port,dst_port,"
 	    "tap_device,tap_port,packets,bytes,first,last,duration_ns,"
 	    "out_of_order,holes,written\r\n");
 	buf_reset(&b);
-	flow_line_head(&b, FLOW_JSON);
+	flow_line_head(&b, FLOW_JSON, NULL);
 	assert_int_equal(b.n, 0);
 	buf_free(&b);
 }

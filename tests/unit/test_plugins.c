@@ -40,7 +40,7 @@ line(const struct plugin_row *r, struct buf *out)
 	for (i = 0; i < plugin_row_width(r); i++) {
 		if (i != 0)
 			buf_u8(out, '|');
-		plugin_row_write(r, i, out);
+		plugin_row_write(r, i, PLUGIN_TSV, out);
 	}
 	return buf_cstr(out);
 }
