@@ -28,6 +28,15 @@ struct case_meta {
 	struct slice options; /* options that change content, as typed */
 };
 
+/* Where addresses are, which is looked up in cli/. */
+struct case_places {
+	void *ctx;
+	/* False: nothing is known. Slices live until the next call. */
+	bool (*find)(void *ctx, const struct addr *, struct slice *country,
+	    struct slice *org);
+	struct slice source; /* what was asked, for meta */
+};
+
 struct case_config {
 	const struct case_meta *meta;
 	const struct capture *capture;
@@ -35,6 +44,7 @@ struct case_config {
 	size_t nrecords;
 	struct tally *tally;
 	const struct case_plugins *plugins; /* NULL: none */
+	const struct case_places *places;   /* NULL: nobody knows */
 	const struct limits *limits;
 	struct outdir *dir; /* case.db is made in it; joined files too */
 	bool raw;

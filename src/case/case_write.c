@@ -98,6 +98,7 @@ case_write(const struct case_config *config)
 	db_exec(&w.db, SCHEMA_INDICES);
 	write_joins(&w);
 	write_tally(&w);
+	write_addresses(&w);
 	write_plugins(&w);
 	if (w.timeline != NULL) {
 		timeline_write(w.timeline, &w.db);

@@ -130,6 +130,11 @@
 "session_id INTEGER,n INTEGER,data BLOB," \
 "PRIMARY KEY(session_id,n)) WITHOUT ROWID;" \
 \
+/* What databases of countries and organisations told: addresses of sessions \
+ * and of the tally; none that they do not know. */ \
+"CREATE TABLE address(" \
+"ip TEXT PRIMARY KEY,country TEXT,org TEXT) WITHOUT ROWID;" \
+\
 /* The plugins of the run, in their order; report has their lines. */ \
 "CREATE TABLE plugin(" \
 "id INTEGER PRIMARY KEY,name TEXT,version TEXT,summary TEXT,report TEXT);" \

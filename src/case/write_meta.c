@@ -144,6 +144,8 @@ facts_of_run(struct facts *f, const struct writing *w)
 	fact_text(f, "examiner", slice_str(c->meta->examiner));
 	fact_text(f, "notes", slice_str(c->meta->notes));
 	fact_number(f, "", "raw", c->raw);
+	if (c->places != NULL)
+		fact_text(f, "geoip", c->places->source);
 	for (i = 0; i < LIMIT_COUNT; i++)
 		fact_number(f, "limit.", limit_row((enum limit_id)i)->name,
 		    c->limits->v[i]);
@@ -217,7 +219,19 @@ write_meta(struct writing *w)
 struct tally_ctx {
 	struct writing *w;
 	struct insert insert;
+	struct buf place;
 };
+
+/* Of an address: where it is. */
+static struct slice
+label(struct tally_ctx *t, const struct tally_row *row)
+{
+	if (strcmp(row->kind, "ip") != 0 && strcmp(row->kind, "ip_inner") != 0)
+		return row->label;
+	buf_reset(&t->place);
+	write_place(t->w, row->key, &t->place);
+	return buf_as_slice(&t->place);
+}
 
 static void
 undecoded_finding(struct writing *w, const struct tally_row *row)
@@ -241,7 +255,7 @@ put_tally(void *ctx, const struct tally_row *row)
 
 	insert_str(i, row->kind);
 	insert_text(i, row->key);
-	insert_copy(i, row->label);
+	insert_copy(i, label(t, row));
 	insert_u64(i, row->packets);
 	insert_u64(i, row->bytes);
 	insert_u64(i, row->sessions);
@@ -258,4 +272,5 @@ write_tally(struct writing *w)
 	insert_open(&t.insert, &w->db, "tally");
 	tally_each(w->config->tally, put_tally, &t);
 	insert_close(&t.insert);
+	buf_free(&t.place);
 }

@@ -69,6 +69,10 @@ void write_captures(struct writing *);
 void write_meta(struct writing *);
 void write_plugins(struct writing *);
 void write_tally(struct writing *);
+/* Of sessions and tally, after both. */
+void write_addresses(struct writing *);
+/* "GB, Telstra Pty Ltd"; nothing when nothing is known. */
+void write_place(const struct writing *, struct slice ip, struct buf *);
 
 /* After all sessions; findings that come of it are added. */
 void write_joins(struct writing *);

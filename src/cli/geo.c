@@ -9,6 +9,7 @@
 
 #include "base/die.h"
 #include "base/hash.h"
+#include "base/wr.h"
 #include "base/xalloc.h"
 
 static const struct geo_name unknown;
@@ -148,6 +149,27 @@ geo_find(struct geo *g, const struct addr *a)
 }
 
 void
+geo_describe(const struct geo *g, struct buf *out)
+{
+	const MMDB_metadata_s *m;
+	struct buf date = {0};
+	size_t i;
+
+	for (i = 0; i < g->n; i++) {
+		m = &g->databases[i].mmdb.metadata;
+		buf_str(out, i == 0 ? "" : "; ");
+		buf_add_slice(out, slice_str(m->database_type));
+		if (m->build_epoch == 0 || m->build_epoch > UINT32_MAX)
+			continue;
+		wr_time_iso(&date, (int64_t)m->build_epoch * 1000000000, 0);
+		buf_str(out, " of ");
+		buf_add_slice(out, slice_head(buf_as_slice(&date), 10));
+		buf_reset(&date);
+	}
+	buf_free(&date);
+}
+
+void
 geo_free(struct geo *g)
 {
 	size_t i;
@@ -175,6 +197,13 @@ geo_find(struct geo *g, const struct addr *a)
 	(void)g;
 	(void)a;
 	return &unknown;
+}
+
+void
+geo_describe(const struct geo *g, struct buf *out)
+{
+	(void)g;
+	(void)out;
 }
 
 void

@@ -20,6 +20,8 @@ struct geo;
 struct geo *geo_open(const char *const *files, size_t n);
 /* Lives until the next call. geo may be NULL: nothing is known. */
 const struct geo_name *geo_find(struct geo *, const struct addr *);
+/* The databases: "GeoLite2-City-Test of 2019-02-28; ..." */
+void geo_describe(const struct geo *, struct buf *);
 void geo_free(struct geo *);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "cli/geo.h"
 #include "cli/plugin_feed.h"
 #include "cli/progress.h"
 
@@ -169,6 +170,17 @@ recorder_run(struct recorder *r)
 	intake_account(r->in, frames, bytes);
 }
 
+static bool
+find_place(
+    void *ctx, const struct addr *a, struct slice *country, struct slice *org)
+{
+	const struct geo_name *name = geo_find(ctx, a);
+
+	*country = name->country;
+	*org = name->org;
+	return country->n != 0 || org->n != 0;
+}
+
 static void
 say_plugins(const struct recorder *r)
 {
@@ -196,16 +208,24 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 	    .hashes = o->hashes,
 	    .describe = o->describe,
 	};
+	struct case_places places = {.ctx = o->geo, .find = find_place};
+	struct buf source = {0};
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
 		records[i + 1] = r->workers[i].record;
+	if (o->geo != NULL) {
+		geo_describe(o->geo, &source);
+		places.source = buf_as_slice(&source);
+		config.places = &places;
+	}
 	if (r->feed != NULL)
 		config.plugins = plugin_feed_about(r->feed);
 	progress_phase(
 	    r->in->options->progress, "writing the record", NULL, NULL);
 	case_write(&config);
 	say_plugins(r);
+	buf_free(&source);
 }
 
 void

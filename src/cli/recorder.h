@@ -15,11 +15,13 @@ struct recorder_options {
 		       needed to put ranges of a file together */
 	bool raw, delivery, describe;
 	struct plugins *plugins;       /* loaded; NULL: none */
+	struct geo *geo;	       /* NULL: no names of places */
 	uint64_t min_bytes, max_bytes; /* of sessions; UINT64_MAX: none */
 	unsigned hashes;	       /* HASH_ flags */
 };
 
 struct recorder;
+struct geo;
 struct plugins;
 
 /* The intake was opened; its findings sink is filled here. */

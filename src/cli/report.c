@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "case/case.h"
 #include "cli/chaos.h"
+#include "cli/geo.h"
 #include "cli/header.h"
 #include "cli/live.h"
 #include "cli/plugin_options.h"
@@ -25,6 +26,8 @@ struct report_verb {
 	struct header_options header;
 	struct plugin_options plugin_options;
 	struct plugins *plugins;
+	struct name_list geoip;
+	struct geo *geo; /* NULL: not asked for */
 	const char *dir, *templates;
 	bool force, raw, describe, no_pages;
 	bool flat; /* --layout chaosreader */
@@ -61,6 +64,16 @@ set_layout(void *to, const char *arg, const char **why)
 	return v->flat || strcmp(arg, "wirefolio") == 0;
 }
 
+static bool
+set_geoip(void *to, const char *arg, const char **why)
+{
+	struct report_verb *v = to;
+
+	(void)why;
+	name_list_add(&v->geoip, arg);
+	return true;
+}
+
 #define AT(field) offsetof(struct report_verb, field)
 
 static const struct option_row report_rows[] = {
@@ -84,6 +97,8 @@ static const struct option_row report_rows[] = {
 	"sessions with a page of their own (100000)", LIMIT_PAGES, NULL},
     {"no-pages", 0, OPTION_FLAG, true, AT(no_pages), NULL,
 	"files and record only, with a short index.html", 0, NULL},
+    {"geoip", 0, OPTION_CALL, true, 0, "FILE",
+	"a MaxMind database for countries and organisations", 0, set_geoip},
     {"layout", 0, OPTION_CALL, false, 0, "NAME",
 	"wirefolio, or chaosreader: one flat directory", 0, set_layout},
     {"templates", 0, OPTION_TEXT, false, AT(templates), "DIR",
@@ -106,6 +121,7 @@ record(struct report_verb *v, struct intake *in, const struct option_result *r,
 	    .max_bytes = v->max_bytes,
 	    .hashes = v->hashes,
 	    .plugins = v->plugins,
+	    .geo = v->geo,
 	};
 	struct recorder *recorder = recorder_new(in, &ro);
 	struct buf options = {0};
@@ -226,11 +242,14 @@ make_any(struct report_verb *v, const struct verb *verb,
 	if (v->dir == NULL)
 		die(EXIT_USAGE, "report: -o DIR is missing: the directory to "
 				"make");
+	if (v->geoip.n != 0)
+		v->geo = geo_open((const char *const *)v->geoip.v, v->geoip.n);
 	header_read(&v->header);
 	v->input.progress = progress_new(v->input.quiet);
 	part = live ? make_live(v, r) : make(v, r);
 	progress_free(v->input.progress);
 	header_free(&v->header);
+	geo_free(v->geo);
 	return part;
 }
 
@@ -264,6 +283,7 @@ run(const struct verb *verb, int argc, char **argv)
 		part = make_any(&v, verb, &r);
 	plugins_free(v.plugins);
 	plugin_options_free(&v.plugin_options);
+	name_list_free(&v.geoip);
 	intake_free(&v.input);
 	buf_free(&r.typed);
 	/* Chaosreader succeeds whenever it made a report. */

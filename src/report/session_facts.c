@@ -47,6 +47,11 @@ put_end(struct session_page *p, const char *key, int side, struct buf *b)
 		buf_add_slice(b, bytes_clip(p->host, PART_LONG));
 		value_buf(v, "host", b);
 	}
+	buf_add_slice(b, s->country[side]);
+	if (s->country[side].n != 0 && s->org[side].n != 0)
+		buf_str(b, ", ");
+	buf_add_slice(b, s->org[side]);
+	value_buf(v, "place", b);
 	format_count(b, s->bytes[side], "byte");
 	buf_str(b, " in ");
 	format_count(b, s->packets[side], "packet");

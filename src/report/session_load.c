@@ -63,14 +63,16 @@ static const char session_sql[] =
     "s.client_ip,s.client_port,s.client_packets,s.client_bytes,"
     "s.client_gap_bytes,s.client_sha256,s.client_retransmitted,"
     "s.client_out_of_order,s.client_keepalives,s.client_zero_windows,"
-    "s.client_snapped,"
+    "s.client_snapped,ca.country,ca.org,"
     "s.server_ip,s.server_port,s.server_packets,s.server_bytes,"
     "s.server_gap_bytes,s.server_sha256,s.server_retransmitted,"
     "s.server_out_of_order,s.server_keepalives,s.server_zero_windows,"
-    "s.server_snapped "
+    "s.server_snapped,sa.country,sa.org "
     "FROM session s LEFT JOIN session c ON c.id=s.control_session "
     "LEFT JOIN ftp f ON f.session_id=s.control_session "
     "AND f.number=s.control_line "
+    "LEFT JOIN address ca ON ca.ip=s.client_ip "
+    "LEFT JOIN address sa ON sa.ip=s.server_ip "
     "WHERE s.page IS NOT NULL AND s.id>=?1 AND s.id<?2 ORDER BY s.id";
 
 enum {
@@ -113,6 +115,8 @@ enum {
 	SIDE_KEEPALIVES,
 	SIDE_ZERO_WINDOWS,
 	SIDE_SNAPPED,
+	SIDE_COUNTRY,
+	SIDE_ORG,
 	SIDE_COLUMNS,
 };
 
@@ -132,6 +136,8 @@ load_side(struct session_facts *s, const struct query *q, int side)
 	s->keepalives[side] = query_u64(q, at + SIDE_KEEPALIVES);
 	s->zero_windows[side] = query_u64(q, at + SIDE_ZERO_WINDOWS);
 	s->snapped[side] = query_u64(q, at + SIDE_SNAPPED);
+	s->country[side] = query_bytes(q, at + SIDE_COUNTRY);
+	s->org[side] = query_bytes(q, at + SIDE_ORG);
 }
 
 /* Texts stay as long as the query is not stepped. */

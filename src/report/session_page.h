@@ -29,7 +29,7 @@ struct session_facts {
 	int64_t first_ns, last_ns;
 	struct slice proto, app, vlan, tunnel, state, community_id, activity;
 	unsigned ip_version;
-	struct slice ip[2], sha256[2];
+	struct slice ip[2], country[2], org[2], sha256[2];
 	uint64_t port[2], packets[2], bytes[2], gap_bytes[2];
 	uint64_t retransmitted[2], out_of_order[2], keepalives[2],
 	    zero_windows[2], snapped[2];

@@ -53,6 +53,51 @@ for broken in "$geoip"/MaxMind-DB-test-broken-*; do
 	    "$(names --geoip "$broken" --geoip "$geoip/GeoLite2-City-Test.mmdb" | cut -f 1)" \
 	    "$(printf 'GB\nJP\nSE\n-')"
 done
+
+# ---- a report says the same
+
+report() {
+	name=$1
+	shift
+	"$WIREFOLIO" report "$@" "$work/geo.pcap" -o "$work/$name" 2>"$work/err"
+}
+country=$geoip/GeoLite2-Country-Test.mmdb
+asn=$geoip/GeoLite2-ASN-Test.mmdb
+report folio -q --geoip "$country" --geoip "$asn"
+page=$(grep -lr '81\.2\.69\.142' "$work/folio/sessions" | head -n 1)
+ok "a session's page has both ends" eval '
+    cat "$page" | grep small; grep -q "<small>GB · sent" "$page" &&
+    grep -q "<small>Telstra Pty Ltd · sent" "$page"'
+ok 'so has the table of addresses' grep -q \
+    'class="addr">89.160.20.112</span> <span class="soft name">SE, Bredband2 AB</span>' \
+    "$work/folio/index.html"
+if command -v sqlite3 >/dev/null 2>&1; then
+	is 'and the record, of those that are known' \
+	    "$(sqlite3 "$work/folio/case.db" 'SELECT * FROM address')" \
+	    '1.128.0.1||Telstra Pty Ltd
+2001:1700::1||Sunrise Communications AG
+2001:218::1|JP|
+81.2.69.142|GB|
+89.160.20.112|SE|Bredband2 AB'
+	ok 'which names the databases' eval '
+	    sqlite3 "$work/folio/case.db" "SELECT value FROM meta WHERE key=\"geoip\"" |
+	    grep -E "^GeoLite2-Country of 20[0-9-]{8}; GeoLite2-ASN of 20[0-9-]{8}$"'
+fi
+cp -R "$work/folio" "$work/again" && "$WIREFOLIO" render "$work/again"
+ok 'render keeps them' diff -r "$work/folio" "$work/again"
+report one -q --threads 1 --geoip "$country" --geoip "$asn"
+ok 'they are the same for any number of threads' diff -r "$work/folio" "$work/one"
+for broken in "$geoip"/MaxMind-DB-test-broken-*; do
+	name=$(basename "$broken" .mmdb)
+	ok "$name does a report no harm" eval '
+	    report "$name" --geoip "$broken" && cat "$work/err" &&
+	    [ "$(wc -l <"$work/err")" -eq 1 ] && [ -f "$work/$name/index.html" ] &&
+	    grep -qF "$name.mmdb: this database is broken" "$work/err"'
+done
+ok 'a report refuses a file that is no database' eval '
+    status 2 "$WIREFOLIO" report --geoip "$work/geo.pcap" "$work/geo.pcap" -o "$work/none" &&
+    cat "$work/err" && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+    [ -z "$(find "$work" -name "none*")" ]'
 ok 'a file that is no database' eval '
     status 2 "$WIREFOLIO" packets --geoip "$work/geo.pcap" "$work/geo.pcap" &&
     cat "$work/err" && [ "$(wc -l <"$work/err")" -eq 1 ] && [ ! -s "$work/out" ]'
