@@ -6,11 +6,11 @@
 #include "base/rd.h"
 #include "base/xalloc.h"
 
+/* One piece of memory: every session has one, most of a bin or two. */
 struct activity {
-	struct activity_bin *bins; /* in order of bin */
-	size_t n, cap;
-	uint64_t max;
-	unsigned rung;
+	uint32_t n, cap, max;
+	uint32_t rung;
+	struct activity_bin bins[]; /* in order of bin */
 };
 
 static const int64_t steps[ACTIVITY_RUNGS] = {
@@ -32,18 +32,18 @@ activity_step(unsigned rung)
 struct activity *
 activity_new(uint64_t max_bins)
 {
-	struct activity *a = xcalloc(1, sizeof *a);
+	struct activity *a = xcalloc(1, sizeof *a + sizeof a->bins[0]);
 
-	a->max = max_bins < 2 ? 2 : max_bins;
+	a->cap = 1;
+	a->max = max_bins < 2		     ? 2
+		 : max_bins > UINT32_MAX / 2 ? UINT32_MAX / 2
+					     : (uint32_t)max_bins;
 	return a;
 }
 
 void
 activity_free(struct activity *a)
 {
-	if (a == NULL)
-		return;
-	free(a->bins);
 	free(a);
 }
 
@@ -71,7 +71,7 @@ static void
 widen(struct activity *a)
 {
 	int64_t old = activity_step(a->rung);
-	size_t i, n = 0;
+	uint32_t i, n = 0;
 
 	a->rung++;
 	for (i = 0; i < a->n; i++) {
@@ -88,8 +88,9 @@ widen(struct activity *a)
 
 /* The bin for a time, made where it is missing; mostly the last one. */
 static struct activity_bin *
-find(struct activity *a, int64_t bin)
+find(struct activity **at, int64_t bin)
 {
+	struct activity *a = *at;
 	size_t i = a->n;
 
 	while (i != 0 && a->bins[i - 1].bin > bin)
@@ -97,8 +98,9 @@ find(struct activity *a, int64_t bin)
 	if (i != 0 && a->bins[i - 1].bin == bin)
 		return &a->bins[i - 1];
 	if (a->n == a->cap) {
-		a->cap = a->cap == 0 ? 2 : a->cap * 2;
-		a->bins = xreallocarray(a->bins, a->cap, sizeof *a->bins);
+		a->cap *= 2;
+		a = *at =
+		    xreallocarray(a, 1, sizeof *a + a->cap * sizeof a->bins[0]);
 	}
 	memmove(&a->bins[i + 1], &a->bins[i], (a->n - i) * sizeof *a->bins);
 	a->n++;
@@ -123,14 +125,15 @@ spans_too_much(const struct activity *a, int64_t bin)
 }
 
 void
-activity_add(struct activity *a, enum side side, int64_t ns, uint64_t packets,
+activity_add(struct activity **at, enum side side, int64_t ns, uint64_t packets,
     uint64_t bytes)
 {
+	struct activity *a = *at;
 	struct activity_bin *b;
 
 	while (spans_too_much(a, bin_of(a->rung, ns)))
 		widen(a);
-	b = find(a, bin_of(a->rung, ns));
+	b = find(at, bin_of(a->rung, ns));
 	b->packets[side] += packets;
 	b->bytes[side] += bytes;
 }

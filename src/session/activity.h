@@ -22,8 +22,9 @@ int64_t activity_step(unsigned rung);
 
 struct activity *activity_new(uint64_t max_bins);
 void activity_free(struct activity *);
-void activity_add(
-    struct activity *, enum side, int64_t ns, uint64_t packets, uint64_t bytes);
+/* It may move when it grows. */
+void activity_add(struct activity **, enum side, int64_t ns, uint64_t packets,
+    uint64_t bytes);
 unsigned activity_rung(const struct activity *);
 size_t activity_bins(const struct activity *, const struct activity_bin **);
 /* As the session.activity blob: varint rung, varint count, then for each bin

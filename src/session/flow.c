@@ -81,7 +81,7 @@ count_packet(struct flow *f, const struct packet *p, enum side side)
 	sd->packets += p->nframes;
 	if (p->payload.n < p->payload_len)
 		sd->snapped_packets++;
-	activity_add(s->activity, side, p->frame->ns, p->nframes, 0);
+	activity_add(&s->activity, side, p->frame->ns, p->nframes, 0);
 }
 
 void
@@ -95,7 +95,7 @@ void
 flow_data(struct flow *f, const struct chunk *c)
 {
 	f->s.side[c->side].bytes += c->data.n;
-	activity_add(f->s.activity, c->side, c->ns, 0, c->data.n);
+	activity_add(&f->s.activity, c->side, c->ns, 0, c->data.n);
 	TELL(f, data, c);
 }
 
@@ -216,15 +216,17 @@ struct flow *
 flow_open(struct shard *sh, const struct flow_key *key, uint64_t hash,
     const struct packet *p)
 {
-	struct flow *f = xcalloc(1, sizeof *f);
+	size_t tcp = key->proto == IPP_TCP ? tcp_size() : 0;
+	struct flow *f = xcalloc(1, sizeof *f + tcp);
 
 	f->shard = sh;
-	f->key = *key;
+	f->lane = key->lane;
+	f->icmp_class = key->icmp_class;
 	f->hash = hash;
+	if (tcp != 0)
+		f->tcp = (struct tcp *)(void *)(f + 1);
 	fill_session(&f->s, sh->engine, p);
 	f->s.shard = (uint8_t)engine_shard(&p->src, &p->dst);
-	if (p->proto == IPP_TCP)
-		f->tcp = tcp_new();
 	f->last_clock = sh->engine->clock;
 	shard_add(f, f->tcp != NULL ? QUEUE_TCP : QUEUE_OTHER);
 	budget_take(sh->engine->config.budget, flow_cost(f));

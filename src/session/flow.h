@@ -47,16 +47,17 @@ struct shard {
 };
 
 struct flow {
-	struct session s;
-	struct flow_key key;
+	struct session s; /* its ends and protocol are part of the key ... */
+	uint32_t lane;	  /* ... and these two */
+	uint8_t icmp_class;
+	uint8_t queue; /* enum flow_queue */
+	bool ended[2]; /* sinks were told of a side's end */
 	uint64_t hash;
 	struct flow *chain;	    /* in its bucket */
 	struct flow *older, *newer; /* in its queue */
-	enum flow_queue queue;
 	int64_t last_clock;
-	struct tcp *tcp; /* NULL for other protocols */
 	struct shard *shard;
-	bool ended[2]; /* sinks were told of a side's end */
+	struct tcp *tcp; /* NULL for other protocols; behind the flow */
 };
 
 /* Who talks to whom; an echo's identifier stands for the ports. */
@@ -86,8 +87,8 @@ struct history *flow_history(struct flow *);
 int64_t flow_clock(const struct flow *);
 
 /* tcp.c */
-struct tcp *tcp_new(void);
-void tcp_free(struct flow *);
+size_t tcp_size(void);	      /* of a zeroed one */
+void tcp_free(struct flow *); /* what it holds */
 /*
  * Is this packet the first of a new connection of the same addresses and
  * ports, rather than one more of this flow?

@@ -1,38 +1,122 @@
-/* history: a ring of delivered bytes a shard, and an index a stream. */
+/*
+ * history: a ring of delivered bytes a shard, and a ring of entries that say
+ * which stream's they are. A stream knows its last entry; those before it hang
+ * on that one, so that a stream without lately delivered bytes has no memory
+ * of its own.
+ */
 #include "session/history.h"
 
 #include <stdlib.h>
 
 #include "base/xalloc.h"
 
-struct history {
-	uint64_t written; /* bytes ever put in; the ring holds the last ones */
-	uint8_t ring[HISTORY_BYTES];
+struct entry {
+	uint64_t seq;
+	uint32_t at; /* low bits of written at its first byte */
+	uint32_t n;
+	uint32_t back, on; /* so many numbers to the stream's entries before
+			      and after it; 0: none */
 };
 
-struct history_entry {
-	uint64_t seq;
-	uint64_t at; /* value of written at its first byte */
-	uint32_t n;
+/* Entries are numbered from 1; first..last are in the ring. */
+struct history {
+	uint64_t written; /* bytes ever put in; the ring holds the last ones */
+	struct entry *entries;
+	size_t cap; /* a power of two, or 0 */
+	uint64_t first, last;
+	uint8_t ring[HISTORY_BYTES];
 };
 
 struct history *
 history_new(void)
 {
-	return xcalloc(1, sizeof(struct history));
+	struct history *h = xcalloc(1, sizeof *h);
+
+	h->first = 1;
+	return h;
 }
 
 void
 history_free(struct history *h)
 {
+	if (h != NULL)
+		free(h->entries);
 	free(h);
 }
 
-static bool
-lost(const struct history *h, const struct history_entry *e)
+/* ---- entries */
+
+/* NULL: no entry of that number is in the ring (any more). */
+static struct entry *
+entry_of(const struct history *h, uint64_t number)
 {
-	return h->written - e->at > HISTORY_BYTES;
+	return number < h->first || number > h->last
+		   ? NULL
+		   : &h->entries[number & (h->cap - 1)];
 }
+
+static struct entry *
+entry_back(const struct history *h, const struct entry *e, uint64_t *number)
+{
+	*number -= e->back;
+	return e->back == 0 ? NULL : entry_of(h, *number);
+}
+
+static struct entry *
+entry_on(const struct history *h, const struct entry *e, uint64_t *number)
+{
+	*number += e->on;
+	return e->on == 0 ? NULL : entry_of(h, *number);
+}
+
+/* Bytes from its first one to the newest: it is lost beyond HISTORY_BYTES. */
+static uint32_t
+age(const struct history *h, const struct entry *e)
+{
+	return (uint32_t)h->written - e->at;
+}
+
+/* Those whose bytes the ring lost are in front. */
+static void
+drop_lost(struct history *h)
+{
+	while (h->first <= h->last &&
+	       age(h, entry_of(h, h->first)) > HISTORY_BYTES)
+		h->first++;
+}
+
+static void
+grow(struct history *h)
+{
+	size_t cap = h->cap == 0 ? 16 : h->cap * 2;
+	struct entry *new = xcalloc(cap, sizeof *new);
+	uint64_t i;
+
+	for (i = h->first; i <= h->last; i++)
+		new[i & (cap - 1)] = *entry_of(h, i);
+	free(h->entries);
+	h->entries = new;
+	h->cap = cap;
+}
+
+/* A new entry of the stream, after its last one. */
+static struct entry *
+append(struct history *h, struct history_index *x)
+{
+	struct entry *before, *e;
+
+	if (h->last + 1 - h->first == h->cap)
+		grow(h);
+	before = entry_of(h, x->last);
+	e = &h->entries[++h->last & (h->cap - 1)];
+	*e = (struct entry){0};
+	if (before != NULL)
+		before->on = e->back = (uint32_t)(h->last - x->last);
+	x->last = h->last;
+	return e;
+}
+
+/* ---- bytes */
 
 static void
 ring_put(struct history *h, struct slice s)
@@ -45,32 +129,11 @@ ring_put(struct history *h, struct slice s)
 	h->written += s.n;
 }
 
-/* Room for one more entry: drop those the ring lost, then grow. */
-static void
-make_room(const struct history *h, struct history_index *x)
-{
-	while (x->first < x->n && lost(h, &x->entries[x->first]))
-		x->first++;
-	if (x->n < x->cap)
-		return;
-	if (x->first != 0) {
-		memmove(x->entries, x->entries + x->first,
-		    (x->n - x->first) * sizeof *x->entries);
-		x->n -= x->first;
-		x->first = 0;
-	}
-	if (x->n == x->cap) {
-		x->cap = x->cap == 0 ? 2 : x->cap * 2;
-		x->entries =
-		    xreallocarray(x->entries, x->cap, sizeof *x->entries);
-	}
-}
-
 void
 history_add(
     struct history *h, struct history_index *x, uint64_t seq, struct slice data)
 {
-	struct history_entry *e;
+	struct entry *e;
 
 	if (data.n > HISTORY_BYTES) {
 		seq += data.n - HISTORY_BYTES;
@@ -78,24 +141,16 @@ history_add(
 	}
 	if (data.n == 0)
 		return;
-	e = x->first < x->n ? &x->entries[x->n - 1] : NULL;
-	if (e != NULL && e->seq + e->n == seq && e->at + e->n == h->written &&
-	    e->n + data.n <= HISTORY_BYTES / 4) {
-		e->n += (uint32_t)data.n;
-		ring_put(h, data);
-		return;
+	e = entry_of(h, x->last);
+	if (e == NULL || e->seq + e->n != seq || e->n != age(h, e) ||
+	    e->n + data.n > HISTORY_BYTES / 4) {
+		e = append(h, x);
+		e->seq = seq;
+		e->at = (uint32_t)h->written;
 	}
-	make_room(h, x);
-	x->entries[x->n++] = (struct history_entry){
-	    .seq = seq, .at = h->written, .n = (uint32_t)data.n};
+	e->n += (uint32_t)data.n;
 	ring_put(h, data);
-}
-
-void
-history_forget(struct history_index *x)
-{
-	free(x->entries);
-	*x = (struct history_index){0};
+	drop_lost(h);
 }
 
 static bool
@@ -109,27 +164,42 @@ ring_equals(const struct history *h, uint64_t at, struct slice s)
 }
 
 static void
-compare_entry(const struct history *h, const struct history_entry *e,
-    uint64_t seq, struct slice data, const struct history_sink *sink)
+compare_entry(const struct history *h, const struct entry *e, uint64_t seq,
+    struct slice data, const struct history_sink *sink)
 {
 	uint64_t lo = seq > e->seq ? seq : e->seq;
 	uint64_t end = seq + data.n, e_end = e->seq + e->n;
 	uint64_t hi = end < e_end ? end : e_end;
+	uint64_t at = h->written - age(h, e);
 	struct slice now;
 
-	if (lo >= hi || lost(h, e))
+	if (lo >= hi)
 		return;
 	now = slice_mid(data, (size_t)(lo - seq), (size_t)(hi - lo));
-	if (!ring_equals(h, e->at + (lo - e->seq), now))
+	if (!ring_equals(h, at + (lo - e->seq), now))
 		sink->differs(sink->ctx, lo, now);
 }
 
+/* From the newest entry back to where data begins, and on from there. */
 void
 history_compare(const struct history *h, const struct history_index *x,
     uint64_t seq, struct slice data, const struct history_sink *sink)
 {
-	unsigned i;
+	uint64_t number = x->last, older;
+	struct entry *e = entry_of(h, number), *before;
 
-	for (i = x->first; i < x->n; i++)
-		compare_entry(h, &x->entries[i], seq, data, sink);
+	if (e == NULL)
+		return;
+	for (;;) {
+		older = number;
+		before = entry_back(h, e, &older);
+		if (before == NULL || before->seq + before->n <= seq)
+			break;
+		number = older;
+		e = before;
+	}
+	while (e != NULL && e->seq < seq + data.n) {
+		compare_entry(h, e, seq, data, sink);
+		e = entry_on(h, e, &number);
+	}
 }

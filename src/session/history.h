@@ -16,18 +16,18 @@ struct history;
 struct history *history_new(void);
 void history_free(struct history *);
 
-/* The stretches of one stream that are (or were) in the ring. */
+/* The stretches of one stream that are (or were) in the ring. Zeroed: none.
+ * It owns nothing: the stretches are the ring's. */
 struct history_index {
-	struct history_entry *entries;
-	unsigned first, n, cap;
+	uint64_t last; /* the number of the last one */
 };
 
+/* seq never goes back in one stream. */
 void history_add(
     struct history *, struct history_index *, uint64_t seq, struct slice data);
-void history_forget(struct history_index *);
 
 /*
- * Compare data at seq with what was delivered there. Calls tell for each
+ * Compare data at seq with what was delivered there. Calls differs for each
  * stretch that can be compared and differs.
  */
 struct history_sink {

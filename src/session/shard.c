@@ -28,7 +28,7 @@ queue_enter(struct flow *f, enum flow_queue q)
 {
 	struct shard *sh = f->shard;
 
-	f->queue = q;
+	f->queue = (uint8_t)q;
 	f->newer = NULL;
 	f->older = sh->newest[q];
 	if (f->older != NULL)
@@ -63,7 +63,8 @@ shard_expired(const struct flow *f)
 {
 	const struct engine *e = f->shard->engine;
 
-	return e->clock - f->last_clock > queue_timeout(e, f->queue);
+	return e->clock - f->last_clock >
+	       queue_timeout(e, (enum flow_queue)f->queue);
 }
 
 /* ---- the table */
@@ -92,12 +93,18 @@ grow(struct shard *sh)
 	sh->nbuckets = n;
 }
 
+/* A session's ends stand in the order in which they spoke. */
 static bool
-key_eq(const struct flow_key *a, const struct flow_key *b)
+key_is(const struct flow *f, const struct flow_key *k)
 {
-	return a->proto == b->proto && a->icmp_class == b->icmp_class &&
-	       a->lane == b->lane && endpoint_cmp(&a->lo, &b->lo) == 0 &&
-	       endpoint_cmp(&a->hi, &b->hi) == 0;
+	const struct endpoint *a = &f->s.end[SIDE_A], *b = &f->s.end[SIDE_B];
+
+	return f->s.proto == k->proto && f->icmp_class == k->icmp_class &&
+	       f->lane == k->lane &&
+	       ((endpoint_cmp(a, &k->lo) == 0 &&
+		    endpoint_cmp(b, &k->hi) == 0) ||
+		   (endpoint_cmp(b, &k->lo) == 0 &&
+		       endpoint_cmp(a, &k->hi) == 0));
 }
 
 uint64_t
@@ -121,7 +128,7 @@ shard_find(struct shard *sh, const struct flow_key *key, uint64_t hash)
 		return NULL;
 	for (f = sh->buckets[hash & (sh->nbuckets - 1)]; f != NULL;
 	     f = f->chain) {
-		if (f->hash == hash && key_eq(&f->key, key))
+		if (f->hash == hash && key_is(f, key))
 			return f;
 	}
 	return NULL;

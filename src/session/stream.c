@@ -49,17 +49,17 @@ void
 stream_start(struct flow *f, enum side side, uint64_t base)
 {
 	struct stream *st = tcp_stream(f, side);
+	struct segment *g;
 
 	if (st->started)
 		return;
 	st->started = true;
 	st->waiting = false;
 	st->base = st->next = base;
-	while (st->first < st->n && st->held[st->first].seq < base) {
-		struct segment *g = &st->held[st->first++];
-
+	while ((g = stream_held(st)) != NULL && g->seq < base) {
+		st->rest->first++;
 		stream_before_start(f, side, g, g->n);
-		st->held_bytes -= g->n;
+		st->rest->held_bytes -= g->n;
 		store_drop(flow_store(f), &g->ref);
 	}
 }
@@ -72,12 +72,13 @@ void
 stream_start_anyhow(struct flow *f, enum side side)
 {
 	struct stream *st = tcp_stream(f, side);
+	const struct segment *g = stream_held(st);
 	uint64_t base;
 
 	if (st->started || !st->known)
 		return;
-	base = st->first < st->n ? st->held[st->first].seq : st->next;
-	if (st->has_acked && (st->first_ack < base || st->first == st->n))
+	base = g != NULL ? g->seq : st->next;
+	if (st->has_acked && (st->first_ack < base || g == NULL))
 		base = st->first_ack;
 	if (st->has_fin && st->fin < base)
 		base = st->fin;
@@ -85,6 +86,14 @@ stream_start_anyhow(struct flow *f, enum side side)
 }
 
 /* ---- delivery */
+
+static struct stream_rest *
+need_rest(struct stream *st)
+{
+	if (st->rest == NULL)
+		st->rest = xcalloc(1, sizeof *st->rest);
+	return st->rest;
+}
 
 static void
 give(struct flow *f, enum side side, struct slice data, const struct segment *g,
@@ -120,6 +129,7 @@ lack(struct flow *f, enum side side, uint64_t n, enum gap_why why,
     uint64_t frame, int64_t ns)
 {
 	struct stream *st = tcp_stream(f, side);
+	struct stream_rest *r = need_rest(st);
 	struct gap g = {
 	    .side = side,
 	    .why = why,
@@ -129,9 +139,9 @@ lack(struct flow *f, enum side side, uint64_t n, enum gap_why why,
 	    .frame = frame,
 	};
 
-	if (st->gaps == NULL)
-		st->gaps = xcalloc(STREAM_GAPS, sizeof *st->gaps);
-	st->gaps[st->ngaps++ % STREAM_GAPS] = (struct stream_gap){st->next, n};
+	if (r->gaps == NULL)
+		r->gaps = xcalloc(STREAM_GAPS, sizeof *r->gaps);
+	r->gaps[r->ngaps++ % STREAM_GAPS] = (struct stream_gap){st->next, n};
 	st->next += n;
 	st->waiting = false;
 	flow_gap(f, &g);
@@ -150,39 +160,48 @@ static void
 hold(struct flow *f, enum side side, size_t at, const struct segment *seg,
     struct slice data)
 {
-	struct stream *st = tcp_stream(f, side);
+	struct stream_rest *r = need_rest(tcp_stream(f, side));
 	struct segment *g;
 
-	if (st->n == st->cap && st->first != 0) {
-		memmove(st->held, st->held + st->first,
-		    (st->n - st->first) * sizeof *st->held);
-		at -= st->first;
-		st->n -= st->first;
-		st->first = 0;
+	if (r->n == r->cap && r->first != 0) {
+		memmove(r->held, r->held + r->first,
+		    (r->n - r->first) * sizeof *r->held);
+		at -= r->first;
+		r->n -= r->first;
+		r->first = 0;
 	}
-	if (st->n == st->cap) {
-		st->cap = st->cap == 0 ? 8 : st->cap * 2;
-		st->held = xreallocarray(st->held, st->cap, sizeof *st->held);
+	if (r->n == r->cap) {
+		r->cap = r->cap == 0 ? 4 : r->cap * 2;
+		r->held = xreallocarray(r->held, r->cap, sizeof *r->held);
 	}
-	g = &st->held[at];
-	memmove(g + 1, g, (st->n - at) * sizeof *g);
-	st->n++;
+	g = &r->held[at];
+	memmove(g + 1, g, (r->n - at) * sizeof *g);
+	r->n++;
 	*g = *seg;
 	g->n = (uint32_t)data.n;
 	store_put(flow_store(f), data, &g->ref);
-	st->held_bytes += data.n;
+	r->held_bytes += data.n;
+}
+
+/* Nothing waits any more: the room goes back. */
+static void
+drop_room(struct stream_rest *r)
+{
+	free(r->held);
+	r->held = NULL;
+	r->first = r->n = r->cap = 0;
 }
 
 static void
 take_first(struct flow *f, enum side side)
 {
-	struct stream *st = tcp_stream(f, side);
-	struct segment g = st->held[st->first++];
+	struct stream_rest *r = tcp_stream(f, side)->rest;
+	struct segment g = r->held[r->first++];
 	struct buf scratch = {0};
 
-	if (st->first == st->n)
-		st->first = st->n = 0;
-	st->held_bytes -= g.n;
+	if (r->first == r->n)
+		drop_room(r);
+	r->held_bytes -= g.n;
 	give(f, side, store_get(flow_store(f), &g.ref, &scratch), &g, true);
 	store_drop(flow_store(f), &g.ref);
 	cut_off(f, side, &g);
@@ -191,15 +210,19 @@ take_first(struct flow *f, enum side side)
 
 /* The first held segment that ends after seq. */
 static size_t
-held_after(const struct stream *st, uint64_t seq)
+held_after(const struct stream_rest *r, uint64_t seq)
 {
-	size_t lo = st->first, hi = st->n, mid;
+	size_t lo, hi, mid;
 
+	if (r == NULL)
+		return 0;
+	lo = r->first;
+	hi = r->n;
 	while (lo < hi) {
 		const struct segment *g;
 
 		mid = lo + (hi - lo) / 2;
-		g = &st->held[mid];
+		g = &r->held[mid];
 		if (g->seq + g->n + g->cut > seq)
 			hi = mid;
 		else
@@ -275,8 +298,10 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 		segment_skip(&seg, &data, old);
 	}
 	while (data.n + (uint64_t)seg.cut != 0) {
-		size_t at = held_after(st, seg.seq);
-		const struct segment *g = at < st->n ? &st->held[at] : NULL;
+		size_t at = held_after(st->rest, seg.seq);
+		const struct segment *g = st->rest != NULL && at < st->rest->n
+					      ? &st->rest->held[at]
+					      : NULL;
 		uint64_t all = data.n + (uint64_t)seg.cut, n = all;
 		struct slice piece = data;
 		struct segment head;
@@ -302,39 +327,39 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 uint64_t
 stream_held_end(const struct stream *st)
 {
+	const struct stream_rest *r = st->rest;
 	uint64_t end = st->next;
 	size_t i;
 
-	for (i = st->first; i < st->n; i++) {
-		if (i != st->first && st->held[i].seq != end)
+	for (i = r == NULL ? 0 : r->first; r != NULL && i < r->n; i++) {
+		if (i != r->first && r->held[i].seq != end)
 			break;
-		end = st->held[i].seq + st->held[i].n + st->held[i].cut;
+		end = r->held[i].seq + r->held[i].n + r->held[i].cut;
 	}
 	return end;
 }
 
-static bool
-ready(struct flow *f, enum side side)
+/* What may be delivered next of a side; NULL: nothing yet. */
+static const struct segment *
+ready(const struct stream *st)
 {
-	struct stream *st = tcp_stream(f, side);
+	const struct segment *g = stream_held(st);
 
-	return st->started && st->first < st->n &&
-	       st->held[st->first].seq == st->next;
+	return g != NULL && st->started && g->seq == st->next ? g : NULL;
 }
 
 void
 streams_deliver(struct flow *f)
 {
-	struct stream *a = tcp_stream(f, SIDE_A), *b = tcp_stream(f, SIDE_B);
+	const struct stream *a = tcp_stream(f, SIDE_A);
+	const struct stream *b = tcp_stream(f, SIDE_B);
 
 	for (;;) {
-		bool ra = ready(f, SIDE_A), rb = ready(f, SIDE_B);
+		const struct segment *ra = ready(a), *rb = ready(b);
 
-		if (ra && rb)
-			ra = a->held[a->first].frame <= b->held[b->first].frame;
-		if (ra)
+		if (ra != NULL && (rb == NULL || ra->frame <= rb->frame))
 			take_first(f, SIDE_A);
-		else if (rb)
+		else if (rb != NULL)
 			take_first(f, SIDE_B);
 		else
 			break;
@@ -345,23 +370,19 @@ static void
 give_up_hole(struct flow *f, enum side side, enum gap_why why)
 {
 	struct stream *st = tcp_stream(f, side);
-	const struct segment *g;
+	const struct segment *g = stream_held(st);
 
-	if (st->first == st->n)
-		return;
-	g = &st->held[st->first];
-	if (g->seq > st->next)
+	if (g != NULL && g->seq > st->next)
 		lack(f, side, g->seq - st->next, why, g->frame, g->ns);
 }
 
 static bool
-too_much(struct flow *f, enum side side)
+too_much(struct flow *f, const struct stream_rest *r)
 {
 	const uint64_t *v = flow_limits(f)->v;
-	const struct stream *st = tcp_stream(f, side);
 
-	return st->held_bytes > v[LIMIT_TCP_HELD_BYTES] ||
-	       st->n - st->first > v[LIMIT_TCP_HELD_SEGMENTS];
+	return r->held_bytes > v[LIMIT_TCP_HELD_BYTES] ||
+	       r->n - r->first > v[LIMIT_TCP_HELD_SEGMENTS];
 }
 
 /* Is the hole at next one that only the capture has? */
@@ -369,7 +390,7 @@ static bool
 hole_acked(const struct stream *st)
 {
 	return !st->started ||
-	       (st->has_acked && st->acked >= st->held[st->first].seq);
+	       (st->has_acked && st->acked >= stream_held(st)->seq);
 }
 
 /* One more segment passed while it waits: was that long enough? */
@@ -381,13 +402,13 @@ waited_enough(struct flow *f, struct stream *st)
 
 	if (!st->waiting) {
 		st->waiting = true;
-		st->wait_clock = flow_clock(f);
-		st->wait_segments = 0;
+		st->rest->wait_clock = flow_clock(f);
+		st->rest->wait_segments = 0;
 		return false;
 	}
-	st->wait_segments++;
-	ms = (flow_clock(f) - st->wait_clock) / 1000000;
-	return st->wait_segments >= v[LIMIT_TCP_GAP_SEGMENTS] &&
+	st->rest->wait_segments++;
+	ms = (flow_clock(f) - st->rest->wait_clock) / 1000000;
+	return st->rest->wait_segments >= v[LIMIT_TCP_GAP_SEGMENTS] &&
 	       ms >= (int64_t)v[LIMIT_TCP_GAP_MS];
 }
 
@@ -396,9 +417,11 @@ static bool
 patience(struct flow *f, enum side side)
 {
 	struct stream *st = tcp_stream(f, side);
-	enum gap_why why = too_much(f, side) ? GAP_LIMIT : GAP_LOST;
+	enum gap_why why = GAP_LOST;
 
-	if (st->first == st->n || (why == GAP_LOST && !hole_acked(st))) {
+	if (stream_held(st) != NULL && too_much(f, st->rest))
+		why = GAP_LIMIT;
+	if (stream_held(st) == NULL || (why == GAP_LOST && !hole_acked(st))) {
 		st->waiting = false;
 		return false;
 	}
@@ -428,14 +451,14 @@ streams_patience(struct flow *f)
 static enum side
 older_side(struct flow *f)
 {
-	struct stream *a = tcp_stream(f, SIDE_A), *b = tcp_stream(f, SIDE_B);
+	const struct segment *a = stream_held(tcp_stream(f, SIDE_A));
+	const struct segment *b = stream_held(tcp_stream(f, SIDE_B));
 
-	if (a->first == a->n)
+	if (a == NULL)
 		return SIDE_B;
-	if (b->first == b->n)
+	if (b == NULL)
 		return SIDE_A;
-	return a->held[a->first].frame <= b->held[b->first].frame ? SIDE_A
-								  : SIDE_B;
+	return a->frame <= b->frame ? SIDE_A : SIDE_B;
 }
 
 /*
@@ -466,13 +489,13 @@ streams_flush(struct flow *f)
 	stream_start_anyhow(f, SIDE_A);
 	stream_start_anyhow(f, SIDE_B);
 	streams_deliver(f);
-	while (a->first < a->n || b->first < b->n) {
+	while (stream_held(a) != NULL || stream_held(b) != NULL) {
 		struct stream *st;
 
 		side = older_side(f);
 		st = tcp_stream(f, side);
 		give_up_hole(f, side,
-		    st->has_acked && st->acked >= st->held[st->first].seq
+		    st->has_acked && st->acked >= stream_held(st)->seq
 			? GAP_LOST
 			: GAP_UNSEEN);
 		streams_deliver(f);
@@ -484,11 +507,14 @@ streams_flush(struct flow *f)
 void
 stream_free(struct flow *f, struct stream *st)
 {
+	struct stream_rest *r = st->rest;
 	size_t i;
 
-	for (i = st->first; i < st->n; i++)
-		store_drop(flow_store(f), &st->held[i].ref);
-	free(st->held);
-	free(st->gaps);
-	history_forget(&st->history);
+	if (r == NULL)
+		return;
+	for (i = r->first; i < r->n; i++)
+		store_drop(flow_store(f), &r->held[i].ref);
+	free(r->held);
+	free(r->gaps);
+	free(r);
 }

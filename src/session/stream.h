@@ -33,25 +33,38 @@ struct stream_gap {
 	uint64_t seq, n;
 };
 
-struct stream {
-	bool known; /* seq numbers can be unwrapped */
-	bool started;
-	uint64_t base, next;
-	bool has_acked;
-	uint64_t first_ack, acked; /* by the other side */
-	bool has_fin;
-	uint64_t fin;	      /* seq after the last byte */
+/* What only a stream with bytes out of order or holes needs. */
+struct stream_rest {
 	struct segment *held; /* held[first .. n) */
 	size_t first, n, cap;
 	uint64_t held_bytes;
-	bool waiting; /* the hole at next is acknowledged, or start unknown */
 	int64_t wait_clock;
 	uint64_t wait_segments;
-	struct history_index history;
 	struct stream_gap *gaps; /* the last STREAM_GAPS; NULL: none yet */
 	unsigned ngaps;		 /* ever */
+};
+
+struct stream {
+	uint64_t base, next;
+	uint64_t first_ack, acked; /* by the other side */
+	uint64_t fin;		   /* seq after the last byte */
+	struct history_index history;
+	struct stream_rest *rest; /* NULL: nothing was ever held or lacking */
+	bool known;		  /* seq numbers can be unwrapped */
+	bool started;
+	bool has_acked, has_fin;
+	bool waiting; /* the hole at next is acknowledged, or start unknown */
 	bool told_outside, told_before;
 };
+
+/* The first segment that waits; NULL: none does. */
+static inline struct segment *
+stream_held(const struct stream *st)
+{
+	const struct stream_rest *r = st->rest;
+
+	return r != NULL && r->first < r->n ? &r->held[r->first] : NULL;
+}
 
 /* seq as 64 bits, near what is known; the first one anchors the rest. */
 uint64_t stream_unwrap(struct stream *, uint32_t seq);

@@ -62,11 +62,12 @@ static void
 late_data(struct again *a, uint64_t seq, struct slice data)
 {
 	struct stream *st = tcp_stream(a->f, a->side);
-	unsigned i, n = st->ngaps < STREAM_GAPS ? st->ngaps : STREAM_GAPS;
+	const struct stream_rest *r = st->rest;
+	unsigned i, n = r->ngaps < STREAM_GAPS ? r->ngaps : STREAM_GAPS;
 	char who[SENDER_MAX];
 
 	for (i = 0; i < n; i++) {
-		uint64_t from = st->gaps[i].seq, to = from + st->gaps[i].n;
+		uint64_t from = r->gaps[i].seq, to = from + r->gaps[i].n;
 		uint64_t lo = seq > from ? seq : from;
 		uint64_t hi = seq + data.n < to ? seq + data.n : to;
 		struct variant v = {
@@ -99,7 +100,7 @@ stream_again_delivered(struct flow *f, enum side side,
 	struct history_sink sink = {.ctx = &a, .differs = differs};
 
 	history_compare(flow_history(f), &st->history, seg->seq, data, &sink);
-	if (st->ngaps != 0)
+	if (st->rest != NULL && st->rest->ngaps != 0)
 		late_data(&a, seg->seq, data);
 }
 

@@ -5,18 +5,14 @@
  */
 #include "session/stream.h"
 
-#include <stdlib.h>
-
-#include "base/xalloc.h"
-
 struct tcp {
 	struct stream stream[2];
 };
 
-struct tcp *
-tcp_new(void)
+size_t
+tcp_size(void)
 {
-	return xcalloc(1, sizeof(struct tcp));
+	return sizeof(struct tcp);
 }
 
 void
@@ -24,7 +20,6 @@ tcp_free(struct flow *f)
 {
 	stream_free(f, &f->tcp->stream[SIDE_A]);
 	stream_free(f, &f->tcp->stream[SIDE_B]);
-	free(f->tcp);
 }
 
 struct stream *

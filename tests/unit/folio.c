@@ -179,7 +179,7 @@ tell_packet(struct folio *f, struct session *s, enum side side, size_t n)
 	s->last_ns = time_of(f->frame);
 	s->side[side].packets++;
 	s->side[side].wire_bytes += FRAME_BYTES;
-	activity_add(s->activity, side, s->last_ns, 1, n);
+	activity_add(&s->activity, side, s->last_ns, 1, n);
 	sink->packet(sink->ctx, s, &p, side);
 }
 
