@@ -5,7 +5,8 @@
 #	WIREFOLIO     the program
 #	BENCH_BIN     where gen, floor and run were built
 #	BENCH_SIZE    of the captures (1G)
-#	BENCH_RUNS    of what is compared, interleaved (3); medians are told
+#	BENCH_RUNS    of what is compared, interleaved (5); medians are told
+#	BENCH_SLOW    of the same, where a peer takes minutes (1)
 #	BENCH_PARTS   which parts (all: report peers threads memory verbs growth)
 #	BENCH_DIR     where to work (a new directory in TMPDIR, removed at the end)
 #
@@ -16,7 +17,8 @@ LC_ALL=C
 export LC_ALL
 
 : "${WIREFOLIO:?the path of the program is wanted}"
-: "${BENCH_BIN:=$(dirname "$0")}" "${BENCH_SIZE:=1G}" "${BENCH_RUNS:=3}"
+: "${BENCH_BIN:=$(dirname "$0")}" "${BENCH_SIZE:=1G}" "${BENCH_RUNS:=5}"
+: "${BENCH_SLOW:=1}"
 : "${BENCH_PARTS:=report peers threads memory verbs growth}"
 dir=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/wirefolio-targets.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
@@ -52,6 +54,14 @@ median() {
 	    awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
+# paired A B: the median of A over B, run by run, by their wall time.
+paired() {
+	paste -d ' ' "$dir/$1" "$dir/$2" |
+	    awk -v cols="$(head -n 1 "$dir/$1" | wc -w)" \
+	    '{ print $1 / $(1 + cols) }' | sort -n |
+	    awk '{ v[NR] = $1 } END { printf "%.2f", v[int((NR + 1) / 2)] }'
+}
+
 calc() {
 	awk "BEGIN { printf \"$1\", $2 }"
 }
@@ -67,12 +77,18 @@ report() {
 	timed "$name" "$WIREFOLIO" report -q "$@" -o "$out"
 }
 
-repeat() {
-	n=0
-	while [ "$n" -lt "$BENCH_RUNS" ]; do
-		n=$((n + 1))
+# rounds N COMMAND...
+rounds() {
+	left=$1
+	shift
+	while [ "$left" -gt 0 ]; do
+		left=$((left - 1))
 		"$@"
 	done
+}
+
+repeat() {
+	rounds "$BENCH_RUNS" "$@"
 }
 
 against_floor() {
@@ -87,37 +103,14 @@ against_floor() {
 part_report() {
 	web=$(capture web)
 	repeat against_floor
-	floor=$(median floor 1)
-	full=$(median web 1)
 	row 'full report of web over the floor' '2.0 (1.3)' \
-	    "$(calc %.2f "$full / $floor") ($full s over $floor s, CPU $(median web 2) s)"
+	    "$(paired web floor) ($(median web 1) s over $(median floor 1) s, CPU $(median web 2) s)"
 	row 'the same with --no-pages' '-' \
-	    "$(calc %.2f "$(median web-no-pages 1) / $floor") ($(median web-no-pages 1) s)"
+	    "$(paired web-no-pages floor) ($(median web-no-pages 1) s)"
 	"$BENCH_BIN/gen" small 10p -o "$dir/ten.pcap"
 	repeat report ten "$dir/ten.pcap"
 	row 'startup, a capture of ten packets' '30 ms' \
 	    "$(calc %.0f "$(median ten 1) * 1000") ms"
-}
-
-one_tcpflow() {
-	new
-	mkdir "$out"
-	timed tcpflow tcpflow -a -r "$web" -o "$out"
-}
-
-one_tshark() {
-	new
-	mkdir "$out"
-	timed tshark tshark -n -q -r "$web" --export-objects "http,$out"
-}
-
-one_chaos() {
-	new
-	mkdir "$out"
-	timed chaos chaosreader "$1" -D "$out"
-	new
-	mkdir "$out"
-	timed chaos-e chaosreader -e "$1" -D "$out"
 }
 
 peer() {
@@ -126,31 +119,52 @@ peer() {
 	return 1
 }
 
+against_tcpflow() {
+	report full "$web"
+	report bare --no-pages "$web"
+	new
+	mkdir "$out"
+	timed tcpflow tcpflow -a -r "$web" -o "$out"
+}
+
+against_tshark() {
+	report export "$web"
+	new
+	mkdir "$out"
+	timed tshark tshark -n -q -r "$web" --export-objects "http,$out"
+}
+
+against_chaos() {
+	report part "$part"
+	new
+	mkdir "$out"
+	timed chaos chaosreader "$part" -D "$out"
+	new
+	mkdir "$out"
+	timed chaos-e chaosreader -e "$part" -D "$out"
+}
+
 part_peers() {
 	web=$(capture web)
-	[ -f "$dir/web" ] || part_report >/dev/null
-	full=$(median web 1)
-	bare=$(median web-no-pages 1)
 	if peer tcpflow; then
-		repeat one_tcpflow
-		t=$(median tcpflow 1)
-		row 'faster than tcpflow -a' '1.3' "$(calc %.2f "$t / $full") ($t s)"
-		row 'faster than tcpflow -a, --no-pages' '2' "$(calc %.2f "$t / $bare")"
+		repeat against_tcpflow
+		row 'faster than tcpflow -a' '1.3' \
+		    "$(paired tcpflow full) ($(median tcpflow 1) s)"
+		row 'faster than tcpflow -a, --no-pages' '2' \
+		    "$(paired tcpflow bare)"
 	fi
 	if peer tshark; then
-		one_tshark
-		t=$(median tshark 1)
+		rounds "$BENCH_SLOW" against_tshark
 		row 'faster than tshark --export-objects http' '5' \
-		    "$(calc %.1f "$t / $full") ($t s)"
+		    "$(paired tshark export) ($(median tshark 1) s)"
 	fi
 	if peer chaosreader; then
 		part=$(capture web 100M)
-		report part "$part"
-		one_chaos "$part"
+		rounds "$BENCH_SLOW" against_chaos
 		row 'faster than chaosreader (100 MB)' '15' \
-		    "$(calc %.1f "$(median chaos 1) / $(median part 1)") ($(median chaos 1) s)"
+		    "$(paired chaos part) ($(median chaos 1) s)"
 		row 'faster than chaosreader -e (100 MB)' '50' \
-		    "$(calc %.1f "$(median chaos-e 1) / $(median part 1)") ($(median chaos-e 1) s)"
+		    "$(paired chaos-e part) ($(median chaos-e 1) s)"
 	fi
 }
 
@@ -164,7 +178,7 @@ part_threads() {
 		path=$(capture "$kind")
 		repeat one_and_two "$kind" "$path"
 		row "--threads 2 against 1, $kind" "$([ $kind = web ] && echo 1.7 || echo gains)" \
-		    "$(calc %.2f "$(median "$kind-1" 1) / $(median "$kind-2" 1)") ($(median "$kind-1" 1) s, $(median "$kind-2" 1) s)"
+		    "$(paired "$kind-1" "$kind-2") ($(median "$kind-1" 1) s, $(median "$kind-2" 1) s)"
 	done
 }
 
@@ -217,17 +231,20 @@ part_verbs() {
 	fi
 }
 
-# Ten times the input, streamed, without keeping its pages twice on disk.
+# streamed NAME SIZE: the report alone is timed, not the generator.
+streamed() {
+	new
+	"$BENCH_BIN/gen" web "$2" |
+	    timed "$1" "$WIREFOLIO" report -q - -o "$out"
+}
+
+# Ten times the input.
 part_growth() {
 	small=${BENCH_GROWTH:-200M}
 	large=${BENCH_GROWTH_LARGE:-2G}
-	new
-	timed grow-1 sh -c '"$0/gen" web '"$small"' | "$1" report -q - -o "$2"' \
-	    "$BENCH_BIN" "$WIREFOLIO" "$out"
-	new
-	timed grow-10 sh -c '"$0/gen" web '"$large"' | "$1" report -q - -o "$2"' \
-	    "$BENCH_BIN" "$WIREFOLIO" "$out"
-	row "CPU time of $large over $small, streamed (with the generator)" '10.5' \
+	streamed grow-1 "$small"
+	streamed grow-10 "$large"
+	row "CPU time of $large over $small, streamed" '10.5' \
 	    "$(calc %.2f "$(median grow-10 2) / $(median grow-1 2)")"
 	row "peak resident memory, $large against $small" 'the same' \
 	    "$(calc %.0f "$(median grow-10 3) / 1024") against $(calc %.0f "$(median grow-1 3) / 1024") MiB"
