@@ -39,6 +39,24 @@ else
 	skip 'C++ takes the header' 'needs a C++ compiler'
 fi
 
+# The tutorial, step by step: what wirefolio-plugin(7) shows, put together.
+awk -v to="$work/step" '/^\.Bd -literal/ { n++; on = 1; next } /^\.Ed/ { on = 0 }
+    on { gsub(/\\e/, "\\"); print > (to n) }' "$WF_SRCDIR/share/wirefolio-plugin.7"
+cp "$work/step1" "$work/build/step.c"
+ok 'the first step of the manual builds' plugin "$work/build/step.c"
+{
+	head -n 1 "$work/step1"
+	cat "$work/step2" "$work/step3"
+	# The tutorial leaves out what C99 asks for and it does not teach.
+	sed 's/^{$/{\n    (void)state; (void)flow;/' "$work/step4"
+	sed -e '/^tcpwin_report/,$s/^{$/{\n    (void)state;/' \
+	    -e '1,/^tcpwin_report/s/^{$/{\n    (void)state; (void)flow;/' "$work/step5"
+	sed '$d' "$work/step1" | tail -n +2
+	cat "$work/step6"
+	echo '};'
+} >"$work/build/tutorial.c"
+ok 'so do all of them together' plugin "$work/build/tutorial.c"
+
 packets() {
 	"$WIREFOLIO" packets --oui "$WF_SRCDIR/share/oui.tsv" "$@"
 }
@@ -59,6 +77,9 @@ packets -q --plugin "$tcpwin" --columns tcpWin,tcpWinSize "$demo" |
 ok 'each packet has its window, others nothing' eval '
     awk -F "\t" "\$1 != \$2" "$work/windows" | (! grep .) &&
     [ "$(grep -c "^[0-9]" "$work/windows")" -eq 752 ]'
+is 'the plugin of the manual finds the same' \
+    "$(packets -q --plugin "$work/build/tutorial.so" --columns pktNo,tcpwin "$demo" | cksum)" \
+    "$(packets -q --plugin "$tcpwin" --columns pktNo,tcpwin "$demo" | cksum)"
 so=tcpwin100 plugin "$work/build/tcpwin.c" -DTCPWIN_THRES=100
 is 'packets below the threshold are counted within a direction' \
     "$(packets -q --plugin "$work/build/tcpwin100.so" \
