@@ -395,10 +395,16 @@ static char *
 decimal(char room[U64_DIGITS], uint64_t v)
 {
 	char *at = room + U64_DIGITS;
+	unsigned pair;
 
-	do
-		*--at = (char)('0' + v % 10);
-	while ((v /= 10) != 0);
+	while (v >= 10) { /* two digits for one division */
+		pair = (unsigned)(v % 100);
+		v /= 100;
+		*--at = (char)('0' + pair % 10);
+		*--at = (char)('0' + pair / 10);
+	}
+	if (v != 0 || at == room + U64_DIGITS)
+		*--at = (char)('0' + v);
 	return at;
 }
 

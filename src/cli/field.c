@@ -53,9 +53,22 @@ field_mac(struct buf *out, const uint8_t mac[6])
 	buf_add(out, text, 17);
 }
 
+/* A byte in decimal. */
+static char *
+put_octet(char *at, unsigned v)
+{
+	if (v >= 100)
+		*at++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*at++ = (char)('0' + v / 10 % 10);
+	*at++ = (char)('0' + v % 10);
+	return at;
+}
+
 void
 field_addr(struct buf *out, const struct addr *a)
 {
+	char text[16], *at = text;
 	int i;
 
 	if (a->v != 4) {
@@ -63,10 +76,10 @@ field_addr(struct buf *out, const struct addr *a)
 		return;
 	}
 	for (i = 0; i < 4; i++) {
-		if (i != 0)
-			buf_u8(out, '.');
-		wr_u64(out, a->b[i]);
+		at = put_octet(at, a->b[i]);
+		*at++ = '.';
 	}
+	buf_add(out, text, (size_t)(at - text) - 1);
 }
 
 void
@@ -110,23 +123,22 @@ escape_of(uint8_t c)
 void
 field_chars(struct buf *out, struct slice s)
 {
-	uint8_t text[2] = {'\\', 0};
-	size_t run;
+	uint8_t *at, c;
+	char letter;
+	size_t i;
 
-	buf_reserve(out, s.n);
-	while (s.n != 0) {
-		run = slice_printable(s);
-		if (run != 0 && slice_chr(slice_head(s, run), '\\') < run)
-			run = slice_chr(s, '\\');
-		buf_add_slice(out, slice_head(s, run));
-		s = slice_from(s, run);
-		if (s.n == 0)
-			break;
-		text[1] = (uint8_t)escape_of(slice_at(s, 0));
-		if (text[1] != 0)
-			buf_add(out, text, 2);
-		else
-			buf_u8(out, '.');
-		s = slice_from(s, 1);
+	buf_reserve(out, 2 * s.n);
+	at = out->p + out->n;
+	for (i = 0; i < s.n; i++) {
+		c = slice_at(s, i);
+		if (c > '\r' && c != '\\') {
+			*at++ = c >= 0x20 && c < 0x7f ? c : '.';
+			continue;
+		}
+		letter = escape_of(c);
+		*at = '\\';
+		at += letter != 0;
+		*at++ = letter != 0 ? (uint8_t)letter : '.';
 	}
+	out->n = (size_t)(at - out->p);
 }
