@@ -20,13 +20,18 @@ align(struct buf *b, size_t at, size_t width)
 	b->n = at + width;
 }
 
+/* A list may have millions of lines: what is in each is put together here. */
 static void
 put_number(struct buf *b, uint64_t v, size_t width)
 {
-	size_t at = b->n;
+	char room[24], *end = room + sizeof room, *at = end;
 
-	wr_u64(b, v);
-	align(b, at, width);
+	do
+		*--at = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	while ((size_t)(end - at) < width)
+		*--at = ' ';
+	buf_add(b, at, (size_t)(end - at));
 }
 
 static void
@@ -50,13 +55,15 @@ put_hex(struct buf *b, uint32_t v, unsigned digits)
 static void
 put_mac(struct buf *b, const uint8_t mac[6])
 {
+	static const char hex[] = "0123456789abcdef";
+	char text[] = "00:00:00:00:00:00";
 	unsigned i;
 
 	for (i = 0; i < 6; i++) {
-		if (i != 0)
-			buf_u8(b, ':');
-		put_hex(b, mac[i], 2);
+		text[3 * i] = hex[mac[i] >> 4];
+		text[3 * i + 1] = hex[mac[i] & 0xf];
 	}
+	buf_add(b, text, sizeof text - 1);
 }
 
 static void
@@ -73,17 +80,28 @@ static void
 put_padded_ip(struct buf *b, const struct flow_ends *k, bool source)
 {
 	const uint8_t *four = source ? k->src : k->dst;
-	unsigned i;
+	char text[] = "   .   .   .   ";
+	unsigned i, v;
+	char *at;
 
 	if (k->v != 4) {
 		put_ip(b, k, source);
 		return;
 	}
 	for (i = 0; i < 4; i++) {
-		if (i != 0)
-			buf_u8(b, '.');
-		put_number(b, four[i], 3);
+		at = text + 4 * i + 3;
+		for (v = four[i]; v > 9; v /= 10)
+			*--at = (char)('0' + v % 10);
+		*--at = (char)('0' + v);
 	}
+	buf_add(b, text, sizeof text - 1);
+}
+
+static void
+digits(char *to, uint32_t v, unsigned n)
+{
+	for (; n != 0; v /= 10)
+		to[--n] = (char)('0' + v % 10);
 }
 
 /* 00:00:13.001.002.003: a time of day, or how long. */
@@ -91,19 +109,16 @@ static void
 put_clock(struct buf *b, int64_t ns)
 {
 	uint64_t s = (uint64_t)(ns / NS_S);
-	uint32_t rest = (uint32_t)(ns % NS_S);
+	uint32_t rest = (uint32_t)(ns % NS_S), hour = (uint32_t)(s % 3600);
+	char text[] = ":00:00.000.000.000";
 
 	wr_digits(b, s / 3600, 2);
-	buf_u8(b, ':');
-	wr_digits(b, s / 60 % 60, 2);
-	buf_u8(b, ':');
-	wr_digits(b, s % 60, 2);
-	buf_u8(b, '.');
-	wr_digits(b, rest / 1000000, 3);
-	buf_u8(b, '.');
-	wr_digits(b, rest / 1000 % 1000, 3);
-	buf_u8(b, '.');
-	wr_digits(b, rest % 1000, 3);
+	digits(text + 1, hour / 60, 2);
+	digits(text + 4, hour % 60, 2);
+	digits(text + 7, rest / 1000000, 3);
+	digits(text + 11, rest / 1000 % 1000, 3);
+	digits(text + 15, rest % 1000, 3);
+	buf_add(b, text, sizeof text - 1);
 }
 
 static int64_t

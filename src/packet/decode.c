@@ -1,6 +1,7 @@
 /* decode: the decoder, and the way of a packet through its headers. */
 #include <assert.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,6 +10,8 @@
 #include "packet/fragment.h"
 #include "packet/packet.h"
 #include "packet/walk.h"
+
+#define CLEAR_STEP 32
 
 struct decoder {
 	const struct limits *limits;
@@ -141,8 +144,8 @@ walk_session(struct walk *w)
 	p->payload_len =
 	    w->declared < UINT32_MAX ? (uint32_t)w->declared : UINT32_MAX;
 	p->nparts = find_parts(w, &p->parts);
-	p->whole = slice_head(
-	    w->carried, w->r.pos - w->carried_at + p->payload.n);
+	p->whole =
+	    slice_head(w->carried, w->r.pos - w->carried_at + p->payload.n);
 	return STEP_END;
 }
 
@@ -293,6 +296,24 @@ too_deep(struct walk *w)
 				 "limit allows are not supported");
 }
 
+/*
+ * All but the names and ids of tunnels, in steps that a compiler stores at
+ * once: for the whole it uses a string instruction, which costs as much as
+ * the decoding of a header.
+ */
+static inline void
+clear(struct packet *p)
+{
+	uint8_t *at = (uint8_t *)p;
+	size_t i;
+
+	_Static_assert(offsetof(struct packet, tunnel) + CLEAR_STEP <=
+			   sizeof(struct packet),
+	    "the last step ends inside");
+	for (i = 0; i < offsetof(struct packet, tunnel); i += CLEAR_STEP)
+		memset(at + i, 0, CLEAR_STEP);
+}
+
 void
 packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 {
@@ -307,7 +328,9 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 	};
 	enum step step;
 
-	*p = (struct packet){.frame = f, .wscale = 0xff};
+	clear(p);
+	p->frame = f;
+	p->wscale = 0xff;
 	d->one = (struct frame_count){f->no, f->ns, f->len, f->capture};
 	p->frames = &d->one;
 	p->nframes = 1;

@@ -87,13 +87,26 @@ lengths4(struct walk *w, uint8_t first, uint16_t total, size_t *options)
 	return true;
 }
 
+static enum step
+fragment4(struct walk *w, uint16_t id, uint16_t flags)
+{
+	struct fragment in = {
+	    .id = id,
+	    .key_proto = w->proto,
+	    .proto = w->proto,
+	    .off = (uint32_t)(flags & 0x1fff) * 8,
+	    .more = (flags & 0x2000) != 0,
+	};
+
+	return walk_fragment(w, &in);
+}
+
 enum step
 ip_v4(struct walk *w)
 {
 	struct packet *p = w->p;
-	struct fragment in = {0};
 	struct addr src, dst;
-	uint16_t total, flags;
+	uint16_t total, id, flags;
 	uint8_t first;
 	size_t options;
 	struct rd h;
@@ -103,7 +116,7 @@ ip_v4(struct walk *w)
 	first = rd_u8(&h);
 	p->tos = rd_u8(&h);
 	total = rd_be16(&h);
-	in.id = rd_be16(&h);
+	id = rd_be16(&h);
 	flags = rd_be16(&h);
 	p->ttl = rd_u8(&h);
 	w->proto = rd_u8(&h);
@@ -115,12 +128,7 @@ ip_v4(struct walk *w)
 	note_header(w, 4, src, dst);
 	if (options != 0 && !walk_take(w, options, "IPv4 header", &h))
 		return STEP_END;
-	if ((flags & 0x3fff) == 0)
-		return ip_next(w);
-	in.off = (uint32_t)(flags & 0x1fff) * 8;
-	in.more = (flags & 0x2000) != 0;
-	in.key_proto = in.proto = w->proto;
-	return walk_fragment(w, &in);
+	return (flags & 0x3fff) == 0 ? ip_next(w) : fragment4(w, id, flags);
 }
 
 /* ---- IPv6 */

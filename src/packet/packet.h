@@ -90,10 +90,7 @@ struct packet {
 	uint8_t outer_proto; /* the byte in the header */
 
 	/* innermost */
-	uint8_t tunnels;
-	const char *tunnel[PACKET_TUNNELS]; /* "GRE", "VXLAN", static strings,
-					       outermost first */
-	uint32_t tunnel_id[PACKET_TUNNELS]; /* VNI or GRE key, else 0 */
+	uint8_t tunnels; /* as many names and ids are below, eight at most */
 	struct addr src, dst;
 	uint8_t proto; /* after extension headers */
 	uint8_t ttl;
@@ -123,6 +120,12 @@ struct packet {
 	size_t nparts;
 	const struct frame_count *frames; /* all, this one last */
 	size_t nframes;
+
+	/* Last, because of these only `tunnels` are set; no time is spent on
+	   the others. */
+	const char *tunnel[PACKET_TUNNELS]; /* "GRE", "VXLAN", static strings,
+					       outermost first */
+	uint32_t tunnel_id[PACKET_TUNNELS]; /* VNI or GRE key, else 0 */
 };
 
 struct decoder; /* one a reading thread: fragments that wait */
