@@ -94,6 +94,8 @@ protocols_have_ianas_words_or_their_number(void **state)
 	    {89, "OSPFIGP"},
 	    {103, "PIM"},
 	    {132, "SCTP"},
+	    {39, "TP++"},
+	    {107, "A-N"},
 	    {124, "ISIS-OVER-IPV4"},
 	    {200, "IP(200)"},
 	    {255, "IP(255)"},
