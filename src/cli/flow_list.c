@@ -45,6 +45,8 @@ put(struct list *l)
 {
 	const struct buf *b = &l->lines;
 
+	if (b->n == 0)
+		return;
 	/* main looks at what became of standard output. */
 	if (l->config->display)
 		fwrite(b->p, 1, b->n, stdout);

@@ -188,7 +188,8 @@ say_plugins(const struct recorder *r)
 
 	if (r->feed != NULL && !r->in->options->quiet)
 		text = plugin_feed_report(r->feed);
-	fwrite(text.p, 1, text.n, stderr);
+	if (text.n != 0)
+		fwrite(text.p, 1, text.n, stderr);
 }
 
 void
