@@ -4,6 +4,8 @@
  */
 #include "base/wr.h"
 
+#include <endian.h>
+
 static bool
 continues(struct slice s, size_t i)
 {
@@ -117,27 +119,51 @@ html_entity(uint32_t cp)
 	}
 }
 
-/* ASCII that HTML shows as it is, tab and LF too. */
-static const bool as_it_is[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, /* controls */
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, /* " & ' */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1, /* < > */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ A */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* P */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` a */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, /* p, DEL */
-};
+/*
+ * Sixteen bytes at once: how many of them, from the front, are ASCII that
+ * HTML shows as it is, tab and LF too.
+ */
+typedef uint8_t block __attribute__((vector_size(16)));
+typedef int8_t sblock __attribute__((vector_size(16)));
+
+static size_t
+plain_in(block c)
+{
+	uint64_t half[2];
+	block bad;
+
+	/* with its sign a byte of 0x80 or more is below a space, too */
+	bad = (block)((sblock)c < ' ') & (block)(c != '\t') &
+	    (block)(c != '\n');
+	bad |= (block)(c == 0x7f) | (block)(c == '"') |
+	    (block)((c | 1) == '\'') | /* & */
+	    (block)((c | 2) == '>');	   /* < */
+	memcpy(half, &bad, sizeof half);
+	if (half[0] != 0)
+		return (size_t)__builtin_ctzll(le64toh(half[0])) / 8;
+	if (half[1] != 0)
+		return 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
+	return sizeof c;
+}
 
 /* The length of the run of these at the front. */
 static size_t
 plain(struct slice s)
 {
-	size_t i;
+	size_t i = 0, n;
+	block c;
 
-	for (i = 0; i < s.n; i++)
-		if (!as_it_is[s.p[i]])
-			break;
+	for (; i < s.n; i += sizeof c) {
+		if (s.n - i >= sizeof c) {
+			memcpy(&c, s.p + i, sizeof c);
+		} else {
+			c = (block){0}; /* a NUL ends the run */
+			memcpy(&c, s.p + i, s.n - i);
+		}
+		n = plain_in(c);
+		if (n < sizeof c)
+			return i + n;
+	}
 	return i;
 }
 
@@ -166,38 +192,47 @@ odd_bytes(struct buf *out, struct slice s)
 	return s;
 }
 
+/* The character at the front, which is not one of those; what is left. */
+static struct slice
+html_char(
+    struct buf *out, struct slice s, const char *open, const char *close)
+{
+	const char *entity = html_entity(slice_at(s, 0));
+	uint32_t cp = 0;
+	unsigned n;
+
+	if (entity != NULL) {
+		buf_str(out, entity);
+		return slice_from(s, 1);
+	}
+	n = utf8_decode(s, &cp);
+	if (odd_byte(n, cp)) {
+		buf_str(out, open);
+		s = odd_bytes(out, s);
+		buf_str(out, close);
+		return s;
+	}
+	if (cp >= 0x80 && unseen(cp)) {
+		buf_str(out, open);
+		write_out(out, s, n, cp);
+		buf_str(out, close);
+	} else {
+		buf_add(out, s.p, n);
+	}
+	return slice_from(s, n);
+}
+
 static void
 html(struct buf *out, struct slice s, const char *open, const char *close)
 {
-	const char *entity;
-	uint32_t cp = 0;
-	unsigned n;
 	size_t run;
 
 	while (s.n != 0) {
 		run = plain(s);
 		buf_add(out, s.p, run);
 		s = slice_from(s, run);
-		if (s.n == 0)
-			break;
-		n = utf8_decode(s, &cp);
-		entity = n == 0 ? NULL : html_entity(cp);
-		if (odd_byte(n, cp)) {
-			buf_str(out, open);
-			s = odd_bytes(out, s);
-			buf_str(out, close);
-			continue;
-		}
-		if (entity != NULL) {
-			buf_str(out, entity);
-		} else if (cp >= 0x80 && unseen(cp)) {
-			buf_str(out, open);
-			write_out(out, s, n, cp);
-			buf_str(out, close);
-		} else {
-			buf_add(out, s.p, n);
-		}
-		s = slice_from(s, n);
+		if (s.n != 0)
+			s = html_char(out, s, open, close);
 	}
 }
 
@@ -432,9 +467,11 @@ wr_commas(struct buf *out, uint64_t v)
 	char room[U64_DIGITS], *at = decimal(room, v);
 	size_t n = (size_t)(room + U64_DIGITS - at), first = (n - 1) % 3 + 1;
 
+	buf_reserve(out, U64_DIGITS + U64_DIGITS / 3);
 	buf_add(out, at, first);
 	for (at += first; at < room + U64_DIGITS; at += 3) {
-		buf_u8(out, ',');
-		buf_add(out, at, 3);
+		out->p[out->n++] = ',';
+		memcpy(out->p + out->n, at, 3);
+		out->n += 3;
 	}
 }

@@ -72,8 +72,8 @@ arena_grow(struct arena *a, size_t n)
 	a->now = c;
 }
 
-static void *
-take(struct arena *a, size_t n)
+void *
+arena_take(struct arena *a, size_t n)
 {
 	const size_t align = alignof(max_align_t);
 	void *p;
@@ -89,7 +89,7 @@ take(struct arena *a, size_t n)
 void *
 arena_alloc(struct arena *a, size_t n)
 {
-	return memset(take(a, n), 0, n);
+	return memset(arena_take(a, n), 0, n);
 }
 
 struct slice
@@ -97,7 +97,7 @@ arena_copy(struct arena *a, struct slice s)
 {
 	if (s.n == 0)
 		return SLICE_NONE;
-	return (struct slice){memcpy(take(a, s.n), s.p, s.n), s.n};
+	return (struct slice){memcpy(arena_take(a, s.n), s.p, s.n), s.n};
 }
 
 const char *

@@ -20,6 +20,8 @@ struct arena *arena_new(void);
 void arena_free(struct arena *);
 /* Zeroed and aligned for any type; lives until released or freed. */
 void *arena_alloc(struct arena *, size_t);
+/* The same, not zeroed. */
+void *arena_take(struct arena *, size_t);
 struct slice arena_copy(struct arena *, struct slice);
 /* What a buf holds as a C string; the buf is emptied for reuse. */
 const char *arena_str(struct arena *, struct buf *);

@@ -1,5 +1,7 @@
 #include "report/bytes.h"
 
+#include <inttypes.h>
+
 #include "base/wr.h"
 
 #define COLUMNS 16
@@ -15,26 +17,34 @@ without_ends(struct slice s)
 	return s;
 }
 
+/* Where the next CR is that an LF follows, or SLICE_MISSING. */
+static size_t
+find_crlf(struct slice s)
+{
+	size_t at = 0, cr;
+
+	while ((cr = slice_chr(slice_from(s, at), '\r')) != SLICE_MISSING) {
+		at += cr + 1;
+		if (slice_at(s, at) == '\n')
+			return at - 1;
+	}
+	return SLICE_MISSING;
+}
+
 void
 bytes_text(struct buf *b, struct slice s)
 {
-	struct slice line;
-	size_t nl;
+	size_t cr;
 
 	s = without_ends(s);
 	/* a browser drops the first line end in a <pre> */
 	if (slice_at(s, 0) == '\n' || slice_starts(s, "\r\n"))
 		buf_u8(b, '\n');
-	while (s.n != 0) {
-		nl = slice_chr(s, '\n');
-		line = nl == SLICE_MISSING ? s : slice_head(s, nl);
-		s = slice_from(s, nl == SLICE_MISSING ? s.n : nl + 1);
-		if (nl != SLICE_MISSING && slice_ends(line, "\r"))
-			line = slice_head(line, line.n - 1);
-		wr_html_esc(b, line);
-		if (nl != SLICE_MISSING)
-			buf_u8(b, '\n');
+	while ((cr = find_crlf(s)) != SLICE_MISSING) {
+		wr_html_esc(b, slice_head(s, cr));
+		s = slice_from(s, cr + 1);
 	}
+	wr_html_esc(b, s);
 }
 
 struct slice
@@ -84,26 +94,46 @@ bytes_binary(struct slice s)
 
 /* ---- hex */
 
-static const char digits[] = "0123456789abcdef";
+/* "00" to "ff". */
+/* clang-format off */
+#define SIXTEEN(h)                                                  \
+	h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" \
+	h "a" h "b" h "c" h "d" h "e" h "f"
 
-/* "<i>0000a3f0</i> ": sixteen digits at most. */
+static const char pairs[] =
+	SIXTEEN("0") SIXTEEN("1") SIXTEEN("2") SIXTEEN("3")
+	SIXTEEN("4") SIXTEEN("5") SIXTEEN("6") SIXTEEN("7")
+	SIXTEEN("8") SIXTEEN("9") SIXTEEN("a") SIXTEEN("b")
+	SIXTEEN("c") SIXTEEN("d") SIXTEEN("e") SIXTEEN("f");
+/* clang-format on */
+
+static uint8_t *
+put_pair(uint8_t *to, uint8_t c)
+{
+	memcpy(to, pairs + 2 * c, 2);
+	return to + 2;
+}
+
+/* "<i>0000a3f0</i> ": eight digits, more where they are needed. */
 static void
 hex_offset(struct buf *b, uint64_t off)
 {
-	unsigned n = 8;
+	uint8_t *to;
 
-	while (n < 16 && off >> (4 * n) != 0)
-		n++;
 	buf_str(b, "<i>");
-	buf_reserve(b, n);
-	while (n-- > 0)
-		b->p[b->n++] = (uint8_t)digits[off >> (4 * n) & 15];
+	if (off >> 32 != 0)
+		buf_printf(b, "%" PRIx64, off >> 32);
+	buf_reserve(b, 8);
+	to = b->p + b->n;
+	for (int shift = 24; shift >= 0; shift -= 8)
+		to = put_pair(to, (uint8_t)(off >> shift));
+	b->n += 8;
 	buf_str(b, "</i> ");
 }
 
 /* The bytes in two groups, padded to the column of the ASCII part. */
 static void
-hex_bytes(struct buf *b, struct slice line)
+hex_bytes(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
 {
 	const size_t size = 3 * COLUMNS + 2;
 	uint8_t *cell;
@@ -111,42 +141,39 @@ hex_bytes(struct buf *b, struct slice line)
 	buf_reserve(b, size);
 	cell = b->p + b->n;
 	memset(cell, ' ', size);
-	for (size_t i = 0; i < line.n; i++) {
-		uint8_t c = slice_at(line, i);
-
+	for (size_t i = 0; i < n; i++) {
 		cell += i == COLUMNS / 2 ? 2 : 1;
-		*cell++ = (uint8_t)digits[c >> 4];
-		*cell++ = (uint8_t)digits[c & 15];
+		cell = put_pair(cell, raw[i]);
 	}
 	b->n += size;
 }
 
 static void
-hex_ascii(struct buf *b, struct slice line)
+hex_ascii(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
 {
 	uint8_t shown[COLUMNS];
 
-	for (size_t i = 0; i < line.n; i++) {
-		uint8_t c = slice_at(line, i);
-
-		shown[i] = c < 0x20 || c > 0x7e ? '.' : c;
-	}
+	for (size_t i = 0; i < COLUMNS; i++)
+		shown[i] = raw[i] < 0x20 || raw[i] > 0x7e ? '.' : raw[i];
 	buf_str(b, " |");
-	wr_html(b, slice_of(shown, line.n));
+	wr_html(b, slice_of(shown, n));
 	buf_u8(b, '|');
 }
 
 void
 bytes_hex(struct buf *b, uint64_t off, struct slice s)
 {
+	uint8_t raw[COLUMNS] = {0};
+
 	buf_reserve(b, (s.n / COLUMNS + 1) * 96);
 	for (size_t at = 0; at < s.n; at += COLUMNS) {
 		struct slice line = slice_mid(s, at, COLUMNS);
 
+		memcpy(raw, line.p, line.n);
 		if (at != 0)
 			buf_u8(b, '\n');
 		hex_offset(b, off + at);
-		hex_bytes(b, line);
-		hex_ascii(b, line);
+		hex_bytes(b, raw, line.n);
+		hex_ascii(b, raw, line.n);
 	}
 }

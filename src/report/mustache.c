@@ -35,9 +35,9 @@ lookup(const struct mustache *m, const struct node *n, const struct scope *s)
 		return s->v;
 	w = &m->words[n->word];
 	for (; s != NULL && v == NULL; s = s->up)
-		v = value_find(s->v, *w);
+		v = value_find(s->v, w);
 	for (uint32_t i = 1; i < n->words && v != NULL; i++)
-		v = value_find(v, w[i]);
+		v = value_find(v, &w[i]);
 	return v;
 }
 
@@ -94,12 +94,12 @@ static void
 render_each(struct render *r, const struct mustache *m, uint32_t from,
     uint32_t to, const struct value *v, const struct scope *up)
 {
-	struct arena_mark mark = arena_mark(v->arena);
+	struct arena_mark mark = arena_mark(v->iter->arena);
 	struct scope s = {.up = up};
 
 	while ((s.v = value_iterate(v)) != NULL) {
 		render_nodes(r, m, from, to, &s);
-		arena_release(v->arena, mark);
+		arena_release(v->iter->arena, mark);
 	}
 }
 

@@ -2,13 +2,15 @@
 
 #include <assert.h>
 
+/* Lists and objects know where what is put into them shall live. */
 static struct value *
 make(struct arena *a, enum value_kind kind)
 {
-	struct value *v = arena_alloc(a, sizeof(*v));
+	struct value *v = arena_take(a, sizeof(*v));
 
-	v->kind = kind;
-	v->arena = a;
+	*v = (struct value){.kind = kind};
+	if (kind == VALUE_LIST || kind == VALUE_OBJECT)
+		v->arena = a;
 	return v;
 }
 
@@ -22,12 +24,6 @@ append(struct value *parent, struct value *v)
 	parent->last = v;
 }
 
-static uint64_t
-bit(struct value_key key)
-{
-	return UINT64_C(1) << (key.hash >> 26);
-}
-
 struct value *
 value_member(struct value *object, struct value_key key, enum value_kind kind)
 {
@@ -37,7 +33,7 @@ value_member(struct value *object, struct value_key key, enum value_kind kind)
 	v = make(object->arena, kind);
 	v->key = key;
 	append(object, v);
-	object->members |= bit(key);
+	object->members |= UINT64_C(1) << key.bit;
 	return v;
 }
 
@@ -61,6 +57,7 @@ value_each(struct value *object, const char *key, value_next *next, void *ctx)
 	    value_member(object, value_key(slice_str(key)), VALUE_EACH);
 
 	v->iter = arena_alloc(object->arena, sizeof(*v->iter));
+	v->iter->arena = object->arena;
 	v->iter->next = next;
 	v->iter->ctx = ctx;
 }
@@ -106,18 +103,21 @@ value_item_text(struct value *list, struct slice s)
 	value_new_item(list, VALUE_TEXT)->text = arena_copy(list->arena, s);
 }
 
+static bool
+same(const struct value_key *a, const struct value_key *b)
+{
+	return a->head == b->head && a->n == b->n &&
+	       (a->n <= 8 || memcmp(a->p + 8, b->p + 8, a->n - 8) == 0);
+}
+
 const struct value *
-value_find(const struct value *object, struct value_key key)
+value_member_find(const struct value *object, const struct value_key *key)
 {
 	const struct value *v;
 
-	if (object->kind != VALUE_OBJECT || (object->members & bit(key)) == 0)
-		return NULL;
-	for (v = object->first; v != NULL; v = v->sibling)
-		if (v->key.hash == key.hash && v->key.n == key.n &&
-		    memcmp(v->key.p, key.p, key.n) == 0)
-			return v;
-	return NULL;
+	for (v = object->first; v != NULL && !same(&v->key, key);)
+		v = v->sibling;
+	return v;
 }
 
 static struct value *
@@ -127,7 +127,7 @@ iter_next(const struct value *v)
 	struct value *item = NULL;
 
 	if (!it->ended)
-		item = it->next(it->ctx, v->arena);
+		item = it->next(it->ctx, it->arena);
 	it->begun = true;
 	it->some |= item != NULL;
 	it->ended |= item == NULL;

@@ -39,30 +39,34 @@ enum value_kind {
 struct value_iter {
 	value_next *next;
 	void *ctx;
+	struct arena *arena;
 	struct value *ahead; /* fetched to see whether there is one */
 	bool begun, some;    /* asked at least once; had an item */
 	bool ended;
 };
 
 /*
- * The name of a member. The hash is of its length and three of its letters, so
- * that the compiler works it out for a literal.
+ * The name of a member. Its first letters in one number settle most of the
+ * comparing, and its bit, one of 64, settles that an object lacks it. The
+ * compiler works both out for a literal.
  */
 struct value_key {
 	const char *p;
-	uint32_t n, hash;
+	uint64_t head; /* the first eight bytes, as they lie in memory */
+	uint32_t n;
+	uint32_t bit;
 };
 
 static inline struct value_key
 value_key(struct slice s)
 {
-	uint32_t n = (uint32_t)s.n, h = n;
+	struct value_key k = {.p = (const char *)s.p, .n = (uint32_t)s.n};
 
-	if (n != 0)
-		h += (uint32_t)s.p[0] << 24 ^ (uint32_t)s.p[n / 2] << 13 ^
-		    (uint32_t)s.p[n - 1] << 5;
-	return (struct value_key){
-	    (const char *)s.p, n, h * UINT32_C(0x9e3779b1)};
+	if (k.n != 0)
+		memcpy(&k.head, s.p, s.n < 8 ? s.n : 8);
+	k.bit = (uint32_t)(((k.head ^ k.n) * UINT64_C(0x9e3779b97f4a7c15)) >>
+	    58);
+	return k;
 }
 
 /* Read by mustache.c; everyone else uses the functions. */
@@ -70,11 +74,11 @@ struct value {
 	enum value_kind kind;
 	struct value_key key;
 	struct value *sibling; /* next member or item */
-	struct arena *arena;
 	union {
 		struct { /* LIST, OBJECT */
 			struct value *first, *last;
-			uint64_t members; /* a bit for each key's hash */
+			struct arena *arena;
+			uint64_t members; /* the bits of its keys */
 		};
 		struct {		 /* TEXT, MARKUP, MADE */
 			struct slice text;
@@ -84,6 +88,10 @@ struct value {
 		struct value_iter *iter; /* EACH */
 	};
 };
+
+/* The member, or NULL; value_find asks the object's bits first. */
+const struct value *value_member_find(
+    const struct value *object, const struct value_key *);
 
 /* A member of an object, and nothing in it yet. */
 struct value *value_member(
@@ -164,7 +172,14 @@ struct value *value_item_list(struct value *list);
 void value_item_text(struct value *list, struct slice);
 
 /* The member, or NULL (also when it is no object). */
-const struct value *value_find(const struct value *object, struct value_key);
+static inline const struct value *
+value_find(const struct value *object, const struct value_key *key)
+{
+	if (object->kind != VALUE_OBJECT || !(object->members >> key->bit & 1))
+		return NULL;
+	return value_member_find(object, key);
+}
+
 /* Does a section of it show? Empty text, 0, false and empty lists do not. */
 bool value_true(const struct value *);
 /* The next item of an EACH, or NULL; see mustache.c for how long it lives. */

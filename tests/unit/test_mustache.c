@@ -139,6 +139,7 @@ fill_object(struct value *o, const struct json *j)
 static bool
 spec_case(const struct json *test)
 {
+	const struct value_key root = value_key(SLICE_LIT("root"));
 	const struct json *j;
 	struct bench *b;
 	void *state;
@@ -152,7 +153,7 @@ spec_case(const struct json *test)
 	for (j = j == NULL ? NULL : j->first; j != NULL; j = j->next)
 		add_partial(b, j->key, j->text);
 	got = render_with(b, json_text(test, "template"),
-	    value_find(b->root, value_key(SLICE_LIT("root"))));
+	    value_find(b->root, &root));
 	ok = strcmp(got, json_text(test, "expected")) == 0;
 	if (!ok)
 		print_error("%s: got \"%s\", expected \"%s\"\n",
