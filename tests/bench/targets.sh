@@ -7,7 +7,7 @@
 #	BENCH_SIZE    of the captures (1G)
 #	BENCH_RUNS    of what is compared, interleaved (5); medians are told
 #	BENCH_SLOW    of the same, where a peer takes minutes (1)
-#	BENCH_PARTS   which parts (all: report peers threads memory verbs growth)
+#	BENCH_PARTS   which parts (all: report peers threads memory flows streams summary packets growth)
 #	BENCH_DIR     where to work (a new directory in TMPDIR, removed at the end)
 #
 # Every run writes to a directory of its own; nothing is deleted before the
@@ -19,7 +19,7 @@ export LC_ALL
 : "${WIREFOLIO:?the path of the program is wanted}"
 : "${BENCH_BIN:=$(dirname "$0")}" "${BENCH_SIZE:=1G}" "${BENCH_RUNS:=5}"
 : "${BENCH_SLOW:=1}"
-: "${BENCH_PARTS:=report peers threads memory verbs growth}"
+: "${BENCH_PARTS:=report peers threads memory flows streams summary packets growth}"
 dir=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/wirefolio-targets.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 3' HUP INT TERM
@@ -200,9 +200,23 @@ part_memory() {
 	    "$(calc %.0f "$(median mem-open 3) / 1024") MiB"
 }
 
+has_verb() {
+	"$WIREFOLIO" --help | grep -q "wirefolio $1" && return 0
+	row "$1" '-' 'not in this build'
+	return 1
+}
+
+# against NAME RUN OURS: how many times ours the peer took; CPU time too, for
+# machines that do other work.
+against() {
+	row "$1" 1 "$(paired "$2" "$3") ($(median "$2" 1) s); \
+CPU $(calc %.1f "$(median "$2" 2) / $(median "$3" 2)")"
+}
+
 # The same nine fields of each packet, and every column; by CPU time, for
 # tshark works in two threads.
-list_packets() {
+part_packets() {
+	has_verb packets || return 0
 	some=$(capture snapped 500000p)
 	fields='-e frame.number -e frame.time_epoch -e ip.src -e tcp.srcport
 	    -e ip.dst -e tcp.dstport -e ip.proto -e frame.len -e tcp.flags'
@@ -226,35 +240,99 @@ list_packets() {
 	fi
 }
 
-part_verbs() {
-	if ! "$WIREFOLIO" --help | grep -q "wirefolio flows"; then
-		row 'flows, streams' '-' 'not in this build'
-		return
-	fi
+# Tables of conversations, as the peers have them.
+one_flows() {
+	timed flows-web "$WIREFOLIO" flows -q --threads 1 "$web"
+	for name in $flows_peers; do
+		case $name in
+		tshark) timed flows-tshark tshark -n -q -r "$web" -z conv,tcp -z conv,udp ;;
+		tcptrace) timed flows-tcptrace tcptrace -n -u "$web" ;;
+		esac
+	done
+}
+
+part_flows() {
+	has_verb flows || return 0
 	path=$(capture snapped 5Mp)
 	repeat timed flows-snapped "$WIREFOLIO" flows -q --threads 1 "$path"
 	row 'flows listing of snapped, packets/s, one thread' '5 M' \
-	    "$(calc '%.1f M' "5 / $(median flows-snapped 1)")"
+	    "$(calc '%.1f M' "5 / $(median flows-snapped 1)") \
+(CPU $(calc '%.1f M' "5 / $(median flows-snapped 2)"))"
 	web=$(capture web)
-	repeat timed flows-web "$WIREFOLIO" flows -q --threads 1 "$web"
+	flows_peers=
+	for name in tshark tcptrace; do
+		peer "$name" && flows_peers="$flows_peers $name"
+	done
+	repeat one_flows
 	row 'flows listing of web, bytes/s, one thread' '1 GB' \
-	    "$(calc '%.2f GB' "$(wc -c <"$web") / 1e9 / $(median flows-web 1)")"
-	list_packets
+	    "$(calc '%.2f GB' "$(wc -c <"$web") / 1e9 / $(median flows-web 1)") \
+(CPU $(calc '%.2f GB' "$(wc -c <"$web") / 1e9 / $(median flows-web 2)"))"
+	for name in $flows_peers; do
+		against "flows faster than $name" "flows-$name" flows-web
+	done
+}
+
+# What the peers do: a file for each side.
+one_streams() {
 	new
-	timed streams "$WIREFOLIO" streams -q "$web" -o "$out"
-	if peer tcpick; then
+	timed streams "$WIREFOLIO" streams -q -s "$web" -o "$out"
+	new
+	timed streams-1 "$WIREFOLIO" streams -q -s --threads 1 "$web" -o "$out"
+	for name in $streams_peers; do
 		new
 		mkdir "$out"
-		(cd "$out" && timed tcpick tcpick -r "$web" -wR)
-		row 'streams faster than tcpick -wR' '1' \
-		    "$(calc %.1f "$(median tcpick 1) / $(median streams 1)")"
+		case $name in
+		tcpflow) (cd "$out" && timed streams-tcpflow tcpflow -r "$web" -o .) ;;
+		tcpick) (cd "$out" && timed streams-tcpick tcpick -r "$web" -wR) ;;
+		tcptrace) (cd "$out" && timed streams-tcptrace tcptrace -e "$web") ;;
+		esac
+	done
+}
+
+part_streams() {
+	has_verb streams || return 0
+	web=$(capture web)
+	streams_peers=
+	for name in tcpflow tcpick tcptrace; do
+		peer "$name" && streams_peers="$streams_peers $name"
+	done
+	repeat one_streams
+	row 'streams of web' '-' "$(median streams 1) s, CPU $(median streams 2) s; \
+--threads 1: $(median streams-1 1) s, CPU $(median streams-1 2) s; \
+$(calc %.0f "$(median streams 3) / 1024") MiB"
+	for name in $streams_peers; do
+		against "streams, one thread, faster than $name" "streams-$name" streams-1
+	done
+}
+
+summary_capinfos() {
+	timed summary "$WIREFOLIO" summary -q "$web"
+	timed summary-capinfos capinfos "$web"
+}
+
+# It makes the files that the summary lists, and is slow.
+summary_chaos() {
+	timed summary-chaos-ours "$WIREFOLIO" summary -q "$web"
+	new
+	mkdir "$out"
+	timed summary-chaos chaosreader "$web" -D "$out"
+}
+
+part_summary() {
+	has_verb summary || return 0
+	web=$(capture web 100M)
+	repeat timed summary-alone "$WIREFOLIO" summary -q "$web"
+	row 'summary of web (100 MB)' '-' \
+	    "$(median summary-alone 1) s, CPU $(median summary-alone 2) s"
+	if peer capinfos; then
+		repeat summary_capinfos
+		against 'summary against capinfos, which only counts and hashes' \
+		    summary-capinfos summary
 	fi
-	if peer tcptrace; then
-		new
-		mkdir "$out"
-		(cd "$out" && timed tcptrace tcptrace -e "$web")
-		row 'streams faster than tcptrace -e' '1' \
-		    "$(calc %.1f "$(median tcptrace 1) / $(median streams 1)")"
+	if peer chaosreader; then
+		rounds "$BENCH_SLOW" summary_chaos
+		against 'summary faster than chaosreader (100 MB)' \
+		    summary-chaos summary-chaos-ours
 	fi
 }
 
