@@ -436,7 +436,7 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	o->input.progress = progress_new(o->input.quiet);
 	o->input.lean = true;
 	o->input.keep_options = o->pcapng;
-	intake_open(&r.in, &o->input, paths, n);
+	intake_begin(&r.in, &o->input, paths, n);
 	r.in.findings = *notices_sink(&r.notices);
 	r.in.packets = &sink;
 	r.table = flow_table_new(o->input.limits.v[LIMIT_FLOWS]);

@@ -207,7 +207,7 @@ act(struct flow_options *o, const struct verb *verb, struct option_result *r)
 		r->args = stdin_only;
 		r->nargs = 1;
 	}
-	arrive_check(&o->input.arrive, verb->name, r->nargs, false);
+	intake_check(&o->input, verb->name, r->nargs);
 	check(o);
 	return flow_run(o, r->args, r->nargs);
 }
@@ -223,6 +223,7 @@ run(const struct verb *verb, int argc, char **argv)
 	    {"Taps, and standard input", tap_rows, &o},
 	    {"What is read", intake_rows, &o.input},
 	    {"Captures that arrive", arrive_rows, &o.input.arrive},
+	    {"Live capture", listen_rows, &o.input.listen.options},
 	    {"Accepted for scripts", old_rows, &o},
 	    {0},
 	};

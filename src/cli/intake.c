@@ -8,6 +8,7 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "cli/live.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 
@@ -17,8 +18,8 @@
 /* ---- options */
 
 static bool
-add_ports(struct port_range **list, size_t *n, const char *arg,
-    const char **why)
+add_ports(
+    struct port_range **list, size_t *n, const char *arg, const char **why)
 {
 	struct slice rest = slice_str(arg), one, hi;
 	uint64_t v[2];
@@ -154,6 +155,7 @@ intake_init(struct intake_options *o)
 {
 	*o = (struct intake_options){.memory = UINT64_C(256) << 20};
 	limits_init(&o->limits);
+	live_options_init(&o->listen.options);
 	o->tmpdir = getenv("TMPDIR");
 	if (o->tmpdir == NULL || *o->tmpdir == '\0')
 		o->tmpdir = "/tmp";
@@ -211,7 +213,7 @@ wanted(const struct intake_options *o, const struct packet *p)
 	if (o->nips != 0 && !ip_in(o->ips, o->nips, p))
 		return false;
 	return !port_in(o->not_ports, o->nnot_ports, p) &&
-	    !ip_in(o->not_ips, o->nnot_ips, p);
+	       !ip_in(o->not_ips, o->nnot_ips, p);
 }
 
 /* Traffic without addresses and ports is not what such a filter asks for. */
@@ -249,8 +251,8 @@ watchful(const struct intake_options *o, bool may_stop)
 }
 
 static void
-open_captures(struct intake *in, struct capture_options *co, char **paths,
-    size_t n)
+open_captures(
+    struct intake *in, struct capture_options *co, char **paths, size_t n)
 {
 	const struct intake_options *o = in->options;
 	struct buf why = {0};
@@ -270,8 +272,8 @@ open_captures(struct intake *in, struct capture_options *co, char **paths,
 }
 
 void
-intake_open(struct intake *in, const struct intake_options *o, char **paths,
-    size_t n)
+intake_open(
+    struct intake *in, const struct intake_options *o, char **paths, size_t n)
 {
 	struct capture_options co = {.watchful = watchful(o, true)};
 
@@ -298,9 +300,39 @@ intake_open_live(struct intake *in, const struct intake_options *o,
 	open_captures(in, &co, NULL, 0);
 }
 
+void
+intake_check(const struct intake_options *o, const char *verb, size_t n)
+{
+	const struct live_options *live = &o->listen.options;
+
+	live_check(live, verb, n);
+	arrive_check(&o->arrive, verb, n, live->iface != NULL);
+}
+
+/* The filter is the interface's where there is one, and so is the count. */
+void
+intake_begin(
+    struct intake *in, struct intake_options *o, char **paths, size_t n)
+{
+	struct live_options *live = &o->listen.options;
+
+	if (live->iface == NULL) {
+		intake_open(in, o, paths, n);
+		return;
+	}
+	live->filter = o->filter;
+	live->packets = o->max_packets;
+	live->watchful = watchful(o, true);
+	o->max_packets = 0;
+	stop_catch();
+	listen_start(&o->listen, o->tmpdir);
+	intake_open_live(in, o, o->listen.stint.evidence);
+	in->listen = &o->listen;
+}
+
 static void
-count_frames(struct intake *in, const struct packet *p, enum fate fate,
-    const char *why)
+count_frames(
+    struct intake *in, const struct packet *p, enum fate fate, const char *why)
 {
 	uint64_t bytes = 0;
 	size_t i;
@@ -385,8 +417,8 @@ expire_fragments(struct intake *in, bool all)
 }
 
 static void
-one_frame(struct intake *in, struct crew *crew, const struct frame *f,
-    int64_t clock)
+one_frame(
+    struct intake *in, struct crew *crew, const struct frame *f, int64_t clock)
 {
 	struct packet p;
 
@@ -511,8 +543,8 @@ intake_account(
     struct intake *in, uint64_t dropped_frames, uint64_t dropped_bytes)
 {
 	assert(dropped_frames <= in->session_frames);
-	tally_fate(in->tally, FATE_FILTERED, NULL, dropped_frames,
-	    dropped_bytes);
+	tally_fate(
+	    in->tally, FATE_FILTERED, NULL, dropped_frames, dropped_bytes);
 	tally_fate(in->tally, FATE_SESSION, NULL,
 	    in->session_frames - dropped_frames,
 	    in->session_bytes - dropped_bytes);
@@ -528,4 +560,6 @@ intake_close(struct intake *in)
 	buf_free(&in->filter_why);
 	decoder_free(in->decoder);
 	tally_free(in->tally);
+	if (in->listen != NULL)
+		listen_end(in->listen);
 }

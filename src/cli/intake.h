@@ -11,6 +11,7 @@
 #include "case/tally.h"
 #include "cli/arrive.h"
 #include "cli/crew.h"
+#include "cli/listen.h"
 #include "cli/option.h"
 
 struct progress;
@@ -37,6 +38,8 @@ struct intake_options {
 		      hashed, and no count tables are kept */
 	bool keep_options; /* so that capture_frame_options may be asked */
 	struct arrive_options arrive;
+	struct listen
+	    listen; /* what is captured, of verbs that keep none of it */
 	struct progress *progress; /* set by verbs that show it, or NULL */
 };
 
@@ -61,8 +64,7 @@ struct intake_packet_sink {
 	/* A fragment that was held and is part of nothing: given up (then
 	   reason says why), or its datagram was filtered out (NULL). May be
 	   NULL. */
-	void (*lost)(
-	    void *ctx, const struct frame_count *, const char *reason);
+	void (*lost)(void *ctx, const struct frame_count *, const char *reason);
 };
 
 /*
@@ -76,19 +78,20 @@ struct intake {
 					 verb before intake_run */
 	struct arrive arrive;
 	const struct evidence *evidence; /* NULL: captures that are files */
+	struct listen *listen; /* NULL: that is not for intake to end */
 	struct capture *capture;
 	struct bpf_filter *filter;
 	struct buf filter_why;
 	struct decoder *decoder;
 	struct tally *tally;
 	const struct intake_packet_sink *packets; /* may be NULL */
-	struct crew *crew; /* while packets are read */
-	uint64_t frames;   /* read so far */
+	struct crew *crew;			  /* while packets are read */
+	uint64_t frames;			  /* read so far */
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
-	void *ctx; /* the verb's, may be NULL: */
-	void (*settle)(void *ctx); /* called every 65,536 frames, while all
-				      workers are idle */
+	void *ctx;		      /* the verb's, may be NULL: */
+	void (*settle)(void *ctx);    /* called every 65,536 frames, while all
+					 workers are idle */
 	uint64_t (*files)(void *ctx); /* carved so far, for the progress */
 };
 
@@ -101,6 +104,14 @@ void intake_open(
  */
 void intake_open_live(
     struct intake *, const struct intake_options *, const struct evidence *);
+/*
+ * What verbs have in common that do not keep what they capture: the options
+ * must agree, n is the number of captures that were named; then one of the two
+ * above, as they say. intake_close ends the capture.
+ */
+void intake_check(const struct intake_options *, const char *verb, size_t n);
+void intake_begin(
+    struct intake *, struct intake_options *, char **paths, size_t n);
 /* Who listens to one worker; what it finds goes to its own sink. */
 struct intake_worker {
 	const struct session_sink *sinks;

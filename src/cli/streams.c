@@ -11,11 +11,9 @@
 #include "base/xalloc.h"
 #include "capture/device.h"
 #include "cli/intake.h"
-#include "cli/live.h"
 #include "cli/notice.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
-#include "cli/stream_live.h"
 #include "cli/stream_sink.h"
 #include "cli/version.h"
 
@@ -24,7 +22,6 @@
 struct streams_verb {
 	struct intake_options input;
 	struct stream_options how;
-	struct stream_live live;
 	const char *dir;
 	char **paths; /* of -r, then what is no option */
 	size_t npaths;
@@ -63,8 +60,6 @@ set_names(void *to, const char *arg, const char **why)
 static const struct option_row streams_rows[] = {
     {"input-file", 'r', OPTION_CALL, true, 0, "FILE",
 	"a capture; may be given again, or without -r", 0, set_input},
-    {"interface", 'i', OPTION_TEXT, true, AT(live.options.iface), "IFACE",
-	"capture there: its name, or its IPv4 address", 0, NULL},
     {"output-dir", 'o', OPTION_TEXT, false, AT(dir), "DIR",
 	"where the files go (.)", 0, NULL},
     {"filter", 'e', OPTION_TEXT, true, AT(input.filter), "BPF",
@@ -116,7 +111,7 @@ static void
 settle_workers(struct streams_verb *v)
 {
 	if (v->how.console || v->how.naming.template != NULL ||
-	    v->live.options.iface != NULL)
+	    v->input.listen.options.iface != NULL)
 		v->input.threads = 1;
 	if (v->input.threads > v->max_open)
 		v->input.threads = v->max_open;
@@ -131,9 +126,7 @@ check(struct streams_verb *v, const struct option_result *r)
 		add_path(v, r->args[i]);
 	if (v->max_open == 0)
 		die(EXIT_USAGE, "streams: --max-file-desc must be 1 at least");
-	live_check(&v->live.options, "streams", v->npaths);
-	arrive_check(&v->input.arrive, "streams", v->npaths,
-	    v->live.options.iface != NULL);
+	intake_check(&v->input, "streams", v->npaths);
 }
 
 /* ---- the run */
@@ -240,30 +233,6 @@ work(struct streams_verb *v, struct intake *in, struct stream_dir *dir,
 	say_missing(&totals, v);
 }
 
-/* The filter is the interface's where there is one, and so is the count. */
-static void
-open_input(struct streams_verb *v, struct intake *in)
-{
-	struct live_options *live = &v->live.options;
-
-	if (live->iface == NULL) {
-		intake_open(in, &v->input, v->paths, v->npaths);
-		return;
-	}
-	live->filter = v->input.filter;
-	live->packets = v->input.max_packets;
-	live->watchful = (struct watchful){
-	    .stop = stop_flag(),
-	    .tick = progress_tick_ctx,
-	    .ctx = v->input.progress,
-	};
-	v->input.max_packets = 0;
-	v->how.at_once = true;
-	stop_catch();
-	stream_live_start(&v->live, v->input.tmpdir);
-	intake_open_live(in, &v->input, v->live.stint.evidence);
-}
-
 static enum exit_status
 make(struct streams_verb *v)
 {
@@ -275,7 +244,8 @@ make(struct streams_verb *v)
 	settle_workers(v);
 	v->input.lean = true;
 	v->input.progress = progress_new(v->input.quiet || v->how.console);
-	open_input(v, &in);
+	v->how.at_once = v->input.listen.options.iface != NULL;
+	intake_begin(&in, &v->input, v->paths, v->npaths);
 	if (!v->how.console)
 		dir = stream_dir_open(v->dir);
 	stop_catch();
@@ -283,8 +253,6 @@ make(struct streams_verb *v)
 	if (dir != NULL)
 		stream_dir_close(dir);
 	intake_close(&in);
-	if (v->live.live != NULL)
-		stream_live_end(&v->live);
 	progress_free(v->input.progress);
 	partial = notices_partial(&notices);
 	notices_print(&notices, v->input.quiet);
@@ -308,14 +276,13 @@ run(const struct verb *verb, int argc, char **argv)
 	    {"Streams", streams_rows, &v},
 	    {"What is read", intake_rows, &v.input},
 	    {"Captures that arrive", arrive_rows, &v.input.arrive},
-	    {"Live capture", stream_live_rows, &v.live.options},
+	    {"Live capture", listen_rows, &v.input.listen.options},
 	    {0},
 	};
 	enum exit_status status = EXIT_OK;
 	struct option_result r;
 
 	intake_init(&v.input);
-	live_options_init(&v.live.options);
 	option_parse(verb, groups, argc, argv, &r);
 	if (r.help) {
 		option_help(verb, groups);

@@ -182,7 +182,7 @@ summarize(struct summary_verb *v, const struct option_result *r)
 	char *path;
 	bool part;
 
-	intake_open(&in, &v->input, r->args, r->nargs);
+	intake_begin(&in, &v->input, r->args, r->nargs);
 	path = xasprintf("%s/case", scratch_make(v->input.tmpdir));
 	ro.dir = outdir_create(path, false);
 	stop_catch();
@@ -210,6 +210,7 @@ run(const struct verb *verb, int argc, char **argv)
 	    {"The summary", summary_rows, &v},
 	    {"What is read", intake_rows, &v.input},
 	    {"Captures that arrive", arrive_rows, &v.input.arrive},
+	    {"Live capture", listen_rows, &v.input.listen.options},
 	    {0},
 	};
 	struct option_result r;
@@ -221,7 +222,7 @@ run(const struct verb *verb, int argc, char **argv)
 		option_help(verb, groups);
 		return EXIT_OK;
 	}
-	arrive_check(&v.input.arrive, verb->name, r.nargs, false);
+	intake_check(&v.input, verb->name, r.nargs);
 	if (v.base64 && r.nargs != 1)
 		die(EXIT_USAGE, "summary: --base64 takes one capture");
 	if (v.base64)

@@ -206,6 +206,34 @@ kill -INT "$pid"
 ended 'a signal ends a series' 0
 is 'with a report of what there was' "$(sql ended/001-*Z 'SELECT frames FROM capture')" 5
 
+# ---- verbs that keep nothing of what they capture
+
+# heard COMMAND...: what it says of twenty datagrams, sent while it listens.
+heard() {
+	mkdir -p tmp
+	TMPDIR=$work/tmp in_a "$WIREFOLIO" "$@" -q -i lo -f 'udp port 9' \
+	    --max-packets 20 >heard 2>heard.err &
+	pid=$!
+	for _ in {1..50}; do
+		[ -n "$(find tmp -name 001.pcapng -size +0)" ] && break
+		sleep 0.1
+	done
+	sleep 0.3
+	send 127.0.0.1 20 100
+	wait "$pid" || return 1
+	[ -z "$(ls -A tmp)" ]
+}
+
+ok 'flows listens' heard flows --csv
+is 'and lists them' "$(tail -n +2 heard | cut -d, -f2,8,11)" udp,9,20
+ok 'and takes them out' heard flows --extract 1 -o heard.pcapng
+is 'as they were' "$("$WIREFOLIO" flows --csv heard.pcapng | tail -n +2 | cut -d, -f11)" 20
+ok 'summary listens' heard summary
+is 'and sums up' "$(python3 -c '
+import json
+d = json.load(open("heard"))
+print(d["udp_count"][0]["count"], d["sessions"][0]["bytes"], d["partial"])')" '20 2000 False'
+
 # ---- refusals
 
 refused() {

@@ -1,5 +1,5 @@
-/* stream_live: live capture without keeping it. */
-#include "cli/stream_live.h"
+/* listen: live capture without keeping it. */
+#include "cli/listen.h"
 
 #include "base/die.h"
 #include "capture/device.h"
@@ -9,9 +9,11 @@
 
 #define AT(field) offsetof(struct live_options, field)
 
-const struct option_row stream_live_rows[] = {
+const struct option_row listen_rows[] = {
+    {"interface", 'i', OPTION_TEXT, true, AT(iface), "IFACE",
+	"capture there: its name, or its IPv4 address", 0, NULL},
     {"duration", 0, OPTION_TIME, true, AT(duration_ms), "TIME",
-	"capture (-i) for so long", 0, NULL},
+	"... for so long", 0, NULL},
     {"snaplen", 0, OPTION_COUNT, true, AT(snaplen), "BYTES",
 	"bytes of a packet that are captured (256k)", 0, NULL},
     {0},
@@ -20,7 +22,7 @@ const struct option_row stream_live_rows[] = {
 static struct outdir *
 begin(void *ctx, uint64_t no, int64_t start_ns)
 {
-	struct stream_live *s = ctx;
+	struct listen *s = ctx;
 
 	(void)no;
 	(void)start_ns;
@@ -28,7 +30,7 @@ begin(void *ctx, uint64_t no, int64_t start_ns)
 }
 
 void
-stream_live_start(struct stream_live *s, const char *tmpdir)
+listen_start(struct listen *s, const char *tmpdir)
 {
 	struct live_options *o = &s->options;
 	struct buf why = {0};
@@ -50,11 +52,12 @@ stream_live_start(struct stream_live *s, const char *tmpdir)
 }
 
 void
-stream_live_end(struct stream_live *s)
+listen_end(struct listen *s)
 {
 	evidence_free(s->stint.evidence);
 	outdir_abandon(s->stint.dir);
 	live_free(s->live);
+	s->live = NULL;
 	buf_free(&s->name);
 	buf_free(&s->path);
 }
