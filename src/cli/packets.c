@@ -165,7 +165,7 @@ list_columns(void)
 static void
 check(const struct packets_verb *v)
 {
-	arrive_check(&v->input.arrive, "packets", v->paths.n, false);
+	intake_check(&v->input, "packets", v->paths.n);
 	if (v->prefix == NULL && v->run.select != NULL)
 		die(EXIT_USAGE,
 		    "packets: -e needs -w PREFIX for the pcap file's name");
@@ -208,7 +208,7 @@ list_packets(struct packets_verb *v, struct plugins *plugins)
 
 	if (v->core != 0)
 		use_core(v->core - 1);
-	intake_open(&in, &v->input, v->paths.v, v->paths.n);
+	intake_begin(&in, &v->input, v->paths.v, v->paths.n);
 	run = packet_run_new(&v->run, &v->input.limits, plugins);
 	stop_catch();
 	plugins_start(plugins);
@@ -266,6 +266,7 @@ run(const struct verb *verb, int argc, char **argv)
 	    {"Plugins", plugin_rows, &v.plugins},
 	    {"What is read", intake_rows, &v.input},
 	    {"Captures that arrive", arrive_rows, &v.input.arrive},
+	    {"Live capture", listen_rows, &v.input.listen.options},
 	    {0},
 	};
 	struct option_result r;

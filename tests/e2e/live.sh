@@ -228,6 +228,8 @@ ok 'flows listens' heard flows --csv
 is 'and lists them' "$(tail -n +2 heard | cut -d, -f2,8,11)" udp,9,20
 ok 'and takes them out' heard flows --extract 1 -o heard.pcapng
 is 'as they were' "$("$WIREFOLIO" flows --csv heard.pcapng | tail -n +2 | cut -d, -f11)" 20
+ok 'packets listens' heard packets
+is 'and has a line for each' "$(grep -c '^[1-9]' heard)" 20
 ok 'summary listens' heard summary
 is 'and sums up' "$(python3 -c '
 import json
