@@ -4,6 +4,7 @@
  * file in capture/ that makes a struct feed, and capture.c knows no other.
  *
  *	list.c     paths, a line each
+ *	rotation.c files whose names count up
  *	watch.c    files that are rotated into a directory
  *	live.c     what is captured from an interface
  *	follow.c   no feed, but a file that still grows

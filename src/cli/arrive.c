@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "capture/follow.h"
 #include "capture/list.h"
+#include "capture/rotation.h"
 #include "capture/watch.h"
 
 #define AT(field) offsetof(struct arrive_options, field)
@@ -15,6 +16,8 @@ const struct option_row arrive_rows[] = {
 	"read the captures that FILE names, a path a line (- too)", 0, NULL},
     {"watch", 0, OPTION_TEXT, true, AT(watch), "DIR",
 	"read the captures that are rotated into DIR", 0, NULL},
+    {"series", 0, OPTION_TEXT, true, AT(series), "NAME[:C][,LAST]",
+	"read NAME and those that count up from it, as they appear", 0, NULL},
     {"stop-file", 0, OPTION_TEXT, false, AT(stop_file), "NAME",
 	"... until this file appears in it", 0, NULL},
     {"idle", 0, OPTION_TIME, false, AT(idle_ms), "TIME",
@@ -26,27 +29,32 @@ void
 arrive_check(
     const struct arrive_options *o, const char *verb, size_t n, bool live)
 {
-	if (live && (o->list != NULL || o->watch != NULL || o->follow))
+	int feeds =
+	    (o->list != NULL) + (o->watch != NULL) + (o->series != NULL);
+
+	if (live && (feeds != 0 || o->follow))
 		die(EXIT_USAGE,
-		    "%s: a live capture (-i) excludes --list, --watch and "
-		    "--follow",
+		    "%s: a live capture (-i) excludes --list, --watch, "
+		    "--series and --follow",
 		    verb);
-	if (n == 0 && !live && o->list == NULL && o->watch == NULL)
+	if (n == 0 && !live && feeds == 0)
 		die(EXIT_USAGE,
 		    "%s: no capture was named (- is standard input)", verb);
-	if (o->list != NULL && o->watch != NULL)
-		die(EXIT_USAGE, "%s: --list and --watch exclude each other",
+	if (feeds > 1)
+		die(EXIT_USAGE,
+		    "%s: --list, --watch and --series exclude each other",
 		    verb);
-	if (o->follow && (o->list != NULL || o->watch != NULL))
+	if (o->follow && feeds != 0)
 		die(EXIT_USAGE,
 		    "%s: --follow is for a capture that is named; --watch "
 		    "follows by itself",
 		    verb);
 	if (o->stop_file != NULL && o->watch == NULL)
 		die(EXIT_USAGE, "%s: --stop-file goes with --watch", verb);
-	if (o->idle_ms != 0 && o->watch == NULL && !o->follow)
-		die(EXIT_USAGE, "%s: --idle goes with --watch or --follow",
-		    verb);
+	if (o->idle_ms != 0 && o->watch == NULL && o->series == NULL &&
+	    !o->follow)
+		die(EXIT_USAGE,
+		    "%s: --idle goes with --watch, --series or --follow", verb);
 }
 
 void
@@ -69,6 +77,11 @@ arrive_open(
 		    watch_open(o->watch, o->stop_file, o->idle_ms, w, &why);
 		a->feed = a->watch != NULL ? watch_feed(a->watch) : NULL;
 	}
+	if (o->series != NULL) {
+		a->rotation = rotation_open(o->series, o->idle_ms, w, &why);
+		a->feed =
+		    a->rotation != NULL ? rotation_feed(a->rotation) : NULL;
+	}
 	if (why.n != 0)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
 }
@@ -78,5 +91,6 @@ arrive_close(struct arrive *a)
 {
 	follow_free(a->follow);
 	list_free(a->list);
+	rotation_free(a->rotation);
 	watch_free(a->watch);
 }

@@ -1,6 +1,7 @@
 /*
  * arrive: the options for captures that arrive while the program runs: one
- * that still grows, a list of them, a directory that they are rotated into.
+ * that still grows, a list of them, a directory that they are rotated
+ * into, or names that count up.
  */
 #ifndef WF_CLI_ARRIVE_H
 #define WF_CLI_ARRIVE_H
@@ -10,7 +11,7 @@
 
 struct arrive_options {
 	bool follow;
-	const char *list, *watch, *stop_file;
+	const char *list, *watch, *series, *stop_file;
 	uint64_t idle_ms; /* 0: for ever */
 };
 
@@ -18,12 +19,14 @@ extern const struct option_row arrive_rows[];
 
 struct follow;
 struct list;
+struct rotation;
 struct watch;
 
 /* What capture_open asks for. */
 struct arrive {
 	struct follow *follow;
 	struct list *list;
+	struct rotation *rotation;
 	struct watch *watch;
 	const struct feed *feed;
 	const struct growth *last;

@@ -115,6 +115,8 @@ static const struct option_row packets_rows[] = {
 	"read this capture, as if it were an argument", 0, set_read},
     {"capture-list", 'R', OPTION_TEXT, false, AT(input.arrive.list), "FILE",
 	"the same as --list", 0, NULL},
+    {"rotated", 'D', OPTION_TEXT, false, AT(input.arrive.series),
+	"NAME[:C][,LAST]", "the same as --series", 0, NULL},
     {"write", 'w', OPTION_CALL, false, 0, "PREFIX",
 	"write PREFIX_packets.txt, not to standard output", 0, set_write},
     {"split", 'W', OPTION_CALL, false, 0, "PREFIX[:SIZE][,N]",

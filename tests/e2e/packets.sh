@@ -71,6 +71,39 @@ is '-r names captures too' "$(packets -q -s -r "$demo" | cksum)" \
 ls "$demo" >"$work/captures"
 is '-R names a list of them' "$(packets -q -R "$work/captures" | cksum)" \
     "$(packets -q "$demo" | cksum)"
+
+# A capture cut in three, and its parts in files whose names count up.
+mkdir "$work/series" "$work/later"
+seq 1000 >"$work/none"
+packets -q -w "$work/whole" -e "$work/none" "$demo"
+python3 - "$work/whole_pcapd.pcap" "$work/series" <<'PY'
+import struct, sys
+d = open(sys.argv[1], "rb").read()
+frames, at = [], 24
+while at < len(d):
+    n = struct.unpack_from("<I", d, at + 8)[0]
+    frames.append(d[at:at + 16 + n])
+    at += 16 + n
+for i, part in enumerate((frames[:100], frames[100:101], frames[101:])):
+    for name in ("out.pcap" + (str(i) if i else ""), f"t_{i + 9:03}.cap2"):
+        with open(f"{sys.argv[2]}/{name}", "wb") as f:
+            f.write(d[:24] + b"".join(part))
+PY
+whole=$(packets -q "$work/whole_pcapd.pcap" | cksum)
+is '-D reads a series that tcpdump -C made' \
+    "$(packets -q -D "$work/series/out.pcap,2" | cksum)" "$whole"
+is 'the number may stand before other digits' \
+    "$(packets -q -D "$work/series/t_009.cap2:_,11" | cksum)" "$whole"
+is 'without a last number, --idle ends it' \
+    "$(packets -q --idle 300ms --series "$work/series/t_009.cap2:_" | cksum)" "$whole"
+packets -q -D "$work/later/out.pcap,2" >"$work/late" 2>"$work/err" &
+for n in '' 1 2; do
+	sleep 0.3
+	cp "$work/series/out.pcap$n" "$work/later/.new"
+	mv "$work/later/.new" "$work/later/out.pcap$n"
+done
+wait
+is 'each is read when it appears' "$(cksum <"$work/late")" "$whole"
 printf '# what the web says\ntcp port 80 or\ntcp port 8080\n' >"$work/filter"
 is '-F reads the filter from a file' \
     "$(packets -q -F "$work/filter" "$demo" | cksum)" \
@@ -148,6 +181,8 @@ ok '-q says nothing' [ -z "$(packets -q "$demo" 2>&1 >/dev/null)" ]
 
 ok 'an unknown column' one_line 2 colour --columns srcIP,colour "$demo"
 ok 'no capture' one_line 2 'no capture' -q
+ok 'a series that is none' one_line 4 'NAME[:C][,LAST]' -D "$work/bad,x"
+ok 'a series and a list' one_line 2 'exclude each other' -D "$work/bad1" -R "$work/bad2"
 ok 'a missing capture' one_line 4 nowhere -w "$work/bad" "$work/nowhere.pcap"
 ok '-e without -w' one_line 2 '-w PREFIX' -e "$work/flows" "$demo"
 echo three >"$work/words"
