@@ -123,6 +123,7 @@ put_file(struct index *x, struct value *list, enum chaos_made kind,
 	}
 	if (kind != MADE_HEX)
 		text_file(x, name, size, unit);
+	buf_free(&b);
 }
 
 /* Streams are named and not linked: a browser may take one for a page. */
