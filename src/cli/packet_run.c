@@ -18,6 +18,7 @@
 #include "cli/packet_report.h"
 #include "cli/packet_select.h"
 #include "cli/plugins.h"
+#include "cli/progress.h"
 
 struct packet_run {
 	const struct packet_run_config *config;
@@ -31,6 +32,8 @@ struct packet_run {
 	struct plugin_row *row, *flow_row;
 	struct wf_packet shown; /* the packet, as plugins see it */
 	struct packet_totals totals;
+	struct intake *in; /* while it is read */
+	struct timespec begun;
 	bool partial;
 };
 
@@ -150,6 +153,8 @@ one_packet(void *ctx, struct packet *p, int64_t clock)
 	packet_columns_row(
 	    r->columns, packet_out_buf(r->out), &v, &r->env, r->row);
 	packet_out_line(r->out);
+	if (r->config->at_once)
+		packet_out_flush(r->out);
 }
 
 /* ---- begin */
@@ -277,11 +282,14 @@ memory_there(void)
 }
 
 static void
-fill_totals(struct packet_run *r, struct intake *in)
+fill_totals(struct packet_run *r)
 {
 	struct packet_totals *t = &r->totals;
+	const struct intake *in = r->in;
 	size_t i;
 
+	t->elapsed = seconds_since(&r->begun);
+	t->pcap_bytes = 0;
 	t->peak = packet_flows_peak(r->env.flows);
 	t->sensor = r->config->sensor;
 	t->filtered = tally_fate_count(in->tally, FATE_FILTERED);
@@ -313,6 +321,19 @@ write_report(struct packet_run *r)
 	buf_free(&plugins);
 }
 
+/* SIGUSR1: the report as far as it goes; plugins give theirs at the end. */
+static void
+say_status(void *ctx)
+{
+	struct packet_run *r = ctx;
+	struct buf text = {0};
+
+	fill_totals(r);
+	packet_report_write(&text, &r->totals, SLICE_NONE);
+	fwrite(text.p, 1, text.n, stderr);
+	buf_free(&text);
+}
+
 /* The limit ended flows early: their later packets have other numbers. */
 static void
 tell_pushed(struct packet_run *r)
@@ -330,9 +351,12 @@ void
 packet_run_all(struct packet_run *r, struct intake *in)
 {
 	struct intake_packet_sink sink = {.ctx = r, .packet = one_packet};
-	struct timespec begin;
+	struct progress *progress = in->options->progress;
 
-	clock_gettime(CLOCK_MONOTONIC, &begin);
+	clock_gettime(CLOCK_MONOTONIC, &r->begun);
+	r->in = in;
+	if (progress != NULL)
+		progress_answer(progress, say_status, r);
 	in->findings = (struct finding_sink){r, found};
 	in->packets = &sink;
 	packet_trail(in->decoder, &r->trail);
@@ -344,8 +368,7 @@ packet_run_all(struct packet_run *r, struct intake *in)
 	r->out = r->flow_out = NULL;
 	r->select = NULL;
 	tell_pushed(r);
-	fill_totals(r, in);
-	r->totals.elapsed = seconds_since(&begin);
+	fill_totals(r);
 	write_report(r);
 }
 

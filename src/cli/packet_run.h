@@ -19,6 +19,7 @@ struct packet_run_config {
 	uint64_t sensor;
 	uint64_t flow_timeout; /* seconds */
 	bool quiet;
+	bool at_once; /* each line as soon as it is made */
 };
 
 struct plugins;

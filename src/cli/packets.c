@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/xalloc.h"
@@ -12,6 +13,7 @@
 #include "cli/packet_out.h"
 #include "cli/packet_run.h"
 #include "cli/plugin_options.h"
+#include "cli/progress.h"
 #include "cli/stop.h"
 
 #define FLOW_TIMEOUT 182 /* seconds */
@@ -210,11 +212,16 @@ list_packets(struct packets_verb *v, struct plugins *plugins)
 
 	if (v->core != 0)
 		use_core(v->core - 1);
+	/* A line of progress does not go between those of the list. */
+	v->input.progress =
+	    progress_new(v->input.quiet ||
+			 (v->prefix == NULL && isatty(STDOUT_FILENO) != 0));
 	intake_begin(&in, &v->input, v->paths.v, v->paths.n);
 	run = packet_run_new(&v->run, &v->input.limits, plugins);
 	stop_catch();
 	plugins_start(plugins);
 	packet_run_all(run, &in);
+	progress_free(v->input.progress);
 	partial = packet_run_partial(run);
 	packet_run_free(run);
 	intake_close(&in);
@@ -254,6 +261,9 @@ settle(struct packets_verb *v, const struct option_result *r)
 	v->run.geoip = (const char *const *)v->geoip.v;
 	v->run.ngeoip = v->geoip.n;
 	v->run.quiet = v->input.quiet;
+	v->run.at_once =
+	    v->input.listen.options.iface != NULL || v->input.arrive.follow ||
+	    v->input.arrive.watch != NULL || v->input.arrive.series != NULL;
 }
 
 static int

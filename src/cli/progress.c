@@ -16,10 +16,11 @@
 
 #define STEP_MS	 200 /* from one line to the next */
 #define FIRST_MS 500 /* work that is done by then needs none */
+#define EVERY_MS 1000 /* from one periodic answer to the next */
 #define WIDTH	 80  /* where the terminal does not say */
 
 /* A handler has no context to be handed. */
-static atomic_bool asked;
+static atomic_bool asked, toggled;
 
 struct sample {
 	uint64_t ms, bytes, frames;
@@ -39,13 +40,19 @@ struct progress {
 	uint64_t drawn_ms;
 	struct sample last;
 	double bytes_rate, frames_rate; /* a second, lately */
+	void (*answer)(void *ctx); /* the verb's, or NULL */
+	void *answer_ctx;
+	bool periodic;
+	uint64_t told_ms; /* when it was asked last */
 };
 
 static void
 on_signal(int sig)
 {
-	(void)sig;
-	asked = true;
+	if (sig == SIGUSR1)
+		asked = true;
+	else
+		toggled = true;
 }
 
 static uint64_t
@@ -288,11 +295,46 @@ progress_words(struct progress *p,
 }
 
 void
+progress_answer(struct progress *p, void (*answer_it)(void *ctx), void *ctx)
+{
+	struct sigaction sa = {
+	    .sa_handler = on_signal,
+	    .sa_flags = SA_RESTART,
+	};
+
+	p->answer = answer_it;
+	p->answer_ctx = ctx;
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGUSR2, &sa, NULL);
+}
+
+/* The verb's own answer, when it is wanted or due. */
+static void
+answer_own(struct progress *p, uint64_t now)
+{
+	bool due;
+
+	if (toggled) {
+		toggled = false;
+		p->periodic = !p->periodic;
+	}
+	due = p->periodic && now - p->told_ms >= EVERY_MS;
+	if (!asked && !due)
+		return;
+	asked = false;
+	p->told_ms = now;
+	erase(p);
+	p->answer(p->answer_ctx);
+}
+
+void
 progress_tick(struct progress *p)
 {
 	uint64_t now = now_ms();
 	bool due = now - p->drawn_ms >= STEP_MS;
 
+	if (p->answer != NULL)
+		answer_own(p, now);
 	if (due || asked)
 		measure(p, now);
 	if (asked)

@@ -28,6 +28,11 @@ void progress_phase(struct progress *, const char *what,
 void progress_words(struct progress *,
     void (*say)(void *ctx, const struct progress_figures *, struct buf *),
     void *ctx);
+/*
+ * SIGUSR1 is answered by the verb instead; SIGUSR2 makes it say the same once
+ * a second, until the next one.
+ */
+void progress_answer(struct progress *, void (*answer)(void *ctx), void *ctx);
 void progress_tick(struct progress *);
 /* The same as a callback; and one for work that is so many of total pieces. */
 void progress_tick_ctx(void *progress);

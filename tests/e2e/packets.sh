@@ -177,6 +177,38 @@ Number of processed packets: 29
 Number of packets filtered out: 840'
 ok '-q says nothing' [ -z "$(packets -q "$demo" 2>&1 >/dev/null)" ]
 
+# ---- signals, while half of a capture has come
+
+# until N: the report was said N times.
+until_said() {
+	for try in $(seq 150); do
+		[ "$(grep -c '^Aggregated flowStat' "$work/said")" -lt "$1" ] || return 0
+		sleep 0.1
+	done
+	cat "$work/said"
+	return 1
+}
+mkfifo "$work/fifo"
+: >"$work/said"
+"$WIREFOLIO" packets -q -w "$work/slow" "$work/fifo" 2>"$work/said" &
+pid=$!
+exec 3>"$work/fifo"
+head -c 60000 "$demo" >&3
+for try in $(seq 150); do
+	[ ! -e "$work/slow_packets.txt.partial" ] || break
+	sleep 0.1
+done
+kill -USR1 $pid
+ok 'SIGUSR1 has the report so far' until_said 1
+kill -USR2 $pid
+ok 'SIGUSR2 has it once a second' until_said 3
+kill -USR2 $pid
+tail -c +60001 "$demo" >&3
+exec 3>&-
+ok 'neither ends the run' wait $pid
+is 'nor changes the list' "$(cksum <"$work/slow_packets.txt")" \
+    "$(packets -q "$demo" | cksum)"
+
 # ---- what cannot be done
 
 ok 'an unknown column' one_line 2 colour --columns srcIP,colour "$demo"
