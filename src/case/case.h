@@ -26,6 +26,8 @@
 struct case_meta {
 	const char *case_number, *title, *examiner, *notes; /* may be NULL */
 	struct slice options; /* options that change content, as typed */
+	struct slice reading; /* those of them that say what is read, as words
+				 of a command with a space after each */
 };
 
 /* Where addresses are, which is looked up in cli/. */

@@ -139,6 +139,7 @@ facts_of_run(struct facts *f, const struct writing *w)
 	fact_text(f, "version", SLICE_LIT(PACKAGE_VERSION));
 	versions_each(fact_version, f);
 	fact_text(f, "options", c->meta->options);
+	fact_text(f, "reading", c->meta->reading);
 	fact_text(f, "case_number", slice_str(c->meta->case_number));
 	fact_text(f, "title", slice_str(c->meta->title));
 	fact_text(f, "examiner", slice_str(c->meta->examiner));

@@ -8,6 +8,7 @@
 #include "cli/geo.h"
 #include "cli/plugin_feed.h"
 #include "cli/progress.h"
+#include "cli/reading.h"
 
 /* Who listens to whom, for one worker. */
 struct worker {
@@ -197,8 +198,9 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 {
 	const struct recorder_options *o = &r->options;
 	struct record *records[CREW_MAX + 1] = {r->reader};
+	struct case_meta whole = *meta;
 	struct case_config config = {
-	    .meta = meta,
+	    .meta = &whole,
 	    .capture = r->in->capture,
 	    .records = records,
 	    .nrecords = r->n + 1,
@@ -210,9 +212,11 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 	    .describe = o->describe,
 	};
 	struct case_places places = {.ctx = o->geo, .find = find_place};
-	struct buf source = {0};
+	struct buf source = {0}, reading = {0};
 	size_t i;
 
+	reading_write(&reading, r->in->options);
+	whole.reading = buf_as_slice(&reading);
 	for (i = 0; i < r->n; i++)
 		records[i + 1] = r->workers[i].record;
 	if (o->geo != NULL) {
@@ -227,6 +231,7 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 	case_write(&config);
 	say_plugins(r);
 	buf_free(&source);
+	buf_free(&reading);
 }
 
 void

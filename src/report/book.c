@@ -79,11 +79,12 @@ capture_words(sqlite3 *db, struct buf *b)
 {
 	struct query q =
 	    query_open(db, "SELECT path FROM capture ORDER BY id");
+	size_t begin = b->n;
 	unsigned n;
 
 	for (n = 0; query_next(&q); n++) {
 		if (n == FEW_CAPTURES) {
-			buf_reset(b);
+			b->n = begin;
 			buf_str(b, "CAPTURE...");
 			break;
 		}
@@ -120,6 +121,7 @@ load_head(struct book *k, sqlite3 *db)
 	k->tool = keep(k, &b);
 	capture_names(db, &b);
 	names = keep(k, &b);
+	buf_add_slice(&b, meta_text(db, k->arena, "reading"));
 	capture_words(db, &b);
 	k->inputs = keep(k, &b);
 	k->heading = k->title.n != 0 ? k->title : names;

@@ -42,7 +42,8 @@ struct book {
 	struct slice case_ref; /* masthead: "Case 7", or the captures */
 	struct slice heading;  /* title of the case page */
 	struct slice running;  /* head of printed pages */
-	struct slice inputs;   /* the captures, as words of a command */
+	struct slice inputs;   /* the captures, and before them the options
+				  that say what is read, as words of a command */
 
 	/* the account of frames; fates add up to frames */
 	uint64_t frames, in_sessions, other, filtered, undecoded;

@@ -172,6 +172,20 @@ for pair in "report $demo" "report2 fragments.cap"; do
 	done
 done >wrong
 is 'sessions are taken out whole' "$(cat wrong)" ''
+
+# The command that a session's page tells, of captures read with options.
+"$WIREFOLIO" report -q -f 'not port 53' --udp-timeout 1 --tcp-timeout 2 \
+    --not-ip 192.0.2.99 --not-port 1-2 "$demo" fragments.cap -o pages
+find pages/sessions -name 's*.html' | LC_ALL=C sort | head -n 20 | while read -r page; do
+	name=$(sed -n 's/.*wirefolio flows --session \([0-9.]*\) .*/\1/p' "$page" | head -n 1)
+	told=$(python3 -c '
+import html, re, sys
+print(html.unescape(re.search("wirefolio (flows --session [^<]*)", open(sys.argv[1]).read()).group(1)))' "$page")
+	eval "\"\$WIREFOLIO\" $told -q" || echo "$told"
+	want=$(sql pages "SELECT client_packets + server_packets FROM session WHERE name = '$name'")
+	[ "$(helper frames "$name.pcapng" | wc -l)" -eq "$want" ] || echo "$name: $told"
+done >wrong 2>&1
+is "a page's command takes its session out" "$(cat wrong)" ''
 rm -f demo.pcapng.flow
 ok '... without a list' eval '[ -z "$(flows --session 17 -o session.pcap demo.pcapng)" ] &&
     [ ! -e demo.pcapng.flow ]'
