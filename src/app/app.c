@@ -281,6 +281,32 @@ on_close(void *ctx, struct session *s)
 	s->sink[APP_SINK_SLOT] = NULL;
 }
 
+/* A conn is put away; a mark says what it says, and needs nothing. */
+static bool
+on_park(void *ctx, struct session *s, struct buf *out)
+{
+	struct app *a = ctx;
+	struct app_conn *c = s->sink[APP_SINK_SLOT];
+
+	if (s->proto != IPP_TCP || c == NULL || is_mark(a, c))
+		return true;
+	if (!conn_park(c, out))
+		return false;
+	s->sink[APP_SINK_SLOT] = NULL;
+	return true;
+}
+
+static void
+on_wake(void *ctx, struct session *s, struct slice in)
+{
+	struct app *a = ctx;
+	struct rd r = rd_init(in);
+
+	if (in.n != 0)
+		s->sink[APP_SINK_SLOT] =
+		    conn_wake(&a->config, a->expects, s, &r);
+}
+
 struct app *
 app_new(const struct app_config *config)
 {
@@ -294,6 +320,8 @@ app_new(const struct app_config *config)
 	    .gap = on_gap,
 	    .end = on_end,
 	    .close = on_close,
+	    .park = on_park,
+	    .wake = on_wake,
 	};
 	return a;
 }

@@ -13,6 +13,7 @@
 #ifndef WF_APP_APP_H
 #define WF_APP_APP_H
 
+#include "base/rd.h"
 #include "session/session.h"
 
 #define APP_SINK_SLOT 0 /* index into session.sink[] that is the app's */
@@ -169,6 +170,9 @@ struct app_decoder {
 	void (*gap)(void *state, const struct gap *);
 	void (*end)(void *state, enum side, enum stream_end);
 	void (*close)(void *state); /* frees it */
+	/* May be NULL; see struct session_sink. park frees the state. */
+	bool (*park)(void *state, struct buf *);
+	void *(*wake)(struct app_conn *, struct rd *);
 };
 
 extern const struct app_decoder *const app_decoders[]; /* NULL-ended */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
+#include "base/pack.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 
@@ -68,6 +68,33 @@ conn_end(struct app_conn *c, enum side side, enum stream_end how)
 	c->ended[side] = true;
 	if (c->ended[SIDE_A] && c->ended[SIDE_B])
 		close_decoder(c);
+}
+
+/* What others may reach without its session's packets stays. */
+bool
+conn_park(struct app_conn *c, struct buf *out)
+{
+	if (c->held != NULL || c->expected != NULL)
+		return false;
+	pack_struct(out, c, sizeof *c);
+	if (!c->closed &&
+	    (c->decoder->park == NULL || !c->decoder->park(c->state, out)))
+		return false;
+	c->closed = true;
+	conn_free(c);
+	return true;
+}
+
+struct app_conn *
+conn_wake(const struct app_config *config, struct expects *expects,
+    struct session *s, struct rd *in)
+{
+	struct app_conn *c = conn_new(config, expects, s);
+
+	unpack_struct(in, c, sizeof *c);
+	if (!c->closed)
+		c->state = c->decoder->wake(c, in);
+	return c;
 }
 
 void

@@ -33,6 +33,10 @@ void conn_open(struct app_conn *, const struct app_decoder *);
 void conn_data(struct app_conn *, const struct chunk *);
 void conn_gap(struct app_conn *, const struct gap *);
 void conn_end(struct app_conn *, enum side, enum stream_end);
+/* As a sink's park and wake: frees it, and makes it anew. */
+bool conn_park(struct app_conn *, struct buf *);
+struct app_conn *conn_wake(
+    const struct app_config *, struct expects *, struct session *, struct rd *);
 /* Closes the decoder where one is open. */
 void conn_free(struct app_conn *);
 

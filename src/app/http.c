@@ -143,4 +143,6 @@ const struct app_decoder app_http = {
     .gap = http_gap,
     .end = http_end,
     .close = http_close,
+    .park = http_park,
+    .wake = http_wake,
 };

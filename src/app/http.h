@@ -223,6 +223,10 @@ struct body_range http_range_of(const struct http_head *);
 /* http_part.c: the parts of a multipart body; NULL when it has no boundary */
 struct multipart *http_parts_new(struct http_side *, struct slice type);
 
+/* http_park.c: a session that waits, put away */
+bool http_park(void *state, struct buf *);
+void *http_wake(struct app_conn *, struct rd *);
+
 /* http_pair.c */
 struct http_pair *http_pair_request(struct http *, const struct http_mark *);
 struct http_pair *http_pair_response(struct http *, const struct http_mark *);

@@ -107,7 +107,7 @@ static void
 add_field(struct http_head *h, struct slice name, struct slice value)
 {
 	if (h->nfields == h->cap) {
-		h->cap = h->cap == 0 ? 16 : h->cap * 2;
+		h->cap = h->cap == 0 ? h->nlines + 1 : h->cap * 2;
 		h->field = xreallocarray(h->field, h->cap, sizeof h->field[0]);
 	}
 	h->field[h->nfields++] = (struct http_header){name, value};
@@ -149,6 +149,19 @@ http_head_read(struct http_head *h)
 		if (!h->whole)
 			read_line(h, line);
 	}
+}
+
+void
+http_head_again(struct http_head *h)
+{
+	const char *odd = h->odd;
+
+	h->field = NULL;
+	h->flat = (struct buf){0};
+	h->cap = h->nfields = h->flat_at = h->flat_field = 0;
+	h->whole = false;
+	http_head_read(h);
+	h->odd = odd;
 }
 
 const struct http_header *

@@ -44,6 +44,8 @@ void http_head_next(struct http_head *);
 
 /* Read the fields, once all that will come has been collected. */
 void http_head_read(struct http_head *);
+/* Read them again: of its slices and what they point into raw alone is left. */
+void http_head_again(struct http_head *);
 /* The next field of that name at or after *i, which moves past it. */
 const struct http_header *http_head_find(
     const struct http_head *, const char *name, size_t *i);

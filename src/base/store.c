@@ -11,9 +11,19 @@
 #include "base/xalloc.h"
 
 /*
- * The file grows at its end; when nothing in it is wanted any more it begins
- * anew. That suits what is put here: it is put and dropped in waves.
+ * A piece in the file has a slot of its size rounded up. Slots that were
+ * dropped are used again by pieces that need the same, up to SLOT_CLASSES
+ * sizes: sessions are put away and come back many times. Larger pieces come
+ * and go in waves; when nothing in the file is wanted any more it begins anew.
  */
+#define SLOT	     128
+#define SLOT_CLASSES 64
+
+struct slots {
+	uint64_t *off; /* free ones */
+	size_t n, cap;
+};
+
 struct store {
 	struct budget *budget;
 	char *tmpdir;
@@ -21,6 +31,7 @@ struct store {
 	uint64_t end;	   /* of the file */
 	uint64_t live;	   /* pieces in the file */
 	uint64_t spilled;
+	struct slots free[SLOT_CLASSES]; /* of one SLOT, two, ... */
 };
 
 struct store *
@@ -37,8 +48,12 @@ store_new(struct budget *budget, const char *tmpdir)
 void
 store_free(struct store *s)
 {
+	size_t i;
+
 	if (s == NULL)
 		return;
+	for (i = 0; i < SLOT_CLASSES; i++)
+		free(s->free[i].off);
 	if (s->fd != -1)
 		close(s->fd);
 	free(s->tmpdir);
@@ -76,6 +91,51 @@ write_all(struct store *s, struct slice data, uint64_t off)
 	}
 }
 
+/* ---- places in the file */
+
+static size_t
+slots_of(size_t n)
+{
+	return (n + SLOT - 1) / SLOT;
+}
+
+static uint64_t
+place_take(struct store *s, size_t n)
+{
+	size_t class = slots_of(n) - 1;
+	uint64_t off = s->end;
+
+	s->live++;
+	if (class < SLOT_CLASSES && s->free[class].n != 0)
+		return s->free[class].off[--s->free[class].n];
+	s->end += slots_of(n) * SLOT;
+	return off;
+}
+
+static void
+place_give(struct store *s, uint64_t off, size_t n)
+{
+	size_t class = slots_of(n) - 1, i;
+	struct slots *f;
+
+	if (--s->live == 0) {
+		s->end = 0;
+		for (i = 0; i < SLOT_CLASSES; i++)
+			s->free[i].n = 0;
+		return;
+	}
+	if (class >= SLOT_CLASSES)
+		return;
+	f = &s->free[class];
+	if (f->n == f->cap) {
+		f->cap = f->cap == 0 ? 64 : f->cap * 2;
+		f->off = xreallocarray(f->off, f->cap, sizeof *f->off);
+	}
+	f->off[f->n++] = off;
+}
+
+/* ---- pieces */
+
 void
 store_put(struct store *s, struct slice data, struct store_ref *ref)
 {
@@ -91,11 +151,9 @@ store_put(struct store *s, struct slice data, struct store_ref *ref)
 	}
 	if (s->fd == -1)
 		open_file(s);
-	ref->off = s->end;
-	write_all(s, data, s->end);
-	s->end += data.n;
+	ref->off = place_take(s, data.n);
+	write_all(s, data, ref->off);
 	s->spilled += data.n;
-	s->live++;
 }
 
 struct slice
@@ -129,8 +187,8 @@ store_drop(struct store *s, struct store_ref *ref)
 	if (ref->mem != NULL) {
 		budget_give(s->budget, ref->n);
 		free(ref->mem);
-	} else if (ref->n != 0 && --s->live == 0) {
-		s->end = 0;
+	} else if (ref->n != 0) {
+		place_give(s, ref->off, ref->n);
 	}
 	*ref = (struct store_ref){0};
 }

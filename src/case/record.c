@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/pack.h"
 #include "base/xalloc.h"
 #include "case/record_inside.h"
 
@@ -240,6 +241,48 @@ on_close(void *ctx, struct session *s)
 	s->sink[r->slot] = NULL;
 }
 
+/*
+ * ---- sessions that are put away
+ *
+ * Their findings come from their own decoder, which sleeps too. A raw stream
+ * stays as it is: with --raw nothing is put away.
+ */
+
+static bool
+on_park(void *ctx, struct session *s, struct buf *out)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct transcript_rule rule = record_transcript_rule(r, s);
+
+	if (o->raw != NULL)
+		return false;
+	pack_struct(out, o, sizeof *o);
+	stage_park(r->stage, &o->rows, out);
+	transcript_park(&o->transcript, &rule, out);
+	opened_remove(&r->table, o);
+	budget_give(r->config.budget, sizeof *o);
+	free(o);
+	s->sink[r->slot] = NULL;
+	return true;
+}
+
+static void
+on_wake(void *ctx, struct session *s, struct slice in)
+{
+	struct record *r = ctx;
+	struct transcript_rule rule = record_transcript_rule(r, s);
+	struct opened *o = xcalloc(1, sizeof *o);
+	struct rd rd = rd_init(in);
+
+	unpack_struct(&rd, o, sizeof *o);
+	stage_wake(r->stage, &o->rows, &rd);
+	transcript_wake(&o->transcript, &rule, &rd);
+	budget_take(r->config.budget, sizeof *o);
+	opened_add(&r->table, o);
+	s->sink[r->slot] = o;
+}
+
 /* ---- carve sink */
 
 static void
@@ -386,6 +429,8 @@ record_new(const struct record_config *config, unsigned sink_slot)
 	    .gap = on_gap,
 	    .variant = on_variant,
 	    .close = on_close,
+	    .park = on_park,
+	    .wake = on_wake,
 	};
 	r->carve_sink = (struct carve_sink){
 	    .ctx = r,

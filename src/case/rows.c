@@ -3,65 +3,9 @@
 
 #include <assert.h>
 
-#include "base/rd.h"
+#include "base/pack.h"
 #include "base/xalloc.h"
 #include "case/case.h"
-
-/*
- * A struct without its zero bytes, of which it has many: for each eight bytes
- * a mask of those that follow. What lies between the fields goes along and is
- * never looked at.
- */
-#define WORD 8
-
-static void
-put_word(struct buf *b, struct slice word)
-{
-	uint64_t all = 0;
-	uint8_t mask = 0;
-	size_t i;
-
-	memcpy(&all, word.p, word.n);
-	if (all != 0) {
-		for (i = 0; i < word.n; i++)
-			mask |= (uint8_t)((slice_at(word, i) != 0) << i);
-	}
-	buf_u8(b, mask);
-	for (i = 0; mask >> i != 0; i++) {
-		if (slice_at(word, i) != 0)
-			buf_u8(b, slice_at(word, i));
-	}
-}
-
-static void
-put_struct(struct buf *b, const void *p, size_t n)
-{
-	struct slice all = slice_of(p, n);
-	size_t i;
-
-	buf_reserve(b, n + n / WORD + 1);
-	for (i = 0; i < n; i += WORD)
-		put_word(b, slice_mid(all, i, WORD));
-}
-
-static void
-get_struct(struct rd *r, void *p, size_t n)
-{
-	uint8_t *out = p;
-	uint8_t mask;
-	size_t i;
-
-	memset(out, 0, n);
-	for (i = 0; i < n; i += WORD) {
-		uint8_t *at = out + i;
-
-		for (mask = rd_u8(r); mask != 0; mask >>= 1, at++) {
-			if ((mask & 1) != 0)
-				*at = rd_u8(r);
-		}
-	}
-	assert(!r->bad);
-}
 
 /* A captured text; one that is not there (NULL) differs from an empty one. */
 static void
@@ -95,7 +39,7 @@ row_session_put(struct buf *b, const struct row_session *row)
 	memset(r.s.sink, 0, sizeof r.s.sink);
 	r.s.activity = NULL;
 	r.s.tunnel = r.activity = r.transcript = SLICE_NONE;
-	put_struct(b, &r, sizeof r);
+	pack_struct(b, &r, sizeof r);
 	buf_slice(b, row->s.tunnel);
 	buf_slice(b, row->activity);
 	buf_slice(b, row->transcript);
@@ -106,7 +50,7 @@ row_session_get(struct slice in, struct row_session *row)
 {
 	struct rd r = rd_init(in);
 
-	get_struct(&r, row, sizeof *row);
+	unpack_struct(&r, row, sizeof *row);
 	row->s.tunnel = rd_slice(&r);
 	row->activity = rd_slice(&r);
 	row->transcript = rd_slice(&r);
@@ -124,7 +68,7 @@ row_artifact_put(struct row_out *out, const struct artifact *a)
 	    plain.encoding = plain.etag = SLICE_NONE;
 	plain.detected_type = plain.lacks = plain.path = NULL;
 	plain.runs = NULL;
-	put_struct(out->b, &plain, sizeof plain);
+	pack_struct(out->b, &plain, sizeof plain);
 	put_text(out, a->name);
 	put_text(out, a->url);
 	put_text(out, a->declared_type);
@@ -145,7 +89,7 @@ row_artifact_get(struct slice in, struct row_artifact *row)
 	struct rd r = rd_init(in);
 	struct artifact *a = &row->a;
 
-	get_struct(&r, a, sizeof *a);
+	unpack_struct(&r, a, sizeof *a);
 	a->name = get_text(&r);
 	a->url = get_text(&r);
 	a->declared_type = get_text(&r);
@@ -162,7 +106,7 @@ row_artifact_get(struct slice in, struct row_artifact *row)
 void
 row_span_put(struct buf *b, const struct row_span *s)
 {
-	put_struct(b, s, sizeof *s);
+	pack_struct(b, s, sizeof *s);
 }
 
 void
@@ -170,7 +114,7 @@ row_span_get(struct slice in, struct row_span *s)
 {
 	struct rd r = rd_init(in);
 
-	get_struct(&r, s, sizeof *s);
+	unpack_struct(&r, s, sizeof *s);
 }
 
 void
@@ -183,7 +127,7 @@ row_http_put(struct row_out *out, const struct http_tx *t)
 	    plain.request_headers = plain.response_headers =
 		plain.response_type = SLICE_NONE;
 	plain.params = NULL;
-	put_struct(out->b, &plain, sizeof plain);
+	pack_struct(out->b, &plain, sizeof plain);
 	put_text(out, t->method);
 	put_text(out, t->host);
 	put_text(out, t->uri);
@@ -193,7 +137,7 @@ row_http_put(struct row_out *out, const struct http_tx *t)
 	put_text(out, t->response_headers);
 	put_text(out, t->response_type);
 	for (i = 0; i < t->nparams; i++) {
-		put_struct(
+		pack_struct(
 		    out->b, &t->params[i].kind, sizeof t->params[i].kind);
 		put_text(out, t->params[i].name);
 		put_text(out, t->params[i].value);
@@ -207,7 +151,7 @@ row_http_get(
 	struct rd r = rd_init(in);
 	size_t i;
 
-	get_struct(&r, t, sizeof *t);
+	unpack_struct(&r, t, sizeof *t);
 	t->method = get_text(&r);
 	t->host = get_text(&r);
 	t->uri = get_text(&r);
@@ -223,7 +167,7 @@ row_http_get(
 	for (i = 0; i < t->nparams; i++) {
 		struct http_param *p = &(*params)[i];
 
-		get_struct(&r, &p->kind, sizeof p->kind);
+		unpack_struct(&r, &p->kind, sizeof p->kind);
 		p->name = get_text(&r);
 		p->value = get_text(&r);
 	}
@@ -237,7 +181,7 @@ row_ftp_put(struct row_out *out, const struct ftp_line *l)
 	struct ftp_line plain = *l;
 
 	plain.command = plain.reply = SLICE_NONE;
-	put_struct(out->b, &plain, sizeof plain);
+	pack_struct(out->b, &plain, sizeof plain);
 	put_text(out, l->command);
 	put_text(out, l->reply);
 }
@@ -247,7 +191,7 @@ row_ftp_get(struct slice in, struct ftp_line *l)
 {
 	struct rd r = rd_init(in);
 
-	get_struct(&r, l, sizeof *l);
+	unpack_struct(&r, l, sizeof *l);
 	l->command = get_text(&r);
 	l->reply = get_text(&r);
 	assert(!r.bad);
@@ -259,7 +203,7 @@ row_variant_put(struct buf *b, const struct variant *v)
 	struct variant plain = *v;
 
 	plain.data = SLICE_NONE;
-	put_struct(b, &plain, sizeof plain);
+	pack_struct(b, &plain, sizeof plain);
 	buf_slice(b, v->data);
 }
 
@@ -268,7 +212,7 @@ row_variant_get(struct slice in, struct variant *v)
 {
 	struct rd r = rd_init(in);
 
-	get_struct(&r, v, sizeof *v);
+	unpack_struct(&r, v, sizeof *v);
 	v->data = rd_slice(&r);
 	assert(!r.bad);
 }
@@ -279,7 +223,7 @@ row_finding_put(struct row_out *out, const struct finding *f)
 	struct finding plain = *f;
 
 	plain.text = SLICE_NONE;
-	put_struct(out->b, &plain, sizeof plain);
+	pack_struct(out->b, &plain, sizeof plain);
 	put_text(out, f->text);
 }
 
@@ -288,7 +232,7 @@ row_finding_get(struct slice in, struct finding *f)
 {
 	struct rd r = rd_init(in);
 
-	get_struct(&r, f, sizeof *f);
+	unpack_struct(&r, f, sizeof *f);
 	f->text = get_text(&r);
 	assert(!r.bad);
 }
@@ -299,7 +243,7 @@ row_plugin_put(struct row_out *out, const struct plugin_value *v)
 	struct plugin_value plain = *v;
 
 	plain.text = SLICE_NONE;
-	put_struct(out->b, &plain, sizeof plain);
+	pack_struct(out->b, &plain, sizeof plain);
 	put_text(out, v->text);
 }
 
@@ -308,7 +252,7 @@ row_plugin_get(struct slice in, struct plugin_value *v)
 {
 	struct rd r = rd_init(in);
 
-	get_struct(&r, v, sizeof *v);
+	unpack_struct(&r, v, sizeof *v);
 	v->text = get_text(&r);
 	assert(!r.bad);
 }

@@ -136,6 +136,30 @@ forget(struct stage *s, struct stage_rows *r)
 }
 
 void
+stage_park(struct stage *s, struct stage_rows *r, struct buf *out)
+{
+	pack_buf(out, &r->tail);
+	buf_add(out, r->put, r->nput * sizeof *r->put);
+	forget(s, r);
+}
+
+void
+stage_wake(struct stage *s, struct stage_rows *r, struct rd *in)
+{
+	struct slice put;
+
+	unpack_buf(in, &r->tail);
+	r->taken = 0;
+	account(s, r);
+	put = rd_bytes(in, r->nput * sizeof *r->put);
+	r->put = NULL;
+	if (r->nput == 0)
+		return;
+	r->put = xreallocarray(NULL, r->nput, sizeof *r->put);
+	memcpy(r->put, put.p, put.n);
+}
+
+void
 stage_drop(struct stage *s, struct stage_rows *r)
 {
 	size_t i;

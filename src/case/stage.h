@@ -7,6 +7,7 @@
 #ifndef WF_CASE_STAGE_H
 #define WF_CASE_STAGE_H
 
+#include "base/pack.h"
 #include "base/store.h"
 
 struct stage; /* one a worker */
@@ -27,6 +28,9 @@ struct store *stage_store(struct stage *);
 /* Write a row: append its bytes to what begin returns, then end it. */
 struct buf *stage_begin(struct stage *, struct stage_rows *, uint8_t type);
 void stage_end(struct stage *, struct stage_rows *);
+/* They go beside a struct that holds them and was packed, and come back. */
+void stage_park(struct stage *, struct stage_rows *, struct buf *);
+void stage_wake(struct stage *, struct stage_rows *, struct rd *);
 /* Look at the rows so far; slices live during the call. */
 void stage_each(struct stage *, const struct stage_rows *,
     void (*fn)(void *ctx, uint8_t type, struct slice body), void *ctx);

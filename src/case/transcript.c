@@ -338,6 +338,50 @@ transcript_binary(
 	return controls * 10 > looked;
 }
 
+static size_t
+cost(const struct transcript *t)
+{
+	return t->log.cap + t->nspans * sizeof *t->spans;
+}
+
+static void
+release(struct transcript *t, const struct transcript_rule *rule)
+{
+	budget_give(rule->budget, cost(t));
+	free(t->put);
+	free(t->spans);
+	buf_free(&t->log);
+	*t = (struct transcript){0};
+}
+
+void
+transcript_park(
+    struct transcript *t, const struct transcript_rule *rule, struct buf *out)
+{
+	pack_buf(out, &t->log);
+	buf_add(out, t->put, t->nput * sizeof *t->put);
+	buf_add(out, t->spans, t->nspans * sizeof *t->spans);
+	release(t, rule);
+}
+
+static void *
+wake_list(struct rd *in, size_t n, size_t size)
+{
+	struct slice s = rd_bytes(in, n * size);
+
+	return n == 0 ? NULL : memcpy(xreallocarray(NULL, n, size), s.p, s.n);
+}
+
+void
+transcript_wake(
+    struct transcript *t, const struct transcript_rule *rule, struct rd *in)
+{
+	unpack_buf(in, &t->log);
+	t->put = wake_list(in, t->nput, sizeof *t->put);
+	t->spans = wake_list(in, t->nspans, sizeof *t->spans);
+	budget_take(rule->budget, cost(t));
+}
+
 void
 transcript_free(struct transcript *t, const struct transcript_rule *rule)
 {
@@ -345,9 +389,5 @@ transcript_free(struct transcript *t, const struct transcript_rule *rule)
 
 	for (i = 0; i < t->nput; i++)
 		store_drop(rule->store, &t->put[i]);
-	budget_give(rule->budget, t->log.cap + t->nspans * sizeof *t->spans);
-	free(t->put);
-	free(t->spans);
-	buf_free(&t->log);
-	*t = (struct transcript){0};
+	release(t, rule);
 }

@@ -14,6 +14,7 @@
 #ifndef WF_CASE_TRANSCRIPT_H
 #define WF_CASE_TRANSCRIPT_H
 
+#include "base/pack.h"
 #include "base/store.h"
 #include "session/session.h"
 
@@ -66,5 +67,10 @@ bool transcript_binary(
 void transcript_end(struct transcript *, const struct transcript_rule *,
     int64_t first_ns, struct buf *out);
 void transcript_free(struct transcript *, const struct transcript_rule *);
+/* What it owns goes beside the struct, which was packed, and comes back. */
+void transcript_park(
+    struct transcript *, const struct transcript_rule *, struct buf *);
+void transcript_wake(
+    struct transcript *, const struct transcript_rule *, struct rd *);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/rd.h"
+#include "base/pack.h"
 #include "base/xalloc.h"
 
 /* One piece of memory: every session has one, most of a bin or two. */
@@ -45,6 +45,34 @@ void
 activity_free(struct activity *a)
 {
 	free(a);
+}
+
+size_t
+activity_size(const struct activity *a)
+{
+	return sizeof *a + a->cap * sizeof a->bins[0];
+}
+
+void
+activity_park(struct activity *a, struct buf *out)
+{
+	size_t n = sizeof *a + a->n * sizeof a->bins[0];
+
+	buf_varint(out, a->n);
+	pack_struct(out, a, n);
+	activity_free(a);
+}
+
+struct activity *
+activity_wake(struct rd *r)
+{
+	size_t bins = (size_t)rd_varint(r);
+	size_t room = bins == 0 ? 1 : bins;
+	struct activity *a = xcalloc(1, sizeof *a + room * sizeof a->bins[0]);
+
+	unpack_struct(r, a, sizeof *a + bins * sizeof a->bins[0]);
+	a->cap = (uint32_t)room;
+	return a;
 }
 
 static int64_t

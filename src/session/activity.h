@@ -11,6 +11,8 @@
 
 #include "session/session.h"
 
+struct rd;
+
 struct activity_bin {
 	int64_t bin;		       /* time / step */
 	uint64_t packets[2], bytes[2]; /* by side A, B */
@@ -22,6 +24,10 @@ int64_t activity_step(unsigned rung);
 
 struct activity *activity_new(uint64_t max_bins);
 void activity_free(struct activity *);
+size_t activity_size(const struct activity *); /* bytes of memory */
+/* Packs it for a while, and frees it; made again by wake. */
+void activity_park(struct activity *, struct buf *);
+struct activity *activity_wake(struct rd *);
 /* It may move when it grows. */
 void activity_add(struct activity **, enum side, int64_t ns, uint64_t packets,
     uint64_t bytes);
@@ -30,7 +36,6 @@ size_t activity_bins(const struct activity *, const struct activity_bin **);
 /* As the session.activity blob: varint rung, varint count, then for each bin
  * zigzag delta of bin, then packets A, bytes A, packets B, bytes B. */
 void activity_pack(struct buf *, const struct activity *);
-struct rd;
 bool activity_unpack(struct rd *, unsigned *rung, uint64_t *count);
 bool activity_next(struct rd *, struct activity_bin *io);
 

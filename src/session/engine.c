@@ -18,9 +18,12 @@ struct engine *
 engine_new(const struct engine_config *config)
 {
 	struct engine *e = xcalloc(1, sizeof *e);
+	size_t i;
 
 	e->config = *config;
 	e->store = store_new(config->budget, config->tmpdir);
+	for (i = 0; i < config->nsinks; i++)
+		e->parks |= config->sinks[i].park != NULL;
 	return e;
 }
 
@@ -120,6 +123,8 @@ flow_for(struct shard *sh, const struct packet *p)
 		flow_close(f, shard_why_expired(f));
 		f = NULL;
 	}
+	if (f != NULL)
+		flow_wake(f);
 	if (f != NULL && f->tcp != NULL && tcp_is_new(f, p, side_of(f, p))) {
 		flow_close(f, END_CAPTURE);
 		f = NULL;
@@ -143,8 +148,10 @@ sweep_another(struct engine *e)
 {
 	struct shard *sh = e->shards[e->packets / 64 % ENGINE_SHARDS];
 
-	if (e->packets % 64 == 0 && sh != NULL)
+	if (e->packets % 64 == 0 && sh != NULL) {
 		shard_sweep(sh);
+		shard_park(sh);
+	}
 }
 
 void
@@ -171,6 +178,7 @@ engine_packet(struct engine *e, const struct packet *p, int64_t clock)
 	shard_queue(f, f->tcp == NULL  ? QUEUE_OTHER
 		       : tcp_closed(f) ? QUEUE_CLOSED
 				       : QUEUE_TCP);
+	shard_park(sh);
 }
 
 /* ---- the end of the capture */
@@ -233,5 +241,6 @@ engine_free(struct engine *e)
 		free(e->shards[i]);
 	}
 	store_free(e->store);
+	buf_free(&e->packed);
 	free(e);
 }

@@ -60,6 +60,19 @@ flow_sender(const struct flow *f, enum side side, char text[SENDER_MAX])
 		}                                                              \
 	} while (0)
 
+/* In the session's activity, which the budget counts. */
+static void
+note(struct flow *f, enum side side, int64_t ns, uint64_t packets,
+    uint64_t bytes)
+{
+	size_t had = activity_size(f->s.activity), has;
+
+	activity_add(&f->s.activity, side, ns, packets, bytes);
+	has = activity_size(f->s.activity);
+	if (has != had)
+		budget_take(f->shard->engine->config.budget, has - had);
+}
+
 static void
 count_packet(struct flow *f, const struct packet *p, enum side side)
 {
@@ -81,7 +94,7 @@ count_packet(struct flow *f, const struct packet *p, enum side side)
 	sd->packets += p->nframes;
 	if (p->payload.n < p->payload_len)
 		sd->snapped_packets++;
-	activity_add(&s->activity, side, p->frame->ns, p->nframes, 0);
+	note(f, side, p->frame->ns, p->nframes, 0);
 }
 
 void
@@ -95,7 +108,7 @@ void
 flow_data(struct flow *f, const struct chunk *c)
 {
 	f->s.side[c->side].bytes += c->data.n;
-	activity_add(&f->s.activity, c->side, c->ns, 0, c->data.n);
+	note(f, c->side, c->ns, 0, c->data.n);
 	TELL(f, data, c);
 }
 
@@ -160,10 +173,13 @@ packet_ends(const struct packet *p, struct endpoint *src, struct endpoint *dst)
 
 /* ---- open and close */
 
+#define PLACE 32 /* bytes: in its table, and of the allocator */
+
 static size_t
 flow_cost(const struct flow *f)
 {
-	return sizeof *f + (f->s.proto == IPP_TCP ? 512 : 0);
+	return sizeof *f + (f->tcp != NULL ? tcp_size() : 0) + PLACE +
+	       activity_size(f->s.activity);
 }
 
 /* "GRE > VXLAN 77", owned by the session. */
@@ -275,6 +291,7 @@ flow_close(struct flow *f, enum stream_end why)
 {
 	struct slice tunnel = f->s.tunnel;
 
+	flow_wake(f);
 	close_streams(f, why);
 	f->s.client = settle_client(&f->s);
 	TELL(f, close);

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "base/store.h"
+#include "base/rd.h"
 #include "session/engine.h"
 #include "session/history.h"
 
@@ -28,6 +29,8 @@ struct tcp;
 /* What the shards of one engine share. */
 struct engine {
 	struct engine_config config;
+	bool parks;	   /* a sink can */
+	struct buf packed; /* of the flow that is being parked */
 	struct store *store;
 	struct shard *shards[ENGINE_SHARDS];
 	int64_t clock;
@@ -44,6 +47,10 @@ struct shard {
 	struct flow **buckets;
 	size_t nbuckets, nflows;
 	struct flow *oldest[QUEUES], *newest[QUEUES];
+	/* The older flows of a queue were parked, or asked to: from here on
+	 * they were not. NULL: none. */
+	struct flow *warm[QUEUES];
+	size_t nwarm[QUEUES];
 };
 
 struct flow {
@@ -52,12 +59,14 @@ struct flow {
 	uint8_t icmp_class;
 	uint8_t queue; /* enum flow_queue */
 	bool ended[2]; /* sinks were told of a side's end */
+	bool cold;     /* older than its queue's first warm one */
 	uint64_t hash;
 	struct flow *chain;	    /* in its bucket */
 	struct flow *older, *newer; /* in its queue */
 	int64_t last_clock;
 	struct shard *shard;
-	struct tcp *tcp; /* NULL for other protocols; behind the flow */
+	struct tcp *tcp;	 /* NULL for other protocols; behind the flow */
+	struct store_ref parked; /* n is 0: it is not */
 };
 
 /* Who talks to whom; an echo's identifier stands for the ports. */
@@ -86,9 +95,17 @@ struct store *flow_store(const struct flow *);
 struct history *flow_history(struct flow *);
 int64_t flow_clock(const struct flow *);
 
+/* park.c */
+/* Put away what is kept of flows that were silent, while memory is short. */
+void shard_park(struct shard *);
+/* Get it back, before anything else happens to the flow. */
+void flow_wake(struct flow *);
+
 /* tcp.c */
 size_t tcp_size(void);	      /* of a zeroed one */
 void tcp_free(struct flow *); /* what it holds */
+void tcp_park(struct flow *, struct buf *);
+void tcp_wake(struct flow *, struct rd *);
 /*
  * Is this packet the first of a new connection of the same addresses and
  * ports, rather than one more of this flow?

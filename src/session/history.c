@@ -105,7 +105,9 @@ append(struct history *h, struct history_index *x)
 {
 	struct entry *before, *e;
 
-	if (h->last + 1 - h->first == h->cap)
+	if (h->cap == HISTORY_ENTRIES && h->last + 1 - h->first == h->cap)
+		h->first++;
+	else if (h->last + 1 - h->first == h->cap)
 		grow(h);
 	before = entry_of(h, x->last);
 	e = &h->entries[++h->last & (h->cap - 1)];

@@ -1,15 +1,16 @@
 /*
  * history: what a shard's streams delivered lately, so that bytes sent again
- * can be held against the first ones. One ring of fixed size a shard, whatever
- * the threads and the budget: the same bytes are compared in every run. What
- * is older than the ring is not compared.
+ * can be held against the first ones. One ring of fixed size a shard, in bytes
+ * and in stretches, whatever the threads and the budget: the same bytes are
+ * compared in every run. What is older than the ring is not compared.
  */
 #ifndef WF_SESSION_HISTORY_H
 #define WF_SESSION_HISTORY_H
 
 #include "base/slice.h"
 
-#define HISTORY_BYTES (128u << 10)
+#define HISTORY_BYTES	(128u << 10)
+#define HISTORY_ENTRIES 4096 /* stretches, a power of two */
 
 struct history;
 

@@ -151,6 +151,15 @@ struct session_sink {
 	void (*variant)(void *ctx, struct session *, const struct variant *);
 	void (*end)(void *ctx, struct session *, enum side, enum stream_end);
 	void (*close)(void *ctx, struct session *);
+	/*
+	 * The session was silent for a while and memory is short. park packs
+	 * what the sink keeps of it into the buf and frees it; false: it cannot
+	 * now, and nothing changed. wake makes it anew from those bytes, before
+	 * anything else is told: what is delivered is the same. A sink has both
+	 * or neither.
+	 */
+	bool (*park)(void *ctx, struct session *, struct buf *);
+	void (*wake)(void *ctx, struct session *, struct slice);
 };
 
 static inline struct chunk

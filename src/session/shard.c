@@ -13,6 +13,11 @@ queue_leave(struct flow *f)
 {
 	struct shard *sh = f->shard;
 
+	if (!f->cold) {
+		sh->nwarm[f->queue]--;
+		if (sh->warm[f->queue] == f)
+			sh->warm[f->queue] = f->newer;
+	}
 	if (f->older != NULL)
 		f->older->newer = f->newer;
 	else
@@ -36,6 +41,10 @@ queue_enter(struct flow *f, enum flow_queue q)
 	else
 		sh->oldest[q] = f;
 	sh->newest[q] = f;
+	f->cold = false;
+	sh->nwarm[q]++;
+	if (sh->warm[q] == NULL)
+		sh->warm[q] = f;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/pack.h"
 #include "base/xalloc.h"
 
 /* Room below the first number seen for bytes that arrive late. */
@@ -45,6 +46,15 @@ stream_acked(struct stream *st, uint32_t ack, uint64_t window)
 
 /* ---- the first byte */
 
+/* Nothing waits any more: the room goes back. */
+static void
+drop_room(struct stream_rest *r)
+{
+	free(r->held);
+	r->held = NULL;
+	r->first = r->n = r->cap = 0;
+}
+
 void
 stream_start(struct flow *f, enum side side, uint64_t base)
 {
@@ -62,6 +72,8 @@ stream_start(struct flow *f, enum side side, uint64_t base)
 		st->rest->held_bytes -= g->n;
 		store_drop(flow_store(f), &g->ref);
 	}
+	if (st->rest != NULL && g == NULL)
+		drop_room(st->rest);
 }
 
 /*
@@ -181,15 +193,6 @@ hold(struct flow *f, enum side side, size_t at, const struct segment *seg,
 	g->n = (uint32_t)data.n;
 	store_put(flow_store(f), data, &g->ref);
 	r->held_bytes += data.n;
-}
-
-/* Nothing waits any more: the room goes back. */
-static void
-drop_room(struct stream_rest *r)
-{
-	free(r->held);
-	r->held = NULL;
-	r->first = r->n = r->cap = 0;
 }
 
 static void
@@ -517,4 +520,41 @@ stream_free(struct flow *f, struct stream *st)
 	free(r->held);
 	free(r->gaps);
 	free(r);
+}
+
+static size_t
+gaps_bytes(const struct stream_rest *r)
+{
+	return r->gaps == NULL ? 0 : STREAM_GAPS * sizeof *r->gaps;
+}
+
+void
+stream_park(struct stream *st, struct buf *out)
+{
+	struct stream_rest *r = st->rest;
+	bool goes = r != NULL && r->held == NULL;
+
+	buf_u8(out, goes);
+	if (!goes)
+		return;
+	pack_struct(out, r, sizeof *r);
+	pack_struct(out, r->gaps, gaps_bytes(r));
+	free(r->gaps);
+	free(r);
+	st->rest = NULL;
+}
+
+void
+stream_wake(struct stream *st, struct rd *in)
+{
+	struct stream_rest *r;
+
+	if (rd_u8(in) == 0)
+		return;
+	r = st->rest = xcalloc(1, sizeof *r);
+	unpack_struct(in, r, sizeof *r);
+	if (r->gaps == NULL)
+		return;
+	r->gaps = xcalloc(STREAM_GAPS, sizeof *r->gaps);
+	unpack_struct(in, r->gaps, gaps_bytes(r));
 }

@@ -95,6 +95,9 @@ void streams_patience(struct flow *);
 /* Give up every hole and deliver all; then gaps that were acknowledged. */
 void streams_flush(struct flow *);
 void stream_free(struct flow *, struct stream *);
+/* What it remembers goes, but held bytes: they are in the store already. */
+void stream_park(struct stream *, struct buf *);
+void stream_wake(struct stream *, struct rd *);
 
 /* stream_again.c: seg says where the bytes lie and whence they came. */
 /* n bytes from before what was taken for the stream's first one. */

@@ -22,6 +22,20 @@ tcp_free(struct flow *f)
 	stream_free(f, &f->tcp->stream[SIDE_B]);
 }
 
+void
+tcp_park(struct flow *f, struct buf *out)
+{
+	stream_park(&f->tcp->stream[SIDE_A], out);
+	stream_park(&f->tcp->stream[SIDE_B], out);
+}
+
+void
+tcp_wake(struct flow *f, struct rd *r)
+{
+	stream_wake(&f->tcp->stream[SIDE_A], r);
+	stream_wake(&f->tcp->stream[SIDE_B], r);
+}
+
 struct stream *
 tcp_stream(struct flow *f, enum side side)
 {

@@ -35,6 +35,18 @@ report --force "$demo" -o "$work/second"
 same 'with --force over an older one' "$work/second"
 ok 'nothing is left beside it' [ "$(ls "$work" | grep -c partial)" -eq 0 ]
 
+# Of many sessions that wait for an answer most are put away.
+crowd() {
+	"$WIREFOLIO" report --no-pages "$work/crowd.pcap" "$@"
+}
+tests/bench/gen open 100Kp -o "$work/crowd.pcap"
+crowd --memory 1G -o "$work/crowd"
+crowd --memory 1M -o "$work/crowd-away"
+ok 'with sessions put away while they wait' diff -r "$work/crowd" \
+    "$work/crowd-away"
+crowd --memory 4M --threads 1 -o "$work/crowd-one"
+ok 'with others put away' diff -r "$work/crowd" "$work/crowd-one"
+
 # Compressed and split input is the same evidence stream, under another name.
 sessions() {
 	sql "$1" 'SELECT name, first_ns, client_ip, client_bytes, server_bytes,
