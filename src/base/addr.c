@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include "base/wr.h"
+
 int
 addr_cmp(const struct addr *a, const struct addr *b)
 {
@@ -19,17 +21,27 @@ endpoint_cmp(const struct endpoint *a, const struct endpoint *b)
 	return c != 0 ? c : (a->port > b->port) - (a->port < b->port);
 }
 
+static void
+write_v4(struct buf *out, const uint8_t b[4])
+{
+	for (int i = 0; i < 4; i++) {
+		if (i != 0)
+			buf_u8(out, '.');
+		wr_u64(out, b[i]);
+	}
+}
+
 void
 addr_write(struct buf *out, const struct addr *a)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (a->v == 0 ||
-	    inet_ntop(a->v == 4 ? AF_INET : AF_INET6, a->b, text,
-		sizeof text) == NULL)
-		buf_str(out, "-");
-	else
+	if (a->v == 4)
+		write_v4(out, a->b);
+	else if (a->v != 0 && inet_ntop(AF_INET6, a->b, text, sizeof text))
 		buf_str(out, text);
+	else
+		buf_str(out, "-");
 }
 
 void
@@ -40,7 +52,8 @@ endpoint_write(struct buf *out, const struct endpoint *e)
 	addr_write(out, &e->addr);
 	if (e->addr.v == 6)
 		buf_u8(out, ']');
-	buf_printf(out, ":%u", e->port);
+	buf_u8(out, ':');
+	wr_u64(out, e->port);
 }
 
 bool

@@ -10,20 +10,20 @@
 static void
 put_word(struct buf *b, struct slice word)
 {
+	uint8_t out[1 + WORD], c;
 	uint64_t all = 0;
-	uint8_t mask = 0;
-	size_t i;
+	unsigned mask = 0;
+	size_t i, n = 1;
 
 	memcpy(&all, word.p, word.n);
-	if (all != 0) {
-		for (i = 0; i < word.n; i++)
-			mask |= (uint8_t)((slice_at(word, i) != 0) << i);
+	for (i = 0; all != 0 && i < word.n; i++) {
+		c = slice_at(word, i);
+		mask |= (unsigned)(c != 0) << i;
+		out[n] = c;
+		n += c != 0;
 	}
-	buf_u8(b, mask);
-	for (i = 0; mask >> i != 0; i++) {
-		if (slice_at(word, i) != 0)
-			buf_u8(b, slice_at(word, i));
-	}
+	out[0] = (uint8_t)mask;
+	buf_add(b, out, n);
 }
 
 void
@@ -41,18 +41,13 @@ void
 unpack_struct(struct rd *r, void *p, size_t n)
 {
 	uint8_t *out = p;
-	uint8_t mask;
+	unsigned mask;
 	size_t i;
 
 	memset(out, 0, n);
-	for (i = 0; i < n; i += WORD) {
-		uint8_t *at = out + i;
-
-		for (mask = rd_u8(r); mask != 0; mask >>= 1, at++) {
-			if ((mask & 1) != 0)
-				*at = rd_u8(r);
-		}
-	}
+	for (i = 0; i < n; i += WORD)
+		for (mask = rd_u8(r); mask != 0; mask &= mask - 1)
+			out[i + (size_t)__builtin_ctz(mask)] = rd_u8(r);
 	assert(!r->bad);
 }
 

@@ -6,6 +6,13 @@
 #include "base/die.h"
 #include "base/xalloc.h"
 
+void
+case_setup(void)
+{
+	/* it would count every allocation, under one lock of all threads */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int64_t
 pragma(sqlite3 *db, const char *sql)
 {

@@ -59,6 +59,8 @@ void case_write(const struct case_config *);
 /* True when an output limit was reached or a capture damaged: exit status 1 */
 bool case_partial(sqlite3 *);
 
+/* Before all else of this header, while the program is one thread. */
+void case_setup(void);
 /* Open for reading, checked for being a case record. NULL: *why is set. */
 sqlite3 *case_open(const char *path, struct buf *why);
 void case_close(sqlite3 *);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "case/case.h"
 #include "cli/verb.h"
 #include "cli/version.h"
 
@@ -83,8 +84,10 @@ dispatch(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	int status = dispatch(argc, argv);
+	int status;
 
+	case_setup();
+	status = dispatch(argc, argv);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		die(EXIT_OUTPUT, "cannot write standard output: %s",
 		    strerror(errno));

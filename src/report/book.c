@@ -187,17 +187,32 @@ load_sessions(struct book *k, sqlite3 *db)
 	k->scale_end = chart_scale_end(max);
 }
 
+/* One scan for the lists of files and of images, and what is counted. */
 static void
-load_pages(struct pager *p, sqlite3 *db, const char *sql)
+load_files(struct book *k, sqlite3 *db)
 {
-	struct query q = query_open(db, sql);
+	struct query q = query_open(db,
+	    "SELECT session_id,part,complete=0," BOOK_IS_IMAGE "," BOOK_IS_PIXEL
+	    " FROM artifact ORDER BY 1,2");
+	struct pager_key key;
 
-	while (query_next(&q))
-		pager_add(p,
-		    (struct pager_key){query_int(&q, 0), query_u64(&q, 1)},
-		    query_u64(&q, 2));
+	k->file_pages = (struct pager){.name = "files", .rows_max = BOOK_FILES};
+	k->image_pages =
+	    (struct pager){.name = "images", .rows_max = BOOK_IMAGES};
+	while (query_next(&q)) {
+		key = (struct pager_key){query_int(&q, 0), query_u64(&q, 1)};
+		pager_add(&k->file_pages, key, 0);
+		k->incomplete += query_int(&q, 2) != 0;
+		if (query_int(&q, 3) == 0)
+			continue;
+		k->images++;
+		if (query_int(&q, 4) == 0)
+			pager_add(&k->image_pages, key, 0);
+	}
 	query_close(&q);
-	pager_end(p);
+	pager_end(&k->file_pages);
+	pager_end(&k->image_pages);
+	k->files = k->file_pages.rows;
 }
 
 /* Requests in the order and with the weight that http.c shows. */
@@ -236,6 +251,7 @@ load_http(struct book *k, sqlite3 *db)
 	}
 	query_close(&q);
 	pager_end(p);
+	k->requests = p->rows;
 	k->hosts = query_one(db, "SELECT count(DISTINCT host) FROM http");
 }
 
@@ -259,26 +275,6 @@ book_http_next(struct rd *r, uint64_t *id)
 		return false;
 	*id += (uint64_t)unzigzag(rd_varint(r));
 	return true;
-}
-
-static void
-load_lists(struct book *k, sqlite3 *db)
-{
-	k->file_pages = (struct pager){.name = "files", .rows_max = BOOK_FILES};
-	load_pages(&k->file_pages, db,
-	    "SELECT session_id,part,0 FROM artifact ORDER BY 1,2");
-	k->image_pages =
-	    (struct pager){.name = "images", .rows_max = BOOK_IMAGES};
-	load_pages(&k->image_pages, db,
-	    "SELECT session_id,part,0 FROM artifact WHERE " BOOK_IS_IMAGE
-	    " AND NOT " BOOK_IS_PIXEL " ORDER BY 1,2");
-	load_http(k, db);
-	k->files = k->file_pages.rows;
-	k->requests = k->http_pages.rows;
-	k->images =
-	    query_one(db, "SELECT count(*) FROM artifact WHERE " BOOK_IS_IMAGE);
-	k->incomplete =
-	    query_one(db, "SELECT count(*) FROM artifact WHERE complete=0");
 }
 
 /* ---- findings */
@@ -461,7 +457,8 @@ book_load(sqlite3 *db, bool linked)
 	load_head(k, db);
 	load_account(k, db);
 	load_sessions(k, db);
-	load_lists(k, db);
+	load_files(k, db);
+	load_http(k, db);
 	load_findings(k, db);
 	return k;
 }

@@ -77,8 +77,8 @@ write_index(const struct report *r, uint64_t first, uint64_t end)
 }
 
 /*
- * Pieces of about the same work, the ones that cannot be split first. A
- * session's page is about as much as twenty rows of a list.
+ * The pieces that cannot be split come first and the small ones last, so that
+ * threads end together.
  */
 static void
 add_lists(struct tasks *t, const struct book *k)
@@ -86,10 +86,10 @@ add_lists(struct tasks *t, const struct book *k)
 	tasks_split(t, sessions_orders_write, SESSIONS_ORDERS, 1);
 	tasks_add(t, findings_pages_write, 0, 1);
 	tasks_add(t, images_pages_write, 0, 1);
-	tasks_split(t, http_pages_write, k->http_pages.pages, 10);
-	tasks_split(t, files_pages_write, k->file_pages.pages, 10);
-	tasks_split(t, sessions_pages_write, k->session_pages.pages, 20);
 	tasks_split(t, session_pages_write, k->session_pages.pages, 1);
+	tasks_split(t, http_pages_write, k->http_pages.pages, 4);
+	tasks_split(t, sessions_pages_write, k->session_pages.pages, 4);
+	tasks_split(t, files_pages_write, k->file_pages.pages, 4);
 }
 
 void
