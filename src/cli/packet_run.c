@@ -315,6 +315,7 @@ write_report(struct packet_run *r)
 		packet_out_put(name, buf_as_slice(&text));
 		free(name);
 	} else if (!c->quiet) {
+		progress_hide(r->in->options->progress);
 		fwrite(text.p, 1, text.n, stderr);
 	}
 	buf_free(&text);

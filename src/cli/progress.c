@@ -213,11 +213,13 @@ draw(struct progress *p)
 	buf_free(&b);
 }
 
-static void
-erase(struct progress *p)
+void
+progress_hide(struct progress *p)
 {
 	struct buf nothing = {0};
 
+	if (p == NULL)
+		return;
 	if (p->shown)
 		put_line(&nothing);
 	p->shown = false;
@@ -323,7 +325,7 @@ answer_own(struct progress *p, uint64_t now)
 		return;
 	asked = false;
 	p->told_ms = now;
-	erase(p);
+	progress_hide(p);
 	p->answer(p->answer_ctx);
 }
 
@@ -365,6 +367,6 @@ progress_tick_ctx(void *ctx)
 void
 progress_free(struct progress *p)
 {
-	erase(p);
+	progress_hide(p);
 	free(p);
 }

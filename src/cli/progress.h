@@ -37,7 +37,8 @@ void progress_tick(struct progress *);
 /* The same as a callback; and one for work that is so many of total pieces. */
 void progress_tick_ctx(void *progress);
 void progress_share_ctx(void *progress, size_t done, size_t total);
-/* Takes the line away. */
+/* Takes the line away until the next one is due. NULL is fine. */
+void progress_hide(struct progress *);
 void progress_free(struct progress *);
 
 #endif
