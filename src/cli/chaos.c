@@ -13,6 +13,7 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "cli/chaos_alone.h"
 #include "cli/progress.h"
 #include "cli/recorder.h"
 #include "cli/stop.h"
@@ -22,8 +23,8 @@ struct chaos_verb {
 	struct chaos_options out;
 	const char *dir;
 	bool names, dns;
-	const char *run_once, *run_many;
-	bool run_redo;
+	struct chaos_alone alone;
+	const struct option_result *typed;
 };
 
 void
@@ -232,18 +233,20 @@ static const struct option_row chaos_pick_rows[] = {
 	"only frames that this filter passes", 0, NULL},
     {"max-packets", 0, OPTION_COUNT, true, AT(input.max_packets), "N",
 	"stop after N frames", 0, NULL},
+    {"tcp-timeout", 0, OPTION_LIMIT, true, AT(input.limits), "SECONDS",
+	"a TCP session ends after this silence (3600)", LIMIT_TCP_TIMEOUT,
+	NULL},
+    {"udp-timeout", 0, OPTION_LIMIT, true, AT(input.limits), "SECONDS",
+	"any other session ends after this silence (600)", LIMIT_UDP_TIMEOUT,
+	NULL},
     CALL("limit", 0, "NAME=N", "change a limit; see LIMITS in wirefolio(1)",
 	set_limit),
+    {"input-name", 0, OPTION_TEXT, false, AT(input.input_name), "NAME",
+	"what standard input is called in the report", 0, NULL},
     {0},
 };
 
 static const struct option_row chaos_run_rows[] = {
-    {"runonce", 's', OPTION_TEXT, false, AT(run_once), "MINUTES",
-	"capture for so long, then report", 0, NULL},
-    {"runmany", 'S', OPTION_TEXT, false, AT(run_many), "MINUTES[,N]",
-	"the same again and again, or N times", 0, NULL},
-    {"runredo", 'z', OPTION_FLAG, false, AT(run_redo), NULL,
-	"report again on what was captured last", 0, NULL},
     {"templates", 0, OPTION_TEXT, false, AT(out.templates), "DIR",
 	"templates that replace the built-in ones", 0, NULL},
     {"memory", 0, OPTION_COUNT, false, AT(input.memory), "BYTES",
@@ -265,35 +268,27 @@ settle_options(struct chaos_verb *v)
 	o->httplog_html = v->names;
 	o->names = v->names || v->dns;
 	o->limits = &v->input.limits;
-	if (v->run_once != NULL || v->run_many != NULL || v->run_redo)
-		die(EXIT_USAGE, "chaosreader: -s, -S and -z capture live, "
-				"which this build does not do; name a capture");
 }
 
 /* ---- the report */
 
 /* A capture that lies there must not give way to a file of the report. */
 static void
-keep_captures(const struct chaos_verb *v, const struct option_result *r,
-    const struct outdir *dir)
+keep_capture(const char *dir, const char *capture, const struct outdir *report)
 {
+	const char *slash = strrchr(capture, '/');
+	const char *name = slash == NULL ? capture : slash + 1;
+	char *path = xasprintf("%s/%s", dir, name);
 	struct stat in, out;
-	const char *name;
-	char *path;
 
-	for (size_t i = 0; i < r->nargs; i++) {
-		name = strrchr(r->args[i], '/');
-		name = name == NULL ? r->args[i] : name + 1;
-		path = xasprintf("%s/%s", v->dir, name);
-		if (stat(r->args[i], &in) == 0 && stat(path, &out) == 0 &&
-		    in.st_dev == out.st_dev && in.st_ino == out.st_ino &&
-		    faccessat(outdir_fd(dir), name, F_OK, 0) == 0)
-			die(EXIT_OUTPUT,
-			    "%s would be replaced by a file of the report; "
-			    "name another directory (-D)",
-			    r->args[i]);
-		free(path);
-	}
+	if (stat(capture, &in) == 0 && stat(path, &out) == 0 &&
+	    in.st_dev == out.st_dev && in.st_ino == out.st_ino &&
+	    faccessat(outdir_fd(report), name, F_OK, 0) == 0)
+		die(EXIT_OUTPUT,
+		    "%s would be replaced by a file of the report; name "
+		    "another directory (-D)",
+		    capture);
+	free(path);
 }
 
 static struct outdir *
@@ -339,6 +334,7 @@ make(struct chaos_verb *v, const struct option_result *r)
 {
 	struct outdir *dir;
 	struct intake in;
+	size_t i;
 
 	intake_open(&in, &v->input, r->args, r->nargs);
 	dir = create(v);
@@ -350,9 +346,46 @@ make(struct chaos_verb *v, const struct option_result *r)
 		warn_line("%s does not hold all of the input; summary.json "
 			  "says what is missing",
 		    v->dir);
+	for (i = 0; i < capture_count(in.capture); i++)
+		keep_capture(v->dir, capture_info(in.capture, i)->path, dir);
 	intake_close(&in);
-	keep_captures(v, r, dir);
 	outdir_pour(dir, v->dir, "index.html");
+}
+
+/* One of those that the standalone mode makes. */
+static void
+make_of(void *ctx, char *capture, const char *into)
+{
+	struct chaos_verb *v = ctx;
+	struct option_result r = *v->typed;
+	const char *dir = v->dir;
+
+	r.args = &capture;
+	r.nargs = 1;
+	v->dir = into;
+	make(v, &r);
+	v->dir = dir;
+}
+
+static void
+act(struct chaos_verb *v, const struct verb *verb, struct option_result *r)
+{
+	bool alone = chaos_alone_wanted(&v->alone);
+
+	settle_options(v);
+	if (alone && r->nargs != 0)
+		die(EXIT_USAGE, "chaosreader: -s, -S and -z make their "
+				"captures themselves; name none");
+	if (v->alone.iface != NULL && !alone)
+		die(EXIT_USAGE, "chaosreader: --interface goes with -s or -S");
+	arrive_check(&v->input.arrive, verb->name, r->nargs, alone);
+	v->input.progress = progress_new(v->input.quiet);
+	v->typed = r;
+	if (alone)
+		chaos_alone_run(&v->alone, v->dir, &v->input, make_of, v);
+	else
+		make(v, r);
+	progress_free(v->input.progress);
 }
 
 static int
@@ -362,6 +395,8 @@ run(const struct verb *verb, int argc, char **argv)
 	const struct option_group groups[] = {
 	    {"What is made", chaos_rows, &v},
 	    {"What is read", chaos_pick_rows, &v},
+	    {"Captures that arrive", arrive_rows, &v.input.arrive},
+	    {"Without a capture: standalone", chaos_alone_rows, &v.alone},
 	    {"How", chaos_run_rows, &v},
 	    {0},
 	};
@@ -370,17 +405,10 @@ run(const struct verb *verb, int argc, char **argv)
 	intake_init(&v.input);
 	chaos_options_init(&v.out);
 	option_parse(verb, groups, argc, argv, &r);
-	if (r.help) {
+	if (r.help)
 		option_help(verb, groups);
-		return EXIT_OK;
-	}
-	settle_options(&v);
-	if (r.nargs == 0)
-		die(EXIT_USAGE, "chaosreader: no capture was named "
-				"(- is standard input)");
-	v.input.progress = progress_new(v.input.quiet);
-	make(&v, &r);
-	progress_free(v.input.progress);
+	else
+		act(&v, verb, &r);
 	chaos_options_free(&v.out);
 	intake_free(&v.input);
 	buf_free(&r.typed);

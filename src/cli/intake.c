@@ -244,7 +244,7 @@ static struct watchful
 watchful(const struct intake_options *o, bool may_stop)
 {
 	return (struct watchful){
-	    .stop = may_stop ? stop_flag() : NULL,
+	    .stop = may_stop && !o->deaf ? stop_flag() : NULL,
 	    .ctx = o->progress,
 	    .tick = o->progress != NULL ? progress_tick_ctx : NULL,
 	};

@@ -37,6 +37,7 @@ struct intake_options {
 	bool lean; /* set by verbs that make no record: the captures are not
 		      hashed, and no count tables are kept */
 	bool keep_options; /* so that capture_frame_options may be asked */
+	bool deaf; /* set where a signal has ended something else already */
 	struct arrive_options arrive;
 	struct listen
 	    listen; /* what is captured, of verbs that keep none of it */

@@ -38,7 +38,7 @@ listen_start(struct listen *s, const char *tmpdir)
 	if (device_by_address(slice_str(o->iface), &s->name))
 		o->iface = buf_cstr(&s->name);
 	buf_printf(&s->path, "%s/capture", scratch_make(tmpdir));
-	o->rotate = ROTATE;
+	o->rotate = s->keep ? UINT64_MAX : ROTATE;
 	o->begin = begin;
 	o->ctx = s;
 	s->live = live_open(o, &why);
@@ -47,7 +47,8 @@ listen_start(struct listen *s, const char *tmpdir)
 	live_start(s->live);
 	if (!live_stint(s->live, &s->stint))
 		die(EXIT_INPUT, "nothing was captured");
-	evidence_discard(s->stint.evidence);
+	if (!s->keep)
+		evidence_discard(s->stint.evidence);
 	buf_free(&why);
 }
 

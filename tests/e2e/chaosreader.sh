@@ -265,6 +265,16 @@ if [ -f "$WF_SHARED/captures/http-dns-small-pages.pcap" ]; then
 	ok 'DNS as text' grep -q 'IN PTR localhost\.' "$work/dns/session_0001.domain.txt"
 fi
 
+# ---- captures that arrive
+
+printf '%s\n' "$work/captures/evidence.pcap" "$work/captures/picture.pcap" >"$work/list"
+"$chaosreader" --list "$work/list" -D "$work/listed"
+"$chaosreader" "$work/captures/evidence.pcap" "$work/captures/picture.pcap" -D "$work/two"
+is 'a list is the captures that it names' "$(cols listed 4)" "$(cols two 4)"
+"$chaosreader" - -D "$work/piped" --input-name "$work/captures/evidence.pcap" \
+    <"$work/captures/evidence.pcap"
+ok 'a pipe is a capture' cmp "$work/piped/index.html" "$work/plain/index.html"
+
 # ---- a directory that exists
 mkdir "$work/full"
 echo mine >"$work/full/notes"
@@ -329,7 +339,11 @@ refused 'a missing one' 4 nowhere "$work/nowhere" -D "$work/new"
 refused 'an order that is none' 2 sort -o colour "$demo" -D "$work/new"
 refused 'a port that is none' 2 port -p http "$demo" -D "$work/new"
 refused 'a directory that is a file' 3 empty "$demo" -D "$work/empty"
-refused 'live capture' 2 '-s, -S and -z' -s 5
+refused 'a capture where one is to be made' 2 '-s, -S and -z' -s 5 "$demo"
+refused 'minutes that are none' 2 'soon' -s soon -D "$work/new"
+refused 'times that are none' 2 'MINUTES,N' -S 5,x -D "$work/new"
+refused 'nothing to do again' 4 'index.file' -z -D "$work/new"
+refused 'an interface that is none' 4 'nowhere0' -s 1 --interface nowhere0 -D "$work/full"
 ok 'help' status 0 "$chaosreader" -h
 ok 'the verb is the same' sh -c "'$WIREFOLIO' chaosreader '$work/captures/evidence.pcap' -D '$work/verb' &&
     diff -r '$work/verb' '$work/plain'"

@@ -236,6 +236,39 @@ import json
 d = json.load(open("heard"))
 print(d["udp_count"][0]["count"], d["sessions"][0]["bytes"], d["partial"])')" '20 2000 False'
 
+# ---- Chaosreader's standalone mode
+
+ln -s "$WIREFOLIO" chaosreader
+# alone OPTION...: in the background; datagrams are sent while it captures.
+alone() {
+	in_a ./chaosreader --interface lo -f 'udp port 9' "$@" -D alone 2>alone.err &
+	pid=$!
+	for _ in {1..50}; do
+		[ -n "$(find alone -name 001.pcapng -size +0 2>/dev/null)" ] && break
+		sleep 0.1
+	done
+	sleep 0.3
+	send 127.0.0.1 20 100
+}
+
+alone -s 1
+sleep 0.5
+kill -INT "$(ip netns pids $a | head -n 1)"
+ended 'a signal ends a standalone capture' 0
+log=$(cut -f 2 alone/index.file)
+is 'which is reported on' "$("$WIREFOLIO" packets -q --columns l4Proto "alone/$log" | grep -c 17) $(
+    grep -c '<tr>.*2000 bytes' "alone/${log%.log}/index.html")" '20 1'
+is 'the list has it' "$(cut -f 1,2 alone/index.file | tr '\t' ' ')" "${log%.log} $log"
+is 'and so has the page' "$(grep -c "href=\"${log%.log}/index.html\"" alone/index.html)" 1
+ok 'the last one is linked' cmp alone/most_recent_index "alone/${log%.log}/index.html"
+rm -r "alone/${log%.log}"
+ok 'it is reported on again' ./chaosreader -z -v -D alone
+ok 'with other options' test -s "alone/${log%.log}/stream_0001.info"
+alone -S 2s,2
+ended 'two captures, one after the other' 0
+is 'both are listed' "$(wc -l <alone/index.file) $(ls -d alone/out_*.log | wc -l)" '3 3'
+is 'nothing else is left' "$(ls -A alone | grep -vE '^(out_[0-9]{8}-[0-9]{4}.*|index\.(file|html)|most_recent_index)$')" ''
+
 # ---- refusals
 
 refused() {

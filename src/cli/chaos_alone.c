@@ -1,0 +1,353 @@
+/* chaos_alone: captures and reports in turn. */
+#include "cli/chaos_alone.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/wr.h"
+#include "base/xalloc.h"
+#include "capture/device.h"
+#include "cli/live.h"
+#include "cli/stop.h"
+
+#define NS_S 1000000000
+
+struct alone {
+	const struct chaos_alone *options;
+	const char *dir;
+	struct intake_options *input;
+	void (*report)(void *ctx, char *capture, const char *into);
+	void *ctx;
+};
+
+/* One capture: times by the clock of this machine. */
+struct shot {
+	char name[40]; /* out_20261121-0312, -2 behind it if need be */
+	int64_t start_ns, end_ns;
+};
+
+#define AT(field) offsetof(struct chaos_alone, field)
+
+const struct option_row chaos_alone_rows[] = {
+    {"runonce", 's', OPTION_TEXT, false, AT(once), "MINUTES",
+	"capture for so long, then report", 0, NULL},
+    {"runmany", 'S', OPTION_TEXT, false, AT(many), "MINUTES[,N]",
+	"the same again and again, or N times", 0, NULL},
+    {"runredo", 'z', OPTION_FLAG, false, AT(redo), NULL,
+	"report again on what was captured last", 0, NULL},
+    {"interface", 0, OPTION_TEXT, false, AT(iface), "IFACE",
+	"capture there (the first one that --list-interfaces of streams has)",
+	0, NULL},
+    {0},
+};
+
+bool
+chaos_alone_wanted(const struct chaos_alone *o)
+{
+	return o->once != NULL || o->many != NULL || o->redo;
+}
+
+/* ---- options */
+
+/* Minutes, as Chaosreader has them, or a time with its unit. */
+static uint64_t
+minutes(struct slice arg)
+{
+	const char *unit = arg.n != 0 && arg.p[arg.n - 1] <= '9' ? "m" : "";
+	char *text = xasprintf("%.*s%s", (int)arg.n, (const char *)arg.p, unit);
+	const char *why = "";
+	uint64_t ms;
+
+	if (!option_time(text, &ms, &why))
+		die(EXIT_USAGE, "chaosreader: %.*s %s", (int)arg.n,
+		    (const char *)arg.p, why);
+	free(text);
+	return ms;
+}
+
+static uint64_t
+how_often(struct slice count)
+{
+	uint64_t n;
+
+	if (count.p == NULL)
+		return UINT64_MAX;
+	if (!slice_u64(count, 10, UINT32_MAX, &n) || n == 0)
+		die(EXIT_USAGE, "chaosreader: --runmany is MINUTES or "
+				"MINUTES,N");
+	return n;
+}
+
+static char *
+first_interface(void)
+{
+	struct buf list = {0}, why = {0};
+	struct slice rest, name;
+	char *first;
+
+	if (!device_list(&list, &why))
+		die(EXIT_INPUT, "%s", buf_cstr(&why));
+	rest = buf_as_slice(&list);
+	slice_token(&rest, '\t', &name);
+	first = xasprintf("%.*s", (int)name.n, (const char *)name.p);
+	buf_free(&list);
+	buf_free(&why);
+	return first;
+}
+
+/* ---- files of the series */
+
+static char *
+path_of(const struct alone *a, const char *name, const char *ending)
+{
+	return xasprintf("%s/%s%s", a->dir, name, ending);
+}
+
+static void
+put_file(const struct alone *a, const char *name, struct slice bytes)
+{
+	char *path = path_of(a, name, ""), *now = path_of(a, name, ".partial");
+	FILE *file = fopen(now, "we");
+	bool ok = file != NULL && fwrite(bytes.p, 1, bytes.n, file) == bytes.n;
+
+	if (file != NULL && fclose(file) != 0)
+		ok = false;
+	if (!ok || rename(now, path) == -1)
+		die(EXIT_OUTPUT, "cannot write %s: %s", path, strerror(errno));
+	free(path);
+	free(now);
+}
+
+/* What index.file has; nothing where there is none. */
+static void
+read_index(const struct alone *a, struct buf *lines)
+{
+	char *path = path_of(a, "index.file", ""), part[4096];
+	FILE *file = fopen(path, "re");
+	size_t n;
+
+	while (file != NULL && (n = fread(part, 1, sizeof part, file)) != 0)
+		buf_add(lines, part, n);
+	if (file != NULL)
+		fclose(file);
+	free(path);
+}
+
+static void
+page_row(struct buf *b, struct slice line)
+{
+	struct slice field;
+
+	slice_token(&line, '\t', &field);
+	buf_str(b, "<tr><td><a href=\"");
+	wr_html(b, field);
+	buf_str(b, "/index.html\">");
+	wr_html(b, field);
+	buf_str(b, "</a></td>");
+	while (slice_token(&line, '\t', &field)) {
+		buf_str(b, "<td>");
+		wr_html(b, field);
+		buf_str(b, "</td>");
+	}
+	buf_str(b, "</tr>\n");
+}
+
+static void
+put_page(const struct alone *a, struct slice lines)
+{
+	struct buf b = {0};
+	struct slice line;
+
+	buf_str(&b,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	    "<meta http-equiv=\"Content-Security-Policy\" "
+	    "content=\"default-src 'none'\">\n<meta charset=\"utf-8\">\n"
+	    "<title>Chaosreader: captures</title>\n</head>\n<body>\n"
+	    "<h1>Captures</h1>\n<table>\n<tr><th>Report</th><th>Capture</th>"
+	    "<th>Seconds</th><th>Start</th><th>End</th></tr>\n");
+	while (slice_token(&lines, '\n', &line))
+		if (line.n != 0)
+			page_row(&b, line);
+	buf_str(&b, "</table>\n</body>\n</html>\n");
+	put_file(a, "index.html", buf_as_slice(&b));
+	buf_free(&b);
+}
+
+static void
+link_last(const struct alone *a, const struct shot *s)
+{
+	char *target = xasprintf("%s/index.html", s->name);
+	char *path = path_of(a, "most_recent_index", "");
+	char *now = path_of(a, "most_recent_index", ".partial");
+
+	(void)remove(now);
+	if (symlink(target, now) == -1 || rename(now, path) == -1)
+		die(EXIT_OUTPUT, "cannot make %s: %s", path, strerror(errno));
+	free(target);
+	free(path);
+	free(now);
+}
+
+static void
+note(const struct alone *a, const struct shot *s)
+{
+	struct buf lines = {0};
+
+	read_index(a, &lines);
+	buf_printf(&lines, "%s\t%s.log\t%lld\t", s->name, s->name,
+	    (long long)((s->end_ns - s->start_ns + NS_S / 2) / NS_S));
+	wr_ctime(&lines, s->start_ns);
+	buf_u8(&lines, '\t');
+	wr_ctime(&lines, s->end_ns);
+	buf_u8(&lines, '\n');
+	put_file(a, "index.file", buf_as_slice(&lines));
+	put_page(a, buf_as_slice(&lines));
+	link_last(a, s);
+	buf_free(&lines);
+}
+
+/* ---- captures */
+
+static int64_t
+now_ns(void)
+{
+	struct timespec t = {0};
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * NS_S + t.tv_nsec;
+}
+
+/* Two that began in one minute have different names. */
+static void
+name_shot(const struct alone *a, struct shot *s)
+{
+	time_t t = (time_t)(s->start_ns / NS_S);
+	struct tm tm;
+	unsigned n;
+	size_t end;
+	char *path;
+
+	gmtime_r(&t, &tm);
+	end = strftime(s->name, sizeof s->name, "out_%Y%m%d-%H%M", &tm);
+	for (n = 2;; n++) {
+		path = path_of(a, s->name, ".log");
+		if (access(path, F_OK) == -1)
+			break;
+		free(path);
+		snprintf(s->name + end, sizeof s->name - end, "-%u", n);
+	}
+	free(path);
+}
+
+/* The one evidence file becomes the capture. */
+static void
+keep_capture(const struct listen *l, const char *log)
+{
+	char *path =
+	    xasprintf("%s/evidence/001.pcapng", outdir_path(l->stint.dir));
+
+	if (rename(path, log) == -1)
+		die(EXIT_OUTPUT, "cannot make %s: %s", log, strerror(errno));
+	free(path);
+}
+
+static void
+capture(const struct alone *a, const char *iface, uint64_t ms, struct shot *s)
+{
+	struct intake_options o = *a->input;
+	struct intake in;
+	char *log;
+
+	o.listen.keep = true;
+	o.listen.options.iface = iface;
+	o.listen.options.duration_ms = ms;
+	o.tmpdir = a->dir;
+	o.lean = true;
+	s->start_ns = now_ns();
+	intake_begin(&in, &o, NULL, 0);
+	intake_run(&in, NULL, 0);
+	s->end_ns = now_ns();
+	name_shot(a, s);
+	log = path_of(a, s->name, ".log");
+	keep_capture(&o.listen, log);
+	intake_close(&in);
+	free(log);
+}
+
+/* A signal ends the capture; what was captured is reported on. */
+static void
+report(const struct alone *a, const char *name)
+{
+	char *log = path_of(a, name, ".log"), *into = path_of(a, name, "");
+
+	a->input->deaf = true;
+	a->report(a->ctx, log, into);
+	free(log);
+	free(into);
+}
+
+static void
+run_many(const struct alone *a, uint64_t ms, uint64_t n)
+{
+	const struct chaos_alone *o = a->options;
+	char *first = o->iface == NULL ? first_interface() : NULL;
+	struct shot s;
+
+	do {
+		capture(a, first != NULL ? first : o->iface, ms, &s);
+		report(a, s.name);
+		note(a, &s);
+	} while (--n != 0 && !atomic_load(stop_flag()));
+	free(first);
+}
+
+/* The last line of index.file tells what that was. */
+static void
+redo(const struct alone *a)
+{
+	struct slice lines, line, last = SLICE_NONE;
+	struct buf all = {0};
+	char *name;
+
+	read_index(a, &all);
+	lines = buf_as_slice(&all);
+	while (slice_token(&lines, '\n', &line))
+		if (line.n != 0)
+			last = line;
+	slice_token(&last, '\t', &line);
+	if (!slice_starts(line, "out_") ||
+	    slice_chr(line, '/') != SLICE_MISSING)
+		die(EXIT_INPUT,
+		    "%s/index.file names no capture; make one with -s first",
+		    a->dir);
+	name = xasprintf("%.*s", (int)line.n, (const char *)line.p);
+	report(a, name);
+	free(name);
+	buf_free(&all);
+}
+
+void
+chaos_alone_run(const struct chaos_alone *options, const char *dir,
+    struct intake_options *input,
+    void (*make)(void *ctx, char *capture, const char *into), void *ctx)
+{
+	struct alone a = {options, dir, input, make, ctx};
+	struct slice rest = slice_str(options->many), time;
+
+	if (!options->redo && mkdir(dir, 0777) == -1 && errno != EEXIST)
+		die(EXIT_OUTPUT, "cannot make %s: %s", dir, strerror(errno));
+	if (options->many != NULL) {
+		slice_token(&rest, ',', &time);
+		run_many(&a, minutes(time), how_often(rest));
+	} else if (options->once != NULL) {
+		run_many(&a, minutes(slice_str(options->once)), 1);
+	} else {
+		redo(&a);
+	}
+}
