@@ -17,19 +17,22 @@ struct json {
 	enum json_want want;
 };
 
+/* The next byte that is no blank; 0 at the end, and 1 for NUL, which is none.
+ */
 static uint8_t
 json_byte(struct json *j)
 {
-	struct rd here;
+	struct slice s = rd_peek(&j->r);
+	size_t i = 0;
 	uint8_t c;
 
-	do {
-		here = j->r;
-		c = rd_u8(&j->r);
-	} while (c == ' ' || c == '\t' || c == '\n' || c == '\r');
-	if (here.left == 0)
+	do
+		c = slice_at(s, i++);
+	while (c == ' ' || c == '\t' || c == '\n' || c == '\r');
+	rd_skip(&j->r, i > s.n ? s.n : i);
+	if (i > s.n)
 		return 0;
-	return c == 0 ? 1 : c; /* NUL is no end */
+	return c == 0 ? 1 : c;
 }
 
 static bool
@@ -58,13 +61,22 @@ json_escape(struct json *j)
 static bool
 json_string(struct json *j)
 {
+	struct slice s;
+	size_t i;
 	uint8_t c;
 
 	while (j->r.left != 0) {
-		c = rd_u8(&j->r);
+		s = rd_peek(&j->r);
+		i = 0;
+		do
+			c = slice_at(s, i++);
+		while (c >= 0x20 && c != '"' && c != '\\');
+		if (i > s.n || c < 0x20)
+			return false;
+		rd_skip(&j->r, i);
 		if (c == '"')
 			return true;
-		if (c < 0x20 || (c == '\\' && !json_escape(j)))
+		if (!json_escape(j))
 			return false;
 	}
 	return false;
@@ -73,13 +85,12 @@ json_string(struct json *j)
 static size_t
 json_digits(struct json *j)
 {
+	struct slice s = rd_peek(&j->r);
 	size_t n = 0;
 
-	while (slice_at(rd_peek(&j->r), 0) >= '0' &&
-	       slice_at(rd_peek(&j->r), 0) <= '9') {
-		rd_skip(&j->r, 1);
+	while (slice_at(s, n) >= '0' && slice_at(s, n) <= '9')
 		n++;
-	}
+	rd_skip(&j->r, n);
 	return n;
 }
 

@@ -86,8 +86,17 @@ look(struct spool *s, bool whole)
 	struct slice head = slice_head(buf_as_slice(&s->mem), s->room->small);
 
 	s->looked = true;
-	s->type = type_settle(head, whole);
+	s->type = type_settle(head, whole, &s->watched);
 	(void)image_size(head, &s->width, &s->height);
+}
+
+/* Bytes that do not stay in memory. */
+static void
+pass(struct spool *s, struct slice data)
+{
+	digest_add(s->digest, data);
+	if (s->watched)
+		marks_late_add(&s->late, data);
 }
 
 /* From now on bytes go past memory. Without a file to read again the head
@@ -97,7 +106,7 @@ spill(struct spool *s)
 {
 	s->spilled = true;
 	s->digest = digest_new(s->room->hashes);
-	digest_add(s->digest, buf_as_slice(&s->mem));
+	pass(s, buf_as_slice(&s->mem));
 	if (s->room->dir == NULL)
 		return;
 	s->file = outfile_open(s->room->dir, buf_cstr(&s->path));
@@ -146,7 +155,7 @@ spool_add(struct spool *s, struct slice data)
 			return;
 		spill(s);
 	}
-	digest_add(s->digest, data);
+	pass(s, data);
 	if (s->file != NULL) {
 		wake(s);
 		outfile_add(s->file, data);
@@ -165,7 +174,7 @@ spool_zeros(struct spool *s, uint64_t n)
 			continue;
 		}
 		s->n += part;
-		digest_add(s->digest, slice_of(zeros, part));
+		pass(s, slice_of(zeros, part));
 		outfile_zeros(s->file, part);
 	}
 }
@@ -306,6 +315,10 @@ spool_finish(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
     void (*name)(void *ctx, const char *type, struct buf *out), void *ctx)
 {
 	*f = (struct spool_facts){0};
+	if (s->watched && !s->spilled)
+		marks_late_add(&s->late, buf_as_slice(&s->mem));
+	if (s->watched && marks_late_end(&s->late))
+		s->type = NULL;
 	if (s->spilled)
 		finish_file(s, f, mtime_ns, name, ctx);
 	else

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/outdir.h"
 #include "carve/libmagic.h"
+#include "carve/marks.h"
 
 struct spool;
 
@@ -44,6 +45,8 @@ struct spool {
 	struct digest *digest;
 	bool looked;
 	const char *type; /* settled; NULL: ask libmagic */
+	bool watched;	  /* ... unless late says otherwise */
+	struct marks_late late;
 	uint32_t width, height;
 	bool awake; /* among the open ones */
 	struct spool *older, *newer;

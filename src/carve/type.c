@@ -4,9 +4,16 @@
  */
 #include "carve/type.h"
 
+#include "carve/marks.h"
+#include "carve/noise.h"
+#include "carve/rules.h"
+#include "carve/tar.h"
 #include "carve/text.h"
+#include "carve/zip.h"
 
-#define ENOUGH 32
+#define ENOUGH	  32
+#define SIGNATURE 8 /* bytes; the rules for what is behind them are stronger \
+		     */
 
 struct signature {
 	const char *bytes;
@@ -39,8 +46,10 @@ static const struct signature signatures[] = {
     SIG("%PDF-1.", "application/pdf"),
     SIG("%PDF-2.", "application/pdf"),
     SIG("\x1f\x8b\x08", "application/gzip"),
-    SIG("wOFF", "font/woff"),
-    SIG("wOF2", "font/woff2"),
+    SIG2("wOFF", 4, "\0\1\0\0", "font/woff"),
+    SIG2("wOFF", 4, "OTTO", "font/woff"),
+    SIG2("wOF2", 4, "\0\1\0\0", "font/woff2"),
+    SIG2("wOF2", 4, "OTTO", "font/woff2"),
     SIG("7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     SIG("Rar!\x1a\x07\x01\0", "application/x-rar"),
     SIG("\xfd"
@@ -60,17 +69,69 @@ fits(struct slice head, const struct signature *s)
 		   slice_of(s->with, s->with_n));
 }
 
-const char *
-type_settle(struct slice head, bool whole)
+/* Boot sectors are that, whatever else they look like. */
+static bool
+boots(struct slice head)
+{
+	return slice_eq(slice_mid(head, 510, 2), SLICE_LIT("\x55\xaa"));
+}
+
+/*
+ * What is behind a signature may be more to libmagic than that. (Where it is a
+ * rule without a media type, libmagic knows none then; here the signature
+ * says it.)
+ */
+static bool
+stronger(struct slice head)
+{
+	return boots(head) || rules_fit_behind(head, SIGNATURE);
+}
+
+static const char *
+by_signature(struct slice head)
 {
 	size_t n = sizeof signatures / sizeof *signatures;
 
-	if (head.n == 0)
-		return whole ? TYPE_EMPTY : NULL;
-	/* libmagic does not believe the shortest stumps. */
-	for (size_t i = 0; head.n >= ENOUGH && i < n; i++) {
+	if (stronger(head))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
 		if (fits(head, &signatures[i]))
 			return signatures[i].type;
 	}
-	return text_type(head, whole);
+	return NULL;
+}
+
+static bool
+is_after_all(struct slice all)
+{
+	struct marks_late late = {0};
+
+	marks_late_add(&late, all);
+	return marks_late_end(&late);
+}
+
+const char *
+type_settle(struct slice head, bool whole, bool *unless)
+{
+	const char *type = NULL;
+
+	*unless = false;
+	if (head.n == 0)
+		return whole ? TYPE_EMPTY : NULL;
+	if (tar_header(head))
+		return NULL;
+	/* libmagic does not believe the shortest stumps. */
+	if (head.n >= ENOUGH)
+		type = by_signature(head);
+	if (type == NULL)
+		type = text_type(head, whole, unless);
+	if (*unless && whole) {
+		*unless = false;
+		return is_after_all(head) ? NULL : type;
+	}
+	if (type != NULL || !whole)
+		return type;
+	if (zip_plain(head) && !stronger(head))
+		return "application/zip";
+	return noise_sure(head) ? TYPE_UNKNOWN : NULL;
 }

@@ -13,7 +13,10 @@
 #define TYPE_EMPTY   "inode/x-empty"
 #define TYPE_UNKNOWN "application/octet-stream"
 
-/* From the first bytes (whole: they are all); NULL: ask libmagic. */
-const char *type_settle(struct slice head, bool whole);
+/*
+ * From the first bytes (whole: they are all); NULL: ask libmagic. With *unless
+ * it holds unless all bytes, given to marks_late_add, say otherwise (marks.h).
+ */
+const char *type_settle(struct slice head, bool whole, bool *unless);
 
 #endif

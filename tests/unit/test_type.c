@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "carve/json.h"
 #include "carve/libmagic.h"
+#include "carve/marks.h"
 #include "carve/text.h"
 #include "carve/type.h"
 
@@ -23,11 +24,29 @@
 
 static struct libmagic *lm;
 
+/* As the spool does. */
+static const char *
+settle(struct slice s)
+{
+	struct marks_late late = {0};
+	bool unless;
+	const char *type =
+	    type_settle(slice_head(s, HEAD), s.n <= HEAD, &unless);
+
+	if (type != NULL && unless) {
+		marks_late_add(&late, slice_head(s, 70001));
+		marks_late_add(&late, slice_from(s, 70001));
+		if (marks_late_end(&late))
+			return NULL;
+	}
+	return type;
+}
+
 /* Settled or not, the answer is never another than libmagic's. */
 static const char *
 agrees(struct slice s, const char *what)
 {
-	const char *ours = type_settle(slice_head(s, HEAD), s.n <= HEAD);
+	const char *ours = settle(s);
 	const char *theirs;
 
 	if (ours == NULL)
@@ -51,7 +70,7 @@ settles(struct slice s, const char *want)
 static void
 asks(struct slice s)
 {
-	assert_null(type_settle(s, true));
+	assert_null(settle(s));
 }
 
 #define LIT(s) SLICE_LIT(s)
@@ -68,7 +87,7 @@ common_signatures_are_settled(void **state)
 	settles(LIT("RIFF\0\0\0\0WEBPVP8 " PAD), "image/webp");
 	settles(LIT("%PDF-1.7\n" PAD), "application/pdf");
 	settles(LIT("\x1f\x8b\x08" PAD), "application/gzip");
-	settles(LIT("wOF2" PAD), "font/woff2");
+	settles(LIT("wOF2\0\1\0\0" PAD), "font/woff2");
 	settles(LIT("7z\xbc\xaf\x27\x1c" PAD), "application/x-7z-compressed");
 	settles(LIT("Rar!\x1a\x07\x01\0" PAD), "application/x-rar");
 	settles(LIT("\xfd"
@@ -80,7 +99,7 @@ common_signatures_are_settled(void **state)
 	    "video/mp4");
 	settles(SLICE_NONE, "inode/x-empty");
 	asks(LIT("\x1f\x8b\x08"));
-	asks(LIT("PK\3\4" PAD));
+	asks(LIT("wOF2 is no font" PAD));
 	asks(LIT("MZ" PAD));
 }
 
@@ -102,7 +121,10 @@ html_xml_and_svg(void **state)
 	    "image/svg+xml");
 	asks(LIT("<html>\n--- a\n+++ b\n@@ -1 +1 @@\n"));
 	asks(LIT("<?xml version=\"1.0\"?><COLLADA>"));
-	asks(LIT("<div>a piece</div>"));
+	settles(LIT("<div>a piece</div>"), "text/plain");
+	asks(LIT("a piece <TITLE>of one</TITLE>"));
+	asks(LIT("a piece <a  HREF=x>of one</a>"));
+	asks(LIT("<!DOCTYPE html>\n<p>\n<!doctype  svg>"));
 }
 
 static void
@@ -155,6 +177,7 @@ style_sheets_and_scripts(void **state)
 	/* What some rule is after is left to libmagic. */
 	asks(LIT("body{}\n.ab {\n}\n"));
 	asks(LIT("body{}\n.text-left { top: 0 }\n"));
+	settles(LIT("body{}\n.abc {\n}\n"), "text/plain");
 	asks(LIT("var x = require('y');\n"));
 	asks(LIT("/* c */\n#include <stdio.h>\n"));
 	asks(LIT("/* a */\nclass Foo {\n};\n"));
@@ -167,8 +190,219 @@ tables_and_forms(void **state)
 	(void)state;
 	settles(LIT("id,name\n1,a\n2,\"b,c\"\n"), "text/csv");
 	settles(LIT("user=alice&password=s3cret%21&next=%2F"), "text/plain");
-	asks(LIT("id,name\n1,a\n2,b,c\n"));
+	settles(LIT("id,name\n1,a\n2,b,c\n"), "text/plain");
 	asks(LIT("id=ImageMagick&x=1"));
+}
+
+static void
+plain_texts_of_any_kind(void **state)
+{
+	(void)state;
+	settles(LIT("the first word of some prose\nand the next line\n"),
+	    "text/plain");
+	settles(LIT("192.0.2.7 - - [21/Nov/2025:00:51:30 +0000] \"GET / "
+		    "HTTP/1.1\" 200 5316\n"),
+	    "text/plain");
+	settles(
+	    LIT("<134>Nov 21 00:51:30 host app[7]: it's up\n"), "text/plain");
+	settles(LIT("2025-11-21T00:51:30Z level=info msg=\"hello: (x)\"\n"),
+	    "text/plain");
+	settles(LIT("Viele Gr\xc3\xbc\xc3\x9f"
+		    "e aus der Stadt\n"),
+	    "text/plain");
+	settles(LIT("@media print { a { top: 0 } }\n"), "text/plain");
+	/* These begin as some rule does. */
+	asks(LIT("From: a\nTo: b\n\ntext\n"));
+	asks(LIT("x#! /usr/bin/env ruby"));
+	asks(LIT("[section]\nkey=value\n"));
+	asks(LIT("c lone letter\nC and another\n"));
+	asks(LIT("c lone letter\n x\nx"));
+	/* Here expressions stop one byte before the end. */
+	asks(LIT("a line\n.PR2"));
+	asks(LIT("x(function("));
+}
+
+#define PIECE 64
+
+/* Prose of so many bytes, with a piece put in at a place. */
+static void
+prose(struct buf *b, size_t n, const char *piece, size_t at)
+{
+	static const char words[] =
+	    "some words of prose, of which there are more,\nin lines; and "
+	    "no more;\n ";
+
+	buf_reset(b);
+	while (b->n < n)
+		buf_add(b, words, sizeof words - 1);
+	b->n = n;
+	if (piece != NULL && at + strlen(piece) <= n)
+		memcpy(b->p + at, piece, strlen(piece));
+}
+
+static void
+what_rules_look_for_is_found_anywhere(void **state)
+{
+	static const char *const pieces[] = {"\"use strict\"", "\n.la - a",
+	    "(function(", "\n:a ( -- )\n;\n", "\nend\n", "\\begin{x}",
+	    "<TITLE>", "\nimport a;\n", "\n1\n00:00:01,000 --> 00", "main(",
+	    "\n#  ifdef A\n#endif\n", "MATLAB 5.0", "ustar", "CD001", "SEGA",
+	    "EAPI=7", "id=ImageMagick ", "..OMR ..TRANSPAR .HODE", "PK\5\6",
+	    "This is Info file", "typeof x ===", "\nmsgid\nmsgstr",
+	    "\n--- a\n+++ b\n@@"};
+	static const size_t places[] = {0, 1, 2, 4, 60, 256, 257, 1080, 4090,
+	    8170, 8186, 8192, 8200, 32769, 37633, 65530, 69996, 339969};
+	static const size_t sizes[] = {
+	    64, 300, 2000, 8192, 8200, 40000, 65536, 65537, 400000};
+	struct buf b = {0};
+	size_t i, j, k;
+
+	(void)state;
+	for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		prose(&b, sizes[i], NULL, 0);
+		settles(buf_as_slice(&b), "text/plain");
+		for (j = 0; j < sizeof pieces / sizeof *pieces; j++) {
+			for (k = 0; k < sizeof places / sizeof *places; k++) {
+				if (places[k] + PIECE > sizes[i])
+					continue;
+				prose(&b, sizes[i], pieces[j], places[k]);
+				agrees(buf_as_slice(&b), pieces[j]);
+			}
+			prose(&b, sizes[i], pieces[j],
+			    sizes[i] - strlen(pieces[j]));
+			agrees(buf_as_slice(&b), pieces[j]);
+			prose(&b, sizes[i], pieces[j], sizes[i] - 22);
+			agrees(buf_as_slice(&b), pieces[j]);
+		}
+	}
+	buf_free(&b);
+}
+
+/* ---- other bytes */
+
+/* Bytes as good as random, the same on every run. */
+static struct slice
+noise(uint64_t *seed, uint8_t *room, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		*seed = *seed * UINT64_C(6364136223846793005) + 1;
+		room[i] = (uint8_t)(*seed >> 56);
+	}
+	return slice_of(room, n);
+}
+
+static void
+noise_is_of_no_known_type(void **state)
+{
+	static const size_t sizes[] = {4, 20, 100, 300, 512, 600, 3000, 20000};
+	static uint8_t room[20000];
+	size_t i, k, settled = 0, n = 0;
+	uint64_t seed = 7;
+	const char *type;
+
+	(void)state;
+	for (i = 0; i < 150; i++) {
+		for (k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+			type = agrees(noise(&seed, room, sizes[k]), "noise");
+			n += sizes[k] >= 300;
+			settled += sizes[k] >= 300 && type != NULL;
+		}
+	}
+	assert_true(settled > n * 8 / 10);
+	asks(LIT("\xfe\xff\0a\0b\0c\0d"));
+	asks(LIT("\x80\1\2\3\4\5\6\7"));
+	asks(LIT("caf\xe9 and other Latin"));
+	asks(LIT("text and zeros at its end\0\0\0"));
+}
+
+/* An entry as it is first in an archive: name, and what follows it. */
+static void
+zip_of(struct buf *b, const char *name, struct slice extra)
+{
+	buf_reset(b);
+	buf_add_slice(b, LIT("PK\3\4\24\0\0\0\10\0\1\2\3\4\1\2\3\4\5\0\0\0"
+			     "\6\0\0\0"));
+	buf_u8(b, (uint8_t)strlen(name));
+	buf_u8(b, 0);
+	buf_u8(b, (uint8_t)extra.n);
+	buf_u8(b, 0);
+	buf_str(b, name);
+	buf_add_slice(b, extra);
+	buf_add_slice(b, LIT(PAD));
+}
+
+static void
+archives_that_are_only_that(void **state)
+{
+	static const char *const others[] = {"mimetypeapplication/epub+zip",
+	    "[Content_Types].xml", "word/document.xml", "AndroidManifest.xml",
+	    "META-INF/MANIFEST.MF", "classes.dex", "doc.kml", "docProps/app"};
+	struct buf b = {0};
+	size_t i;
+
+	(void)state;
+	zip_of(&b, "a.txt", SLICE_NONE);
+	settles(buf_as_slice(&b), "application/zip");
+	zip_of(&b, "folder/photo.jpg", LIT("UT\5\0\1\2\3\4\5"));
+	settles(buf_as_slice(&b), "application/zip");
+	zip_of(&b, "a.class", LIT("\xfe\xca\0\0"));
+	asks(buf_as_slice(&b));
+	for (i = 0; i < sizeof others / sizeof *others; i++) {
+		zip_of(&b, others[i], SLICE_NONE);
+		asks(buf_as_slice(&b));
+	}
+	buf_free(&b);
+}
+
+static void
+boot_sectors_come_first(void **state)
+{
+	static uint8_t room[600] = "\x1f\x8b\x08";
+
+	(void)state;
+	memset(room + 3, 1, sizeof room - 3);
+	settles(slice_of(room, sizeof room), "application/gzip");
+	memcpy(room + 510, "\x55\xaa", 2);
+	asks(slice_of(room, sizeof room));
+}
+
+/* The sum of its bytes says that it is an archive, whatever else it is. */
+static void
+archives_of_text_are_archives(void **state)
+{
+	static uint8_t room[1024] = "<!DOCTYPE html>\n";
+	struct slice all = slice_of(room, sizeof room);
+	unsigned sum = 8 * ' ';
+
+	(void)state;
+	memset(room + 16, 'x', sizeof room - 16);
+	settles(all, "text/html");
+	for (size_t i = 0; i < 512; i++)
+		sum += i < 148 || i >= 156 ? room[i] : 0;
+	snprintf((char *)room + 148, 8, "%06o", sum);
+	memset(room + 154, ' ', 2);
+	asks(all);
+	room[16] = 'y';
+	settles(all, "text/html");
+}
+
+/* What a rule for another place says comes first. */
+static void
+marks_behind_signatures_come_first(void **state)
+{
+	static uint8_t room[600] = "<html>\n";
+
+	(void)state;
+	memset(room + 7, 'x', sizeof room - 7);
+	settles(slice_of(room, sizeof room), "text/html");
+	memcpy(room + 256, "SEGA MEGA DRIVE ", 16);
+	asks(slice_of(room, sizeof room));
+	memcpy(room, "\x1f\x8b\x08", 3);
+	asks(slice_of(room, sizeof room));
+	memset(room + 256, 'x', 16);
+	settles(slice_of(room, sizeof room), "application/gzip");
 }
 
 static void
@@ -292,6 +526,13 @@ main(void)
 	    cmocka_unit_test(deep_json_is_left_alone),
 	    cmocka_unit_test(style_sheets_and_scripts),
 	    cmocka_unit_test(tables_and_forms),
+	    cmocka_unit_test(plain_texts_of_any_kind),
+	    cmocka_unit_test(what_rules_look_for_is_found_anywhere),
+	    cmocka_unit_test(noise_is_of_no_known_type),
+	    cmocka_unit_test(archives_that_are_only_that),
+	    cmocka_unit_test(boot_sectors_come_first),
+	    cmocka_unit_test(archives_of_text_are_archives),
+	    cmocka_unit_test(marks_behind_signatures_come_first),
 	    cmocka_unit_test(what_is_no_clean_text_is_left_alone),
 	    cmocka_unit_test(prefixes_agree_with_libmagic),
 	    cmocka_unit_test(files_at_hand_agree_with_libmagic),
