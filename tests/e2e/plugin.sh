@@ -184,6 +184,135 @@ ok "a session's page has a table of them" eval '
     page=$(grep -lr "Columns of plugins" "$work/one/sessions" | head -n 1) &&
     grep -q "<th scope=\"row\" class=\"mono\">tcpWinThPktCnt</th>" "$page"'
 
+# ---- the same flows, in whatever verb
+
+cat >"$work/build/echo.c" <<'EOF'
+#include <wirefolio/plugin.h>
+
+static const struct wf_column columns[] = {
+    {"fIndex", WF_U64, "index"},
+    {"fDir", WF_U64, "direction"},
+    {"fPackets", WF_U64, "packets"},
+    {"fBytes", WF_U64, "bytes"},
+    {"fFirst", WF_I64, "first_ns"},
+    {"fLast", WF_I64, "last_ns"},
+    {"fCalls", WF_U64, "calls of layer4"},
+    {"fPayload", WF_U64, "bytes of payload"},
+    {"fParts", WF_U64, "fragments"},
+    {"fBegun", WF_U64, "calls of flow_begin before"},
+    {0, WF_U64, 0},
+};
+
+struct mine {
+	uint64_t calls, payload, parts, begun;
+};
+
+static void
+begin(void *state, const struct wf_flow *flow, void *memory,
+    const struct wf_packet *packet)
+{
+	struct mine *m = memory;
+
+	(void)state;
+	m->begun += m->calls == 0 && flow->packets == 0 &&
+	    flow->first_ns <= packet->ns && packet->number != 0;
+}
+
+static void
+look(void *state, const struct wf_flow *flow, void *memory,
+    const struct wf_packet *packet, struct wf_row *row)
+{
+	struct mine *m = memory;
+
+	(void)state;
+	(void)row;
+	m->calls++;
+	m->payload += packet->payload.n;
+	m->parts += packet->flags & WF_FRAGMENT;
+	if (flow->source_port != packet->source_port ||
+	    flow->protocol != packet->protocol)
+		m->begun += 1000;
+}
+
+static void
+end(void *state, const struct wf_flow *flow, void *memory, struct wf_row *row)
+{
+	const struct mine *m = memory;
+
+	(void)state;
+	wf_set_u64(row, 0, flow->index);
+	wf_set_u64(row, 1, flow->direction);
+	wf_set_u64(row, 2, flow->packets);
+	wf_set_u64(row, 3, flow->bytes);
+	wf_set_i64(row, 4, flow->first_ns);
+	wf_set_i64(row, 5, flow->last_ns);
+	wf_set_u64(row, 6, m->calls);
+	wf_set_u64(row, 7, m->payload);
+	wf_set_u64(row, 8, m->parts);
+	wf_set_u64(row, 9, m->begun);
+}
+
+WF_PLUGIN_EXPORT const struct wf_plugin wirefolio_plugin = {
+    .major = WF_PLUGIN_MAJOR,
+    .minor = WF_PLUGIN_MINOR,
+    .size = sizeof(struct wf_plugin),
+    .flow_memory = sizeof(struct mine),
+    .name = "echo",
+    .version = "0",
+    .summary = "says what it is told",
+    .flow_columns = columns,
+    .flow_begin = begin,
+    .layer4 = look,
+    .flow_end = end,
+};
+EOF
+plugin "$work/build/echo.c"
+echo=$work/build/echo.so
+
+# told_by VERB CAPTURE: packets, bytes, times, calls, bytes of payload,
+# fragments and beginnings of each TCP and UDP flow, in order.
+told_by() {
+	case $1 in
+	packets)
+		packets -q --plugin "$echo" -w "$work/told" "$2"
+		awk -F '\t' '$11 == 6 || $11 == 17 {
+		    print $16, $17, $18, $19, $20, $21, $22, $23 }' \
+		    "$work/told_flows.txt" ;;
+	flows)
+		flows -q --csv --plugin "$echo" "$2" | tr -d '\r' |
+		    tail -n +2 | cut -d , -f 21-28 | tr , ' ' ;;
+	report)
+		"$WIREFOLIO" report -q --force --plugin "$echo" "$2" -o "$work/told.d"
+		sqlite3 -separator ' ' "$work/told.d/case.db" \
+		    "SELECT group_concat(value,' ') FROM (SELECT * FROM plugin_flow f
+		    JOIN session s ON s.id=f.session_id
+		    WHERE n>2 AND proto IN('tcp','udp')
+		    ORDER BY session_id,direction,n) GROUP BY session_id,direction" ;;
+	esac | sort
+}
+told_by packets "$demo" >"$work/told"
+ok 'packets, times and bytes are told of each flow' eval '
+    [ "$(wc -l <"$work/told")" -gt 50 ] && ! grep -v " 0 1$" "$work/told" &&
+    ! awk "\$1 != \$5" "$work/told" | grep .'
+is 'the list of flows tells the same' "$(told_by flows "$demo")" "$(cat "$work/told")"
+if command -v sqlite3 >/dev/null 2>&1; then
+	is 'so does a report' "$(told_by report "$demo")" "$(cat "$work/told")"
+fi
+if command -v python3 >/dev/null 2>&1; then
+	python3 "$WF_SRCDIR/tests/e2e/flows_help.py" make fragments "$work/parts.pcap"
+	is 'packets shows fragments one by one' \
+	    "$(told_by packets "$work/parts.pcap" | cut -d ' ' -f 1,5,7 | sort)" '1 1 0
+1 1 1
+2 2 2'
+	is 'flows shows the datagram' \
+	    "$(told_by flows "$work/parts.pcap" | cut -d ' ' -f 1,5-8)" '1 1 5 0 1
+2 1 32 0 1'
+	if command -v sqlite3 >/dev/null 2>&1; then
+		is 'and so does a report' "$(told_by report "$work/parts.pcap")" \
+		    "$(told_by flows "$work/parts.pcap")"
+	fi
+fi
+
 # ---- finding them
 
 is 'by name, in $WIREFOLIO_PLUGINS' \

@@ -1,6 +1,7 @@
 /*
- * wirefolio/plugin.h: columns of your own for wirefolio packets and flows.
- * wirefolio-plugin(7) is the tutorial.
+ * wirefolio/plugin.h: columns of your own for wirefolio's lists of packets and
+ * flows, and for the sessions of its reports. wirefolio-plugin(7) is the
+ * tutorial.
  *
  * A plugin is a shared object that exports one struct wf_plugin by the name
  * wirefolio_plugin. It declares its columns once and sets their values by
@@ -129,7 +130,10 @@ struct wf_packet {
 	uint64_t payload_length;   /* as the headers declare it */
 };
 
-/* One direction of a conversation. */
+/*
+ * One direction of a conversation: with packets between two ends until a
+ * silence, in flows as it lists them, in a report one side of a session.
+ */
 struct wf_flow {
 	uint64_t index;	   /* the same for both directions, from 1 */
 	uint8_t direction; /* 0: A, who sent first; 1: B */
