@@ -13,6 +13,9 @@ void *xmalloc(size_t);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *, size_t count, size_t size);
 char *xstrdup(const char *);
+/* What the allocator keeps of freed memory goes back: a phase of the work is
+ * over, and the next needs other sizes. */
+void xtrim(void);
 char *xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -232,7 +232,7 @@ begin(struct intake *in, const struct intake_options *o)
 	if (o->threads < 1 || o->threads > CREW_MAX)
 		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
 	/* The rest is for tables, blocks, libraries and what malloc loses. */
-	in->budget.limit = o->memory / 8 * 5;
+	in->budget.limit = o->memory / 8 * 3;
 	if (o->filter != NULL) {
 		in->filter = bpf_filter_new(o->filter, &in->filter_why);
 		if (in->filter == NULL)

@@ -120,6 +120,7 @@ recorder_free(struct recorder *r)
 	record_free(r->reader);
 	plugin_feed_free(r->feed);
 	free(r);
+	xtrim();
 }
 
 /* Limits of the whole report hold from one such point to the next. */
@@ -231,6 +232,7 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 		config.plugins = plugin_feed_about(r->feed);
 	progress_phase(
 	    r->in->options->progress, "writing the record", NULL, NULL);
+	xtrim();
 	case_write(&config);
 	say_plugins(r);
 	buf_free(&source);
