@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Flows and their streams against what independent tools say of the captures.
 
-The packets of all TCP flows add up to tshark's count, and every TCP and UDP
+The packets of all TCP and of all UDP flows add up to tshark's count, and every TCP and UDP
 stream is found, byte for byte, in the files of --extract-tcp-all and
 --extract-udp-all, whose records tell what was captured.
 """
@@ -97,8 +97,10 @@ def main():
             flows = Flows(os.path.join(CAPTURES, name), where)
             tap.fact(name, "flows: exit status", flows.status, 1 if truth["read_error"] else 0)
             tap.fact(name, "flows: files of no flow", flows.left, [])
-            packets = sum(r["packets"] for r in flows.rows if r["proto"] == "tcp")
-            tap.fact(name, "flows: TCP packets", packets, truth["ip_proto_upper"].get("6", 0))
+            for proto, number in (("tcp", "6"), ("udp", "17")):
+                packets = sum(r["packets"] for r in flows.rows if r["proto"] == proto)
+                tap.fact(name, f"flows: {proto.upper()} packets", packets,
+                         truth["ip_proto_upper"].get(number, 0))
             streams(tap, name, truth, flows, "tcp")
             streams(tap, name, truth, flows, "udp")
         except (ValueError, OSError) as e:

@@ -39,12 +39,19 @@ class Connection:
         with open(path, "rb") as f:
             return f.read()
 
+    def meta(self):
+        return os.path.join(
+            self.folder, f"{self.time}-{self.proto}-{'-'.join(self.ends)}{self.counter}-metadata.txt")
+
+    def packets(self):
+        """Of data, of both sides."""
+        with open(self.meta(), encoding="ascii") as f:
+            return int(re.search(r"^Total number of data packets: +(\d+)", f.read(), re.M).group(1))
 
     def missing(self, n):
         """As truth has it: how many of the kept bytes come before, how many lack."""
-        name = f"{self.time}-{self.proto}-{'-'.join(self.ends)}{self.counter}-metadata.txt"
         gaps, before = [], 0
-        with open(os.path.join(self.folder, name), encoding="ascii") as f:
+        with open(self.meta(), encoding="ascii") as f:
             for line in f:
                 gap = GAP.match(line)
                 if gap and int(gap.group(1)) == n:
@@ -93,6 +100,13 @@ def match(tap, name, truth, folder, proto):
                 tap.fact(name, f"{fact} {way} missing", c.missing(n), stream[way]["missing"])
 
 
+def count(tap, name, fact, folder, proto, want):
+    """What is no stream is in its files, too: as many packets as tshark saw."""
+    found = connections(folder, proto)
+    tap.fact(name, f"streams: {fact} packets",
+             sum(c.packets() for queue in found.values() for c in queue), want)
+
+
 def main():
     skip_without_truth()
     tap = Tap(differences())
@@ -105,6 +119,8 @@ def main():
             tap.fact(name, "exit status", run.returncode, 1 if truth["read_error"] else 0)
             match(tap, name, truth, where, "tcp")
             match(tap, name, truth, where, "udp")
+            count(tap, name, "ICMP", where, "ICMP", truth["icmp"])
+            count(tap, name, "ICMPv6", where, "IPV6-ICMP", truth["icmpv6"])
         finally:
             shutil.rmtree(where)
     return tap.end()
