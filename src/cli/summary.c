@@ -195,6 +195,9 @@ summarize(struct summary_verb *v, const struct option_result *r)
 	part = recorder_partial(&in, ro.dir);
 	progress_phase(v->input.progress, "writing the summary", NULL, NULL);
 	write_brief(v, ro.dir, part);
+	if (part)
+		warn_line("not all of the input is in this summary, which says "
+			  "\"partial\"");
 	intake_close(&in);
 	outdir_abandon(ro.dir);
 	buf_free(&options);

@@ -151,6 +151,7 @@ refused 'no place for temporary files' 3 'nowhere' --tmpdir "$work/nowhere" "$de
 head -c 100000 "$demo" >"$work/cut.pcapng"
 ok 'a damaged capture: exit status 1' status 1 "$WIREFOLIO" summary "$work/cut.pcapng"
 cp "$work/out" "$work/cut.json"
+is 'which is said' "$(grep -c 'not all of the input' "$work/err")" 1
 is 'and it is told' "$(say cut 'd["partial"], d["captures"][0]["damaged"]')" 'True True'
 ok 'a full disk at standard output: exit status 3' sh -c '
     "$WIREFOLIO" summary "$1" >/dev/full 2>"$work/err"; [ $? -eq 3 ]' sh "$demo"
