@@ -254,6 +254,20 @@ def streams(rows, theirs):
     return sorted(ours.values()), sorted(want.values())
 
 
+HEADERS = {"eth": "eth", "vlan": "vlan", "ieee8021ad": "vlan", "pppoes": "pppoe", "ip": "ipv4",
+           "ipv6": "ipv6", "gre": "gre", "vxlan": "vxlan", "tcp": "tcp", "udp": "udp",
+           "icmp": "icmp", "icmpv6": "icmpv6", "arp": "arp"}
+
+
+def headers(rows, theirs):
+    """The frames whose headers are others, of those that both have a name for."""
+    for r, row in zip(rows, theirs):
+        want = [HEADERS[n] for n in layers(row) if n in HEADERS]
+        got = [n for n in r["hdrDesc"].split(":") if n in HEADERS.values()]
+        if got != want:
+            yield r["pktNo"], r["hdrDesc"], row["frame.protocols"]
+
+
 def compare(tap, name, rows, theirs):
     """One test a column: the frames in which it differs."""
     bad = collections.defaultdict(list)
@@ -264,6 +278,7 @@ def compare(tap, name, rows, theirs):
             if ours[column] != want:
                 bad[column].append((row["frame.number"], ours[column], want))
     tap.fact(name, "tshark: frames", len(rows), len(theirs))
+    tap.fact(name, "tshark: headers", list(headers(rows, theirs))[:5], [])
     tap.fact(name, "tshark: flows", *streams(rows, theirs))
     for column in COLUMNS:
         if seen[column]:
