@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "base/rd.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "case/schema.h"
+#include "case/tape.h"
 
 #define TEXT_OF(x)  TEXT_OF2(x)
 #define TEXT_OF2(x) #x
@@ -139,34 +141,103 @@ void
 insert_close(struct insert *i)
 {
 	sqlite3_finalize(i->stmt);
+	buf_free(&i->row);
+}
+
+/*
+ * A row that waits for SQLite: for each value its kind, then the number, or a
+ * length and the bytes.
+ */
+enum cell { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT, CELL_BLOB };
+
+static void
+put_cell(struct insert *i, enum cell kind, const void *p, size_t n)
+{
+	buf_u8(&i->row, (uint8_t)kind);
+	buf_add(&i->row, p, n);
+	i->at++;
+}
+
+static void
+put_bytes(struct insert *i, enum cell kind, struct slice s)
+{
+	put_cell(i, kind, &s.n, sizeof s.n);
+	buf_add_slice(&i->row, s);
+}
+
+static int
+bind_bytes(sqlite3_stmt *stmt, int column, enum cell kind, struct rd *r)
+{
+	struct slice s;
+	size_t n;
+
+	memcpy(&n, rd_bytes(r, sizeof n).p, sizeof n);
+	s = n == 0 ? slice_str("") : rd_bytes(r, n);
+	if (kind == CELL_BLOB)
+		return sqlite3_bind_blob64(
+		    stmt, column, s.p, s.n, SQLITE_STATIC);
+	return sqlite3_bind_text64(
+	    stmt, column, (const char *)s.p, s.n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int
+bind_cell(sqlite3_stmt *stmt, int column, struct rd *r)
+{
+	enum cell kind = rd_u8(r);
+	int64_t v;
+	double d;
+
+	switch (kind) {
+	case CELL_INT:
+		memcpy(&v, rd_bytes(r, sizeof v).p, sizeof v);
+		return sqlite3_bind_int64(stmt, column, v);
+	case CELL_REAL:
+		memcpy(&d, rd_bytes(r, sizeof d).p, sizeof d);
+		return sqlite3_bind_double(stmt, column, d);
+	case CELL_TEXT:
+	case CELL_BLOB:
+		return bind_bytes(stmt, column, kind, r);
+	case CELL_NULL:
+	default:
+		return sqlite3_bind_null(stmt, column);
+	}
+}
+
+void
+insert_now(struct insert *i, struct slice row)
+{
+	struct rd r = rd_init(row);
+
+	for (int column = 1; column <= i->columns; column++)
+		if (bind_cell(i->stmt, column, &r) != SQLITE_OK)
+			db_refused(i->db);
+	assert(r.left == 0 && !r.bad);
+	if (db_step(i->db, i->stmt))
+		assert(0);
 }
 
 void
 insert_row(struct insert *i)
 {
 	assert(i->at == i->columns);
-	if (db_step(i->db, i->stmt))
-		assert(0);
+	if (i->tape != NULL)
+		tape_add(i->tape, i, buf_as_slice(&i->row));
+	else
+		insert_now(i, buf_as_slice(&i->row));
+	buf_reset(&i->row);
 	i->at = 0;
-}
-
-static void
-bound(struct insert *i, int rc)
-{
-	if (rc != SQLITE_OK)
-		db_refused(i->db);
 }
 
 void
 insert_null(struct insert *i)
 {
-	bound(i, sqlite3_bind_null(i->stmt, ++i->at));
+	put_cell(i, CELL_NULL, NULL, 0);
 }
 
 void
 insert_int(struct insert *i, int64_t v)
 {
-	bound(i, sqlite3_bind_int64(i->stmt, ++i->at, v));
+	put_cell(i, CELL_INT, &v, sizeof v);
 }
 
 void
@@ -187,7 +258,8 @@ insert_some(struct insert *i, uint64_t v)
 void
 insert_real(struct insert *i, double v)
 {
-	bound(i, sqlite3_bind_double(i->stmt, ++i->at, v));
+	/* SQLite makes NULL of NaN */
+	put_cell(i, CELL_REAL, &v, sizeof v);
 }
 
 void
@@ -196,20 +268,13 @@ insert_flag(struct insert *i, bool v)
 	insert_int(i, v);
 }
 
-static void
-bind_text(struct insert *i, struct slice s, sqlite3_destructor_type free_it)
-{
-	bound(i, sqlite3_bind_text64(i->stmt, ++i->at, (const char *)s.p, s.n,
-		     free_it, SQLITE_UTF8));
-}
-
 void
 insert_str(struct insert *i, const char *s)
 {
 	if (s == NULL)
 		insert_null(i);
 	else
-		bind_text(i, slice_str(s), SQLITE_TRANSIENT);
+		put_bytes(i, CELL_TEXT, slice_str(s));
 }
 
 /* Most texts are ASCII; they are looked at by the word. */
@@ -252,7 +317,7 @@ insert_text(struct insert *i, struct slice s)
 	else if (s.n == 0)
 		insert_str(i, "");
 	else if (is_text(s))
-		bind_text(i, s, SQLITE_STATIC);
+		put_bytes(i, CELL_TEXT, s);
 	else
 		insert_blob(i, s);
 }
@@ -263,8 +328,7 @@ insert_blob(struct insert *i, struct slice s)
 	if (s.n == 0)
 		insert_null(i);
 	else
-		bound(i, sqlite3_bind_blob64(
-			     i->stmt, ++i->at, s.p, s.n, SQLITE_STATIC));
+		put_bytes(i, CELL_BLOB, s);
 }
 
 void
@@ -273,7 +337,7 @@ insert_copy(struct insert *i, struct slice s)
 	if (s.n == 0)
 		insert_null(i);
 	else
-		bind_text(i, s, SQLITE_TRANSIENT);
+		put_bytes(i, CELL_TEXT, s);
 }
 
 void

@@ -15,7 +15,7 @@
 
 #include <sqlite3.h>
 
-#include "base/slice.h"
+#include "base/buf.h"
 
 struct db {
 	sqlite3 *h;
@@ -29,15 +29,20 @@ void db_finish(struct db *);
 void db_exec(struct db *, const char *sql);
 _Noreturn void db_refused(const struct db *);
 
+struct tape;
+
 struct insert {
 	struct db *db;
 	sqlite3_stmt *stmt;
 	int columns, at;
+	struct buf row;	   /* the values so far */
+	struct tape *tape; /* takes the rows; NULL: SQLite does, at once */
 };
 
 void insert_open(struct insert *, struct db *, const char *table);
 void insert_close(struct insert *);
 void insert_row(struct insert *); /* every column has its value */
+void insert_now(struct insert *, struct slice row); /* for a tape */
 
 void insert_null(struct insert *);
 void insert_int(struct insert *, int64_t);
@@ -48,8 +53,8 @@ void insert_flag(struct insert *, bool);
 void insert_str(struct insert *, const char *);	 /* ours; NULL: NULL */
 void insert_copy(struct insert *, struct slice); /* ours; empty: NULL */
 void insert_hex(struct insert *, struct slice);	 /* empty: NULL */
-/* The bytes of these must live until insert_row. Captured text: TEXT where it
- * is UTF-8 without NUL, else BLOB; p NULL: NULL. */
+/* Captured text: TEXT where it is UTF-8 without NUL, else BLOB; p NULL: NULL.
+ */
 void insert_text(struct insert *, struct slice);
 void insert_blob(struct insert *, struct slice); /* empty: NULL */
 
