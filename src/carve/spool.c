@@ -9,6 +9,7 @@
 
 #define MOST_OPEN 32
 #define REREAD	  (1U << 20) /* an image's size may be behind its EXIF */
+#define BLOCK	  (64U << 10)
 
 static const uint8_t zeros[16384];
 
@@ -112,7 +113,53 @@ spill(struct spool *s)
 	s->file = outfile_open(s->room->dir, buf_cstr(&s->path));
 	wake(s);
 	outfile_add(s->file, buf_as_slice(&s->mem));
-	forget(s);
+	if (s->mem.cap > 2 * BLOCK)
+		forget(s);
+	buf_reset(&s->mem);
+}
+
+static void
+write_out(struct spool *s, struct slice data)
+{
+	if (data.n == 0)
+		return;
+	pass(s, data);
+	if (s->file == NULL)
+		return;
+	wake(s);
+	outfile_add(s->file, data);
+}
+
+/* What waits for the rest of its block. */
+static void
+write_rest(struct spool *s)
+{
+	if (s->file == NULL)
+		return;
+	write_out(s, buf_as_slice(&s->mem));
+	buf_reset(&s->mem);
+}
+
+/*
+ * A segment is small; each written for itself would cost a call of the system
+ * and two of the digest. So they wait until they are a block, while the budget
+ * has room.
+ */
+static void
+write_block(struct spool *s, struct slice data)
+{
+	if (s->mem.n + data.n > BLOCK)
+		write_rest(s);
+	if (data.n >= BLOCK) {
+		write_out(s, data);
+	} else if (budget_tight(s->room->budget, s->mem.cap == 0 ? BLOCK : 0)) {
+		write_rest(s);
+		forget(s);
+		write_out(s, data);
+	} else {
+		buf_add_slice(&s->mem, data);
+		charge(s);
+	}
 }
 
 /* How many bytes memory may hold now: more than a small file's only while
@@ -155,11 +202,10 @@ spool_add(struct spool *s, struct slice data)
 			return;
 		spill(s);
 	}
-	pass(s, data);
-	if (s->file != NULL) {
-		wake(s);
-		outfile_add(s->file, data);
-	}
+	if (s->file != NULL)
+		write_block(s, data);
+	else
+		write_out(s, data);
 }
 
 void
@@ -174,6 +220,7 @@ spool_zeros(struct spool *s, uint64_t n)
 			continue;
 		}
 		s->n += part;
+		write_rest(s);
 		pass(s, slice_of(zeros, part));
 		outfile_zeros(s->file, part);
 	}
@@ -315,7 +362,9 @@ spool_finish(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
     void (*name)(void *ctx, const char *type, struct buf *out), void *ctx)
 {
 	*f = (struct spool_facts){0};
-	if (s->watched && !s->spilled)
+	if (s->spilled)
+		write_rest(s);
+	else if (s->watched)
 		marks_late_add(&s->late, buf_as_slice(&s->mem));
 	if (s->watched && marks_late_end(&s->late))
 		s->type = NULL;

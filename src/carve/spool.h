@@ -36,7 +36,8 @@ struct spool_room {
 struct spool {
 	struct spool_room *room;
 	uint64_t n;	 /* bytes so far */
-	struct buf mem;	 /* all of them, until it spilled */
+	struct buf mem;	 /* all of them, until it spilled; then those that wait
+			  * to be written, or without a directory the first */
 	size_t keep;	 /* most bytes to hold in memory */
 	size_t charged;	 /* to the budget */
 	struct buf path; /* working name */

@@ -343,6 +343,40 @@ gaps_are_zeros_at_their_offset(void **state)
 		      "stand in their place.\n");
 }
 
+/* Bytes that wait for their block come before the zeros behind them. */
+static void
+gaps_of_large_bodies_keep_their_offset(void **state)
+{
+	struct buf data = noise(300000), want = {0};
+	struct slice all = buf_as_slice(&data);
+	struct body_head head;
+	struct help *h;
+	struct body *b;
+	size_t i, at;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		h = help_new();
+		h->budget.limit = i;
+		help_start(h, true, 0, false);
+		head = help_head(h, "http://h/x", "", "");
+		b = begin(h, &head);
+		buf_reset(&want);
+		for (at = 0; at < all.n; at += 1460) {
+			help_chunk(h, b, want.n, slice_mid(all, at, 1460));
+			buf_add_slice(&want, slice_mid(all, at, 1460));
+			if (at % 70 != 0)
+				continue;
+			gap(h, b, 3);
+			buf_add(&want, "\0\0\0", 3);
+		}
+		help_holds(h, end(h, b, BODY_COMPLETE, 0), buf_as_slice(&want));
+		help_free(h);
+	}
+	buf_free(&data);
+	buf_free(&want);
+}
+
 static void
 several_gaps_are_one_finding(void **state)
 {
@@ -889,6 +923,7 @@ main(void)
 	    TEST(what_is_not_gzip_is_kept_as_sent),
 	    cmocka_unit_test(coding_that_breaks_late_keeps_what_was_sent),
 	    cmocka_unit_test(medium_raw_bodies_do_not_depend_on_the_budget),
+	    cmocka_unit_test(gaps_of_large_bodies_keep_their_offset),
 	    TEST(a_gap_ends_a_coded_body),
 	    TEST(a_gap_before_anything_was_expanded_keeps_what_was_sent),
 	    TEST(unknown_and_unsupported_codings_are_said),
