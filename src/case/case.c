@@ -80,12 +80,43 @@ open_record(const char *path, int flags, struct buf *why)
 	return db;
 }
 
+/* Tables that an older wirefolio did not make: empty ones stand in. */
+static void
+stand_in(sqlite3 *db)
+{
+	static const char *const later[][2] = {
+	    {"address", "ip,country,org"},
+	    {"plugin", "id,name,version,summary,report"},
+	    {"plugin_column", "n,plugin,name,type,doc"},
+	    {"plugin_flow", "session_id,n,direction,name,value"},
+	};
+	char *sql;
+	size_t i;
+
+	for (i = 0; i < sizeof later / sizeof later[0]; i++) {
+		sql = xasprintf(
+		    "SELECT count(*) FROM sqlite_master WHERE name='%s'",
+		    later[i][0]);
+		if (pragma(db, sql) == 0) {
+			free(sql);
+			sql = xasprintf("CREATE TEMP TABLE %s(%s)", later[i][0],
+			    later[i][1]);
+			sqlite3_exec(db, sql, NULL, NULL, NULL);
+		}
+		free(sql);
+	}
+}
+
 sqlite3 *
 case_open(const char *path, struct buf *why)
 {
 	/* one thread uses it, so that no call needs a lock */
-	return open_record(
-	    path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, why);
+	sqlite3 *db =
+	    open_record(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, why);
+
+	if (db != NULL)
+		stand_in(db);
+	return db;
 }
 
 sqlite3 *

@@ -177,6 +177,12 @@ if command -v sqlite3 >/dev/null 2>&1; then
 		max(iif(n=3,value,NULL)) FROM plugin_flow f
 		JOIN session s ON s.id=f.session_id WHERE n>1
 		GROUP BY s.id,f.direction" | sort)" "$(cat "$work/by_ends")"
+	cp -R "$work/one" "$work/older"
+	sqlite3 "$work/older/case.db" 'DROP TABLE plugin; DROP TABLE plugin_column;
+	    DROP TABLE plugin_flow; DROP TABLE address'
+	ok 'a record from before there were plugins is rendered' eval '
+	    "$WIREFOLIO" render "$work/older" &&
+	    ! grep -rq "Columns of plugins" "$work/older/sessions"'
 	is 'the option is in the record' \
 	    "$(sql "SELECT value LIKE '%--plugin%' FROM meta WHERE key='options'")" 1
 fi
