@@ -36,4 +36,13 @@ budget_tight(struct budget *b, size_t n)
 	    atomic_load_explicit(&b->used, memory_order_relaxed) + n > b->limit;
 }
 
+/* The same for bytes that nobody wants soon: they leave half of it free. */
+static inline bool
+budget_low(struct budget *b, size_t n)
+{
+	return b->limit != 0 &&
+	    atomic_load_explicit(&b->used, memory_order_relaxed) + n >
+	    b->limit / 2;
+}
+
 #endif

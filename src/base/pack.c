@@ -7,47 +7,67 @@
 
 #define WORD 8
 
-static void
-put_word(struct buf *b, struct slice word)
+static bool
+is_zero(const uint8_t *p)
 {
-	uint8_t out[1 + WORD], c;
-	uint64_t all = 0;
-	unsigned mask = 0;
-	size_t i, n = 1;
+	uint64_t word;
 
-	memcpy(&all, word.p, word.n);
-	for (i = 0; all != 0 && i < word.n; i++) {
-		c = slice_at(word, i);
-		mask |= (unsigned)(c != 0) << i;
-		out[n] = c;
-		n += c != 0;
+	memcpy(&word, p, sizeof word);
+	return word == 0;
+}
+
+/* Up to eight bytes; one more than are taken may be written. */
+static size_t
+put_word(uint8_t *to, const uint8_t *p, size_t n)
+{
+	unsigned mask = 0, has;
+	size_t i, at = 1;
+
+	for (i = 0; i < n; i++) {
+		to[at] = p[i];
+		has = p[i] != 0;
+		at += has;
+		mask |= has << i;
 	}
-	out[0] = (uint8_t)mask;
-	buf_add(b, out, n);
+	to[0] = (uint8_t)mask;
+	return at;
 }
 
 void
 pack_struct(struct buf *b, const void *p, size_t n)
 {
-	struct slice all = slice_of(p, n);
-	size_t i;
+	const uint8_t *from = p;
+	size_t i, left;
 
-	buf_reserve(b, n + n / WORD + 1);
-	for (i = 0; i < n; i += WORD)
-		put_word(b, slice_mid(all, i, WORD));
+	buf_reserve(b, n + n / WORD + 2);
+	for (i = 0; i < n; i += WORD) {
+		left = n - i < WORD ? n - i : WORD;
+		if (left == WORD && is_zero(from + i))
+			b->p[b->n++] = 0;
+		else
+			b->n += put_word(b->p + b->n, from + i, left);
+	}
 }
 
 void
 unpack_struct(struct rd *r, void *p, size_t n)
 {
 	uint8_t *out = p;
+	struct slice some;
 	unsigned mask;
-	size_t i;
+	size_t i, k;
 
 	memset(out, 0, n);
-	for (i = 0; i < n; i += WORD)
-		for (mask = rd_u8(r); mask != 0; mask &= mask - 1)
-			out[i + (size_t)__builtin_ctz(mask)] = rd_u8(r);
+	for (i = 0; i < n; i += WORD) {
+		uint8_t *at = out + i;
+
+		mask = rd_u8(r);
+		some = rd_bytes(r, (size_t)__builtin_popcount(mask));
+		for (k = 0; k < some.n; mask >>= 1, at++) {
+			if ((mask & 1) != 0)
+				*at = some.p[k++];
+		}
+	}
 	assert(!r->bad);
 }
 

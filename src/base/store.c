@@ -136,14 +136,14 @@ place_give(struct store *s, uint64_t off, size_t n)
 
 /* ---- pieces */
 
-void
-store_put(struct store *s, struct slice data, struct store_ref *ref)
+static void
+put(struct store *s, struct slice data, struct store_ref *ref, bool in_memory)
 {
 	assert(data.n <= UINT32_MAX);
 	*ref = (struct store_ref){.n = (uint32_t)data.n};
 	if (data.n == 0)
 		return;
-	if (!budget_tight(s->budget, data.n)) {
+	if (in_memory) {
 		budget_take(s->budget, data.n);
 		ref->mem = xmalloc(data.n);
 		memcpy(ref->mem, data.p, data.n);
@@ -154,6 +154,18 @@ store_put(struct store *s, struct slice data, struct store_ref *ref)
 	ref->off = place_take(s, data.n);
 	write_all(s, data, ref->off);
 	s->spilled += data.n;
+}
+
+void
+store_put(struct store *s, struct slice data, struct store_ref *ref)
+{
+	put(s, data, ref, !budget_tight(s->budget, data.n));
+}
+
+void
+store_put_cold(struct store *s, struct slice data, struct store_ref *ref)
+{
+	put(s, data, ref, !budget_low(s->budget, data.n));
 }
 
 struct slice

@@ -21,6 +21,8 @@ struct store_ref {
 struct store *store_new(struct budget *, const char *tmpdir);
 void store_free(struct store *);
 void store_put(struct store *, struct slice, struct store_ref *);
+/* Bytes that are not wanted before the end: they make room for others. */
+void store_put_cold(struct store *, struct slice, struct store_ref *);
 /* The bytes; scratch holds them when they come from the file. */
 struct slice store_get(
     struct store *, const struct store_ref *, struct buf *scratch);

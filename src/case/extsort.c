@@ -78,7 +78,7 @@ extsort_run(struct extsort *s, void *records, size_t n)
 	*r = (struct run_refs){.n = (n + each - 1) / each};
 	r->piece = xcalloc(r->n, sizeof *r->piece);
 	for (i = 0; i < r->n; i++)
-		store_put(s->store,
+		store_put_cold(s->store,
 		    slice_mid(all, i * each * s->size, each * s->size),
 		    &r->piece[i]);
 }

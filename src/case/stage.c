@@ -107,7 +107,7 @@ static void
 put_block(struct stage *s, struct stage_rows *r)
 {
 	r->put = xreallocarray(r->put, r->nput + 1, sizeof *r->put);
-	store_put(s->store, buf_as_slice(&r->tail), &r->put[r->nput++]);
+	store_put_cold(s->store, buf_as_slice(&r->tail), &r->put[r->nput++]);
 	buf_reset(&r->tail);
 	if (r->tail.cap > 4 * BLOCK_BYTES)
 		buf_free(&r->tail);
@@ -198,7 +198,7 @@ stage_close(
 	buf_add(&b, r->put, r->nput * sizeof *r->put);
 	buf_slice(&b, head);
 	buf_add_slice(&b, buf_as_slice(&r->tail));
-	store_put(s->store, buf_as_slice(&b), &n.bundle);
+	store_put_cold(s->store, buf_as_slice(&b), &n.bundle);
 	name_add(s, &n);
 	buf_free(&b);
 	forget(s, r);

@@ -135,9 +135,13 @@ flow_for(struct shard *sh, const struct packet *p)
 static struct shard *
 get_shard(struct engine *e, unsigned i)
 {
+	int q;
+
 	if (e->shards[i] == NULL) {
 		e->shards[i] = xcalloc(1, sizeof **e->shards);
 		e->shards[i]->engine = e;
+		for (q = 0; q < QUEUES; q++)
+			e->shards[i]->due[q] = INT64_MIN;
 	}
 	return e->shards[i];
 }

@@ -47,6 +47,7 @@ struct shard {
 	struct flow **buckets;
 	size_t nbuckets, nflows;
 	struct flow *oldest[QUEUES], *newest[QUEUES];
+	int64_t due[QUEUES]; /* nothing in it expires until after this */
 	/* The older flows of a queue were parked, or asked to: from here on
 	 * they were not. NULL: none. */
 	struct flow *warm[QUEUES];

@@ -179,6 +179,18 @@ shard_why_expired(const struct flow *f)
 	return f->queue == QUEUE_CLOSED ? END_CAPTURE : END_TIMEOUT;
 }
 
+/* Flows enter a queue by the clock, so what comes later is due later. */
+static int64_t
+next_due(const struct shard *sh, enum flow_queue q)
+{
+	const struct flow *f = sh->oldest[q];
+	int64_t from = f != NULL ? f->last_clock : sh->engine->clock, due;
+
+	if (__builtin_add_overflow(from, queue_timeout(sh->engine, q), &due))
+		return INT64_MAX;
+	return due;
+}
+
 void
 shard_sweep(struct shard *sh)
 {
@@ -186,7 +198,10 @@ shard_sweep(struct shard *sh)
 	int q;
 
 	for (q = 0; q < QUEUES; q++) {
+		if (sh->engine->clock <= sh->due[q])
+			continue;
 		while ((f = sh->oldest[q]) != NULL && shard_expired(f))
 			flow_close(f, shard_why_expired(f));
+		sh->due[q] = next_due(sh, (enum flow_queue)q);
 	}
 }
