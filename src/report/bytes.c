@@ -131,20 +131,27 @@ hex_offset(struct buf *b, uint64_t off)
 	buf_str(b, "</i> ");
 }
 
+static uint8_t *
+put_group(uint8_t *to, const uint8_t *raw, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to = put_pair(to + 1, raw[i]);
+	return to;
+}
+
 /* The bytes in two groups, padded to the column of the ASCII part. */
 static void
 hex_bytes(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
 {
-	const size_t size = 3 * COLUMNS + 2;
+	const size_t size = 3 * COLUMNS + 2, half = COLUMNS / 2;
 	uint8_t *cell;
 
 	buf_reserve(b, size);
 	cell = b->p + b->n;
 	memset(cell, ' ', size);
-	for (size_t i = 0; i < n; i++) {
-		cell += i == COLUMNS / 2 ? 2 : 1;
-		cell = put_pair(cell, raw[i]);
-	}
+	cell = put_group(cell, raw, n < half ? n : half);
+	if (n > half)
+		(void)put_group(cell + 1, raw + half, n - half);
 	b->n += size;
 }
 
@@ -153,8 +160,11 @@ hex_ascii(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
 {
 	uint8_t shown[COLUMNS];
 
-	for (size_t i = 0; i < COLUMNS; i++)
-		shown[i] = raw[i] < 0x20 || raw[i] > 0x7e ? '.' : raw[i];
+	for (size_t i = 0; i < COLUMNS; i++) {
+		bool seen = (uint8_t)(raw[i] - 0x20) < 0x7f - 0x20;
+
+		shown[i] = seen ? raw[i] : '.';
+	}
 	buf_str(b, " |");
 	wr_html(b, slice_of(shown, n));
 	buf_u8(b, '|');

@@ -33,7 +33,8 @@ struct writer {
 	const struct ledger *ledger; /* may be NULL, as the record */
 	size_t at;
 	sqlite3 *db;
-	struct arena *arena; /* of a folder of the record: */
+	struct query files, streams; /* of the record, once needed */
+	struct arena *arena;	     /* of a folder of the record: */
 	struct arena_mark empty;
 	struct buf folder; /* "files/005/" */
 	struct known *known;
@@ -60,39 +61,49 @@ add_known(struct writer *w, struct slice path, struct slice hex)
 	k->hex = arena_copy(w->arena, hex);
 }
 
+/* Of the sessions of one folder: from the first id to before the end. */
+static void
+seek(struct writer *w, struct query *q, const char *sql, int64_t first,
+    int64_t end)
+{
+	if (q->stmt == NULL)
+		*q = query_open(w->db, sql);
+	query_rewind(q);
+	query_bind(q, 1, first);
+	query_bind(q, 2, end);
+}
+
 static void
 load_files(struct writer *w, int64_t first, int64_t end)
 {
-	struct query q = query_open(w->db,
-	    "SELECT path,sha256 FROM artifact "
-	    "WHERE session_id>=?1 AND session_id<?2");
+	struct query *q = &w->files;
 
-	query_bind(&q, 1, first);
-	query_bind(&q, 2, end);
-	while (query_next(&q))
-		add_known(w, query_bytes(&q, 0), query_bytes(&q, 1));
-	query_close(&q);
+	seek(w, q,
+	    "SELECT path,sha256 FROM artifact "
+	    "WHERE session_id>=?1 AND session_id<?2",
+	    first, end);
+	while (query_next(q))
+		add_known(w, query_bytes(q, 0), query_bytes(q, 1));
 }
 
 static void
 load_streams(struct writer *w, int64_t first, int64_t end)
 {
-	struct query q = query_open(w->db,
-	    "SELECT id,client_sha256,server_sha256 FROM session "
-	    "WHERE id>=?1 AND id<?2");
+	struct query *q = &w->streams;
 	struct buf path = {0};
 
-	query_bind(&q, 1, first);
-	query_bind(&q, 2, end);
-	while (query_next(&q)) {
+	seek(w, q,
+	    "SELECT id,client_sha256,server_sha256 FROM session "
+	    "WHERE id>=?1 AND id<?2",
+	    first, end);
+	while (query_next(q)) {
 		for (int side = CLIENT; side <= SERVER; side++) {
 			buf_reset(&path);
-			session_stream_path(&path, query_u64(&q, 0), side);
+			session_stream_path(&path, query_u64(q, 0), side);
 			add_known(w, buf_as_slice(&path),
-			    query_bytes(&q, side == CLIENT ? 1 : 2));
+			    query_bytes(q, side == CLIENT ? 1 : 2));
 		}
 	}
-	query_close(&q);
 	buf_free(&path);
 }
 
@@ -238,6 +249,8 @@ manifest_write(struct outdir *dir, const struct ledger *ledger, sqlite3 *db)
 		    strerror(errno));
 	outfile_add(w.file, buf_as_slice(&w.out));
 	outfile_close(w.file, -1);
+	query_close(&w.files);
+	query_close(&w.streams);
 	arena_free(w.arena);
 	free(w.known);
 	buf_free(&w.tree.path);
