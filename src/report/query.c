@@ -24,6 +24,11 @@ query_record(struct outdir *dir)
 	if (db == NULL)
 		die(EXIT_OUTPUT, "%s", buf_cstr(&why));
 	query_functions(db);
+	/*
+	 * One transaction for all queries: else each of them would lock the
+	 * file, look for a journal, and ask whether it changed.
+	 */
+	query_run(db, "BEGIN");
 	free(path);
 	buf_free(&why);
 	return db;
