@@ -43,6 +43,7 @@ struct live {
 	int64_t end;	   /* of the capture */
 	int64_t flushed;
 	bool over, started;
+	bool past; /* a packet of after the end was seen */
 	char error[PCAP_ERRBUF_SIZE];
 
 	pthread_t thread;
@@ -230,8 +231,10 @@ take(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 	int64_t ns = (int64_t)h->ts.tv_sec * 1000000000 +
 		     (int64_t)h->ts.tv_usec * (l->iface.nano ? 1 : 1000);
 
-	if (ns > l->end)
+	if (ns > l->end) {
+		l->past = true;
 		return;
+	}
 	while (!l->over && ns >= l->stint_end)
 		turn(l, ns);
 	if (l->over)
@@ -244,13 +247,17 @@ take(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 	l->over = ++l->taken == l->opt->packets;
 }
 
-/* What the clock says, also when no packet comes. */
+/*
+ * What the clock said before the last packets were taken, which may be none:
+ * however long this thread had to wait in between, packets of before the end
+ * were there to be taken.
+ */
 static void
-look_at_clock(struct live *l, int64_t now)
+look_at_clock(struct live *l, int64_t now, bool none)
 {
 	if (!stopping(l) && watchful_stopped(&l->opt->watchful))
-		l->end = now;
-	if (stopping(l) && now > l->end + DRAIN_NS)
+		l->end = now_ns(); /* later than what came before the signal */
+	if (stopping(l) && now > l->end + DRAIN_NS && (none || l->past))
 		l->over = true;
 	if (!l->over && l->stint_end < l->end && now > l->stint_end + DRAIN_NS)
 		turn(l, now);
@@ -274,8 +281,8 @@ rest(struct live *l)
 static void
 one_batch(struct live *l)
 {
-	int n = pcap_dispatch(l->pcap, BATCH, take, (u_char *)(void *)l);
 	int64_t now = now_ns();
+	int n = pcap_dispatch(l->pcap, BATCH, take, (u_char *)(void *)l);
 
 	if (n < 0) {
 		snprintf(l->error, sizeof l->error, "%s", pcap_geterr(l->pcap));
@@ -289,7 +296,7 @@ one_batch(struct live *l)
 	}
 	if (n == 0)
 		rest(l);
-	look_at_clock(l, now);
+	look_at_clock(l, now, n == 0);
 }
 
 static void *
