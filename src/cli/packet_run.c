@@ -34,6 +34,7 @@ struct packet_run {
 	struct packet_totals totals;
 	struct intake *in; /* while it is read */
 	struct timespec begun;
+	bool sums; /* a column tells of them */
 	bool partial;
 };
 
@@ -142,6 +143,7 @@ one_packet(void *ctx, struct packet *p, int64_t clock)
 	struct packet_view v;
 
 	packet_view_read(&v, p, &r->trail);
+	v.sums = r->sums;
 	if (r->row != NULL)
 		plugin_packet(&r->shown, &v);
 	packet_flows_add(r->env.flows, &v, clock);
@@ -243,6 +245,7 @@ packet_run_new(const struct packet_run_config *c, const struct limits *limits,
 		r->flow_row = plugins_row(plugins, PLUGIN_FLOW);
 	}
 	open_names(r);
+	r->sums = packet_columns_use(r->columns, "ipFlags");
 	r->flow_sink = (struct packet_flow_sink){
 	    .ctx = r, .begin = flow_begin, .end = flow_end};
 	r->env.flows = packet_flows_new(

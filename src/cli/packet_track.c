@@ -109,6 +109,8 @@ track_ip(struct packet_view *v, struct packet_side *own)
 		v->ip_flags |= IPF_OPTIONS;
 	if (v->ip.after.n < v->ip.after_len)
 		v->ip_flags |= IPF_SNAPPED;
+	if (!v->sums)
+		return;
 	if (packet_sum_ip(v, &sum) && sum != v->ip.sum)
 		v->ip_flags |= IPF_SUM3;
 	/* UDP over IPv4 may do without (RFC 768). */

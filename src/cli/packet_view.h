@@ -73,6 +73,8 @@ struct packet_view {
 	size_t shown;	  /* headers of the trail that lie in this frame */
 	const char *rest; /* what follows them and is no payload, or NULL */
 
+	bool sums; /* asked for: checksums are held against what they should
+		      be, in ip_flags */
 	/* filled by packet_flow.c */
 	struct packet_flow *flow;
 	unsigned side; /* 0 A, 1 B */

@@ -92,6 +92,7 @@ list_cut(struct list *l, struct buf *frame, uint32_t link, size_t captured)
 
 	packet_decode(l->decoder, &f, &p);
 	packet_view_read(&v, &p, &l->trail);
+	v.sums = true;
 	packet_flows_add(l->env.flows, &v, l->ns);
 	buf_reset(&l->line);
 	packet_columns_row(l->columns, &l->line, &v, &l->env, NULL);
