@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 #include "base/limits.h"
+#include "base/pack.h"
 #include "base/rd.h"
 #include "base/store.h"
 #include "base/wr.h"
@@ -314,6 +315,62 @@ over_the_budget_bytes_wait_in_a_file(void **state)
 }
 
 static void
+places_in_the_file_are_used_again(void **state)
+{
+	struct budget b = {.limit = 1};
+	struct store *s = store_new(&b, NULL);
+	struct store_ref kept, gone, next;
+	struct buf scratch = {0};
+
+	(void)state;
+	store_put(s, SLICE_LIT("this one stays"), &kept);
+	store_put(s, SLICE_LIT("this one goes"), &gone);
+	next = gone;
+	store_drop(s, &gone);
+	store_put(s, SLICE_LIT("a later one"), &gone);
+	assert_int_equal(gone.off, next.off);
+	assert_true(slice_eq_str(store_get(s, &gone, &scratch), "a later one"));
+	assert_true(
+	    slice_eq_str(store_get(s, &kept, &scratch), "this one stays"));
+	store_drop(s, &gone);
+	store_drop(s, &kept);
+	buf_free(&scratch);
+	store_free(s);
+}
+
+struct packed {
+	uint64_t zero, some;
+	struct buf text;
+	uint8_t odd[3];
+};
+
+static void
+structs_come_back_from_few_bytes(void **state)
+{
+	struct packed p = {.some = 0x1200000034, .odd = {0, 7, 0}}, q;
+	struct buf out = {0};
+	struct rd r;
+
+	(void)state;
+	buf_str(&p.text, "kept beside it");
+	pack_struct(&out, &p, sizeof p);
+	pack_buf(&out, &p.text);
+	assert_true(out.n < sizeof p + p.text.n);
+	r = rd_init(buf_as_slice(&out));
+	unpack_struct(&r, &q, sizeof q);
+	unpack_buf(&r, &q.text);
+	assert_true(r.left == 0 && !r.bad);
+	assert_int_equal(q.zero, 0);
+	assert_int_equal(q.some, p.some);
+	assert_memory_equal(q.odd, p.odd, sizeof q.odd);
+	assert_int_equal(q.text.cap, p.text.cap);
+	assert_string_equal(buf_cstr(&q.text), "kept beside it");
+	buf_free(&p.text);
+	buf_free(&q.text);
+	buf_free(&out);
+}
+
+static void
 limits_are_set_by_name(void **state)
 {
 	struct limits l;
@@ -348,6 +405,8 @@ main(void)
 	    cmocka_unit_test(tokens_are_cut_until_nothing_is_left),
 	    cmocka_unit_test(addresses_parse_print_and_match_prefixes),
 	    cmocka_unit_test(over_the_budget_bytes_wait_in_a_file),
+	    cmocka_unit_test(places_in_the_file_are_used_again),
+	    cmocka_unit_test(structs_come_back_from_few_bytes),
 	    cmocka_unit_test(limits_are_set_by_name),
 	};
 
