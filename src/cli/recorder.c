@@ -190,8 +190,7 @@ say_plugins(const struct recorder *r)
 
 	if (r->feed != NULL && !r->in->options->quiet)
 		text = plugin_feed_report(r->feed);
-	if (text.n != 0)
-		if (text.n == 0)
+	if (text.n == 0)
 		return;
 	progress_hide(r->in->options->progress);
 	fwrite(text.p, 1, text.n, stderr);
