@@ -12,6 +12,9 @@
 #ifdef HAVE_BROTLI
 #include <brotli/decode.h>
 #endif
+#ifdef HAVE_HIREDIS
+#include <hiredis.h>
+#endif
 #ifdef HAVE_MAXMINDDB
 #include <maxminddb.h>
 #endif
@@ -28,6 +31,12 @@ optional(void)
 	printf("  brotli     %u.%u.%u\n", v >> 24, v >> 12 & 0xfff, v & 0xfff);
 #else
 	puts("  brotli     not in this build");
+#endif
+#ifdef HAVE_HIREDIS
+	printf("  hiredis    %d.%d.%d\n", HIREDIS_MAJOR, HIREDIS_MINOR,
+	    HIREDIS_PATCH);
+#else
+	puts("  hiredis    not in this build");
 #endif
 #ifdef HAVE_MAXMINDDB
 	printf("  maxminddb  %s\n", MMDB_lib_version());

@@ -1,0 +1,651 @@
+/* queue: names from Redis, each step a script that may be run twice. */
+#include "capture/queue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "capture/redis.h"
+
+/* The keys of every script, in this order. */
+enum key {
+	KEY_QUEUE,
+	KEY_NEXT,
+	KEY_AUTH,
+	KEY_PROCESSED,
+	KEY_FAILED,
+	KEY_STATE,
+	KEY_WORK,
+	KEYS,
+};
+
+#define ARGS_MAX 8 /* of a script that is not mend */
+
+/* ---- the scripts: ARGV[1] is the owner */
+
+#define OURS                                                             \
+	"if redis.call('HGET',KEYS[7],'owner')~=ARGV[1] then "           \
+	"return redis.error_reply('TAKEN another process works on this " \
+	"queue under the same name') end "
+
+/* What the process before us left: the hash as it was. */
+static const char script_claim[] = "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
+				   "return redis.call('HGETALL',KEYS[7])";
+
+/* ARGV[2]: the last ticket that we know of. */
+static const char script_take[] =
+    OURS "local had=redis.call('HGET',KEYS[7],'taken') or '0' "
+	 "if tonumber(had)>tonumber(ARGV[2]) then "
+	 "return redis.call('HGET',KEYS[7],'t'..had) end "
+	 "local name=redis.call('LPOP',KEYS[1]) "
+	 "if not name then return false end "
+	 "local t=string.format('%.0f',tonumber(ARGV[2])+1) "
+	 "redis.call('HSET',KEYS[7],'taken',t) "
+	 "redis.call('HSET',KEYS[7],'t'..t,name) "
+	 "redis.call('RPUSH',KEYS[2],name) "
+	 "return name";
+
+/* ARGV: ticket, name. The key may be a set, or a string of one name. */
+static const char script_authorised[] =
+    OURS "local auth=tonumber(redis.call('HGET',KEYS[7],'auth') or '0') "
+	 "if auth>=tonumber(ARGV[2]) then return 1 end "
+	 "local kind=redis.call('TYPE',KEYS[3])['ok'] "
+	 "if kind=='string' then "
+	 "if redis.call('GET',KEYS[3])~=ARGV[3] then return 0 end "
+	 "redis.call('DEL',KEYS[3]) "
+	 "elseif redis.call('SREM',KEYS[3],ARGV[3])==0 then return 0 end "
+	 "redis.call('HSET',KEYS[7],'auth',ARGV[2]) "
+	 "return 1";
+
+/* ARGV: name. Not while it is still announced. */
+static const char script_announce[] =
+    OURS "for _,name in ipairs(redis.call('LRANGE',KEYS[2],0,-1)) do "
+	 "if name==ARGV[2] then return 0 end end "
+	 "redis.call('RPUSH',KEYS[2],ARGV[2]) "
+	 "return 1";
+
+/* ARGV: ticket, name, fate. */
+static const char script_end[] =
+    OURS "if redis.call('HDEL',KEYS[7],'t'..ARGV[2])==0 then return 0 end "
+	 "if ARGV[4]=='processed' then redis.call('RPUSH',KEYS[4],ARGV[3]) "
+	 "elseif ARGV[4]=='failed' then redis.call('RPUSH',KEYS[5],ARGV[3]) "
+	 "else redis.call('LREM',KEYS[2],-1,ARGV[3]) "
+	 "redis.call('LPUSH',KEYS[1],ARGV[3]) end "
+	 "return 1";
+
+/* The hash goes when nothing is in it that anybody needs. */
+static const char script_done[] =
+    "if redis.call('LLEN',KEYS[1])>0 then return 0 end "
+    "redis.call('SET',KEYS[6],'DONE') "
+    "redis.call('DEL',KEYS[2]) "
+    "for _,f in ipairs(redis.call('HKEYS',KEYS[7])) do "
+    "if string.match(f,'^t%d') then return 1 end end "
+    "redis.call('DEL',KEYS[7]) "
+    "return 1";
+
+/*
+ * ARGV[2]: the server was started anew; then triples of ticket, state, name,
+ * by ticket. Its 'taken' tells what it forgot: that is taken again, from where
+ * the queue has it. What it forgot of an end is ended again. How many steps
+ * there were.
+ */
+static const char script_mend[] =
+    "local owner=redis.call('HGET',KEYS[7],'owner') "
+    "if owner~=ARGV[1] and ARGV[2]=='0' then "
+    "return redis.error_reply('TAKEN another process works on this "
+    "queue under the same name') end "
+    "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
+    "local had=tonumber(redis.call('HGET',KEYS[7],'taken') or '0') "
+    "local steps=0 "
+    "for i=3,#ARGV,3 do "
+    "local t,state,name=ARGV[i],ARGV[i+1],ARGV[i+2] "
+    "local field='t'..t "
+    "if tonumber(t)>had then "
+    "steps=steps+1 "
+    "redis.call('LREM',KEYS[1],1,name) "
+    "redis.call('HSET',KEYS[7],'taken',t) "
+    "redis.call('HSET',KEYS[7],field,name) "
+    "if state=='announced' then redis.call('RPUSH',KEYS[2],name) end "
+    "end "
+    "if state=='authorised' then "
+    "if tonumber(redis.call('HGET',KEYS[7],'auth') or '0')<tonumber(t) then "
+    "redis.call('HSET',KEYS[7],'auth',t) end "
+    "elseif state~='announced' then "
+    "if redis.call('HDEL',KEYS[7],field)==1 then "
+    "steps=steps+1 "
+    "if state=='processed' then redis.call('RPUSH',KEYS[4],name) "
+    "elseif state=='failed' then redis.call('RPUSH',KEYS[5],name) "
+    "else redis.call('LPUSH',KEYS[1],name) end "
+    "end end end "
+    "return steps";
+
+/* ---- what is known here of the tickets */
+
+enum state { ANNOUNCED, AUTHORISED, PROCESSED, FAILED, RETURNED };
+
+static const char *const state_names[] = {
+    [ANNOUNCED] = "announced",
+    [AUTHORISED] = "authorised",
+    [PROCESSED] = "processed",
+    [FAILED] = "failed",
+    [RETURNED] = "returned",
+};
+
+struct ticket {
+	uint64_t no;
+	struct buf name;
+	enum state state;
+	uint64_t announced_ms;
+};
+
+struct queue {
+	struct queue_options o;
+	struct redis_options ro;
+	struct redis *redis;
+	char *owner;
+	struct buf keys[KEYS];
+	struct ticket *tickets; /* by number; the old ones are forgotten */
+	size_t n, room;
+	size_t left;	/* those before this one were given out */
+	uint64_t taken; /* the last ticket */
+	struct buf why;
+};
+
+static bool
+is_open(const struct ticket *t)
+{
+	return t->state == ANNOUNCED || t->state == AUTHORISED;
+}
+
+size_t
+queue_open_tickets(const struct queue *q)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < q->n; i++)
+		n += is_open(&q->tickets[i]);
+	return n;
+}
+
+/* Of many, the first ones are forgotten that have an end. */
+static void
+forget(struct queue *q)
+{
+	size_t i = 0;
+
+	if (q->n < 2 * QUEUE_REMEMBER)
+		return;
+	while (i < q->n - QUEUE_REMEMBER && i < q->left &&
+	       !is_open(&q->tickets[i]))
+		buf_free(&q->tickets[i++].name);
+	memmove(q->tickets, q->tickets + i, (q->n - i) * sizeof *q->tickets);
+	q->n -= i;
+	q->left -= i;
+}
+
+static struct ticket *
+add_ticket(struct queue *q, uint64_t no, struct slice name, enum state state)
+{
+	struct ticket *t;
+
+	if (q->n == q->room) {
+		q->room = q->room * 2 + 16;
+		q->tickets =
+		    xreallocarray(q->tickets, q->room, sizeof *q->tickets);
+	}
+	t = &q->tickets[q->n++];
+	*t = (struct ticket){.no = no, .state = state};
+	buf_add_slice(&t->name, name);
+	buf_cstr(&t->name);
+	return t;
+}
+
+static struct ticket *
+find(struct queue *q, uint64_t no)
+{
+	size_t i;
+
+	for (i = q->n; i-- != 0;)
+		if (q->tickets[i].no == no)
+			return &q->tickets[i];
+	return NULL;
+}
+
+/* ---- asking */
+
+/* Room for the words before the arguments: EVAL, script, count, keys. */
+#define WORDS (3 + KEYS)
+
+static void
+begin_call(const struct queue *q, const char *script, struct slice *words)
+{
+	static const char count[] = {'0' + KEYS, '\0'};
+	size_t i;
+
+	words[0] = SLICE_LIT("EVAL");
+	words[1] = slice_str(script);
+	words[2] = slice_str(count);
+	for (i = 0; i < KEYS; i++)
+		words[3 + i] = buf_as_slice(&q->keys[i]);
+	words[WORDS] = slice_str(q->owner);
+}
+
+/* Numbers as arguments. */
+static struct slice
+number(char text[24], uint64_t v)
+{
+	int n = snprintf(text, 24, "%llu", (unsigned long long)v);
+
+	return slice_of(text, (size_t)n);
+}
+
+static enum redis_outcome
+mend_once(struct queue *q, bool restarted, struct redis_value *steps)
+{
+	struct slice *words = xcalloc(WORDS + 2 + 3 * q->n, sizeof *words);
+	char(*no)[24] = xcalloc(q->n + 1, sizeof *no);
+	enum redis_outcome o;
+	size_t i, n = WORDS + 1;
+
+	begin_call(q, script_mend, words);
+	words[n++] = slice_str(restarted ? "1" : "0");
+	for (i = 0; i < q->n; i++) {
+		const struct ticket *t = &q->tickets[i];
+
+		words[n++] = number(no[i], t->no);
+		words[n++] = slice_str(state_names[t->state]);
+		words[n++] = buf_as_slice(&t->name);
+	}
+	o = redis_call(q->redis, words, n, steps);
+	free(words);
+	free(no);
+	return o;
+}
+
+static void
+tell_mended(const struct queue *q, int64_t steps)
+{
+	char *line;
+
+	if (steps == 0)
+		return;
+	line = xasprintf("Redis had forgotten %lld %s of this queue; %s done "
+			 "again",
+	    (long long)steps, steps == 1 ? "step" : "steps",
+	    steps == 1 ? "it was" : "they were");
+	q->o.say(q->o.ctx, line);
+	free(line);
+}
+
+/* The connection is lost: once it is there again, the server must know what
+ * we know. */
+static enum queue_answer
+recover(struct queue *q)
+{
+	struct redis_value steps;
+	enum redis_outcome o;
+	bool restarted = false;
+
+	do {
+		if (!redis_again(q->redis))
+			return QUEUE_STOPPED;
+		restarted |= redis_restarted(q->redis);
+		o = mend_once(q, restarted, &steps);
+	} while (o == REDIS_LOST);
+	if (o == REDIS_REFUSED)
+		return QUEUE_BROKEN;
+	tell_mended(q, steps.number);
+	return QUEUE_YES;
+}
+
+static enum queue_answer
+broken(struct queue *q)
+{
+	struct slice text = slice_str(redis_why(q->redis));
+
+	/* Scripts tell their own line behind a word. */
+	if (slice_starts(text, "TAKEN "))
+		text = slice_from(text, sizeof "TAKEN");
+	buf_reset(&q->why);
+	buf_printf(&q->why, "the queue %s: ", q->o.at.name);
+	buf_add_slice(&q->why, text);
+	return QUEUE_BROKEN;
+}
+
+/* words were begun, and have n arguments. */
+static enum queue_answer
+ask(struct queue *q, const struct slice *words, size_t n,
+    struct redis_value *answer)
+{
+	enum queue_answer a;
+
+	for (;;) {
+		switch (redis_call(q->redis, words, WORDS + n, answer)) {
+		case REDIS_DONE:
+			return QUEUE_YES;
+		case REDIS_REFUSED:
+			return broken(q);
+		case REDIS_LOST:
+			a = recover(q);
+			if (a == QUEUE_BROKEN)
+				return broken(q);
+			if (a != QUEUE_YES)
+				return a;
+		}
+	}
+}
+
+/* ---- opening */
+
+bool
+queue_parse(const char *url, struct queue_address *at, const char **why)
+{
+	struct slice s = slice_str(url), host, port;
+	size_t slash;
+	uint64_t v = QUEUE_PORT;
+
+	*why = "must be redis://HOST:PORT/NAME";
+	if (!slice_starts(s, "redis://"))
+		return false;
+	s = slice_from(s, sizeof "redis://" - 1);
+	slash = slice_chr(s, '/');
+	if (slash == SLICE_MISSING || slash + 1 == s.n)
+		return false;
+	host = slice_head(s, slash);
+	s = slice_from(s, slash + 1);
+	port = host;
+	if (slice_starts(host, "[")) {
+		host = slice_from(host, 1);
+		slash = slice_chr(host, ']');
+		if (slash == SLICE_MISSING)
+			return false;
+		port = slice_from(host, slash + 1);
+		host = slice_head(host, slash);
+		if (port.n != 0 && !slice_starts(port, ":"))
+			return false;
+		port = slice_from(port, 1);
+	} else {
+		slice_token(&port, ':', &host);
+	}
+	if (port.n != 0 && (!slice_u64(port, 10, 65535, &v) || v == 0))
+		return false;
+	if (host.n == 0 || host.n >= sizeof at->host || s.n >= sizeof at->name)
+		return false;
+	*at = (struct queue_address){.port = (uint16_t)v};
+	memcpy(at->host, host.p, host.n);
+	memcpy(at->name, s.p, s.n);
+	return true;
+}
+
+static void
+set_keys(struct queue *q)
+{
+	static const char *const names[KEYS] = {
+	    [KEY_NEXT] = "PCAPDJ_NEXT",
+	    [KEY_AUTH] = "PCAPDJ_AUTH",
+	    [KEY_PROCESSED] = "PCAPDJ_PROCESSED",
+	    [KEY_FAILED] = "PCAPDJ_FAILED",
+	    [KEY_STATE] = "PCAPDJ_STATE",
+	};
+	size_t i;
+
+	for (i = 0; i < KEYS; i++)
+		if (names[i] != NULL)
+			buf_str(&q->keys[i], names[i]);
+	buf_str(&q->keys[KEY_QUEUE], q->o.at.name);
+	buf_printf(&q->keys[KEY_WORK], "WIREFOLIO_WORK:%s:%s", q->o.at.name,
+	    q->o.worker);
+}
+
+static char *
+make_owner(void)
+{
+	char host[256] = "";
+	struct timespec t;
+
+	gethostname(host, sizeof host - 1);
+	clock_gettime(CLOCK_REALTIME, &t);
+	return xasprintf("%s:%ld:%lld.%09ld", host, (long)getpid(),
+	    (long long)t.tv_sec, t.tv_nsec);
+}
+
+static int
+by_no(const void *a, const void *b)
+{
+	const struct ticket *x = a, *y = b;
+
+	return (x->no > y->no) - (x->no < y->no);
+}
+
+/* Fields and values in turn. */
+static void
+read_work(struct queue *q, size_t n)
+{
+	struct redis_value field, value;
+	uint64_t no, auth = 0;
+	size_t i;
+
+	for (i = 0; i + 1 < n; i += 2) {
+		redis_item(q->redis, i, &field);
+		redis_item(q->redis, i + 1, &value);
+		if (slice_eq_str(field.text, "taken"))
+			slice_u64(value.text, 10, UINT64_MAX, &q->taken);
+		else if (slice_eq_str(field.text, "auth"))
+			slice_u64(value.text, 10, UINT64_MAX, &auth);
+		else if (slice_starts(field.text, "t") &&
+			 slice_u64(
+			     slice_from(field.text, 1), 10, UINT64_MAX, &no))
+			add_ticket(q, no, value.text, ANNOUNCED);
+	}
+	if (q->n != 0)
+		qsort(q->tickets, q->n, sizeof *q->tickets, by_no);
+	for (i = 0; i < q->n; i++)
+		if (q->tickets[i].no <= auth)
+			q->tickets[i].state = AUTHORISED;
+}
+
+static enum queue_answer
+claim(struct queue *q)
+{
+	struct slice words[WORDS + ARGS_MAX];
+	struct redis_value work;
+	enum queue_answer a;
+
+	begin_call(q, script_claim, words);
+	a = ask(q, words, 1, &work);
+	if (a == QUEUE_YES)
+		read_work(q, work.n);
+	return a;
+}
+
+struct queue *
+queue_open(const struct queue_options *o, struct buf *why)
+{
+	struct queue *q = xcalloc(1, sizeof *q);
+
+	q->o = *o;
+	q->ro = (struct redis_options){
+	    .host = q->o.at.host,
+	    .port = q->o.at.port,
+	    .watchful = &q->o.watchful,
+	    .say = o->say,
+	    .ctx = o->ctx,
+	};
+	q->owner = make_owner();
+	set_keys(q);
+	q->redis = redis_open(&q->ro, why);
+	if (q->redis != NULL && claim(q) == QUEUE_YES)
+		return q;
+	if (q->redis != NULL)
+		buf_str(why,
+		    q->why.n != 0 ? buf_cstr(&q->why) : "stopped by a signal");
+	queue_free(q);
+	return NULL;
+}
+
+void
+queue_free(struct queue *q)
+{
+	size_t i;
+
+	if (q == NULL)
+		return;
+	redis_free(q->redis);
+	for (i = 0; i < q->n; i++)
+		buf_free(&q->tickets[i].name);
+	for (i = 0; i < KEYS; i++)
+		buf_free(&q->keys[i]);
+	buf_free(&q->why);
+	free(q->tickets);
+	free(q->owner);
+	free(q);
+}
+
+const char *
+queue_why(const struct queue *q)
+{
+	return q->why.n == 0 ? "" : (const char *)q->why.p;
+}
+
+/* ---- the steps */
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void
+give_out(struct queue *q, struct queue_file *f)
+{
+	struct ticket *t = &q->tickets[q->left++];
+
+	t->announced_ms = now_ms();
+	*f = (struct queue_file){
+	    .ticket = t->no,
+	    .name = buf_as_slice(&t->name),
+	    .authorised = t->state == AUTHORISED,
+	};
+}
+
+enum queue_answer
+queue_take(struct queue *q, struct queue_file *f)
+{
+	struct slice words[WORDS + ARGS_MAX];
+	struct redis_value name;
+	enum queue_answer a;
+	char taken[24];
+
+	forget(q);
+	if (q->left == q->n) {
+		begin_call(q, script_take, words);
+		words[WORDS + 1] = number(taken, q->taken);
+		a = ask(q, words, 2, &name);
+		if (a != QUEUE_YES)
+			return a;
+		if (name.kind != REDIS_TEXT)
+			return QUEUE_NO;
+		add_ticket(q, ++q->taken, name.text, ANNOUNCED);
+	}
+	give_out(q, f);
+	return QUEUE_YES;
+}
+
+/* The controller may have taken the name and died before it decided. */
+static enum queue_answer
+announce_again(struct queue *q, struct ticket *t)
+{
+	struct slice words[WORDS + ARGS_MAX];
+	struct redis_value done;
+
+	if (q->o.again_ms == 0 || now_ms() - t->announced_ms < q->o.again_ms)
+		return QUEUE_NO;
+	t->announced_ms = now_ms();
+	begin_call(q, script_announce, words);
+	words[WORDS + 1] = buf_as_slice(&t->name);
+	return ask(q, words, 2, &done) == QUEUE_YES ? QUEUE_NO : QUEUE_BROKEN;
+}
+
+enum queue_answer
+queue_authorised(struct queue *q, struct queue_file *f)
+{
+	struct ticket *t = find(q, f->ticket);
+	struct slice words[WORDS + ARGS_MAX];
+	struct redis_value yes;
+	enum queue_answer a;
+	char no[24];
+
+	if (t->state == AUTHORISED)
+		return QUEUE_YES;
+	begin_call(q, script_authorised, words);
+	words[WORDS + 1] = number(no, t->no);
+	words[WORDS + 2] = buf_as_slice(&t->name);
+	a = ask(q, words, 3, &yes);
+	if (a != QUEUE_YES)
+		return a;
+	if (yes.number != 1)
+		return announce_again(q, t);
+	t->state = AUTHORISED;
+	f->authorised = true;
+	return QUEUE_YES;
+}
+
+/* Only once the server has answered the fate is known to be recorded. */
+static enum queue_answer
+end(struct queue *q, struct ticket *t, enum state state)
+{
+	struct slice words[WORDS + ARGS_MAX];
+	struct redis_value done;
+	enum queue_answer a;
+	char no[24];
+
+	begin_call(q, script_end, words);
+	words[WORDS + 1] = number(no, t->no);
+	words[WORDS + 2] = buf_as_slice(&t->name);
+	words[WORDS + 3] = slice_str(state_names[state]);
+	a = ask(q, words, 4, &done);
+	if (a == QUEUE_YES)
+		t->state = state;
+	return a;
+}
+
+enum queue_answer
+queue_end(struct queue *q, uint64_t ticket, enum queue_fate fate)
+{
+	static const enum state states[] = {
+	    [QUEUE_PROCESSED] = PROCESSED,
+	    [QUEUE_FAILED] = FAILED,
+	    [QUEUE_RETURNED] = RETURNED,
+	};
+
+	return end(q, find(q, ticket), states[fate]);
+}
+
+enum queue_answer
+queue_end_all(struct queue *q)
+{
+	enum queue_answer a = QUEUE_YES;
+	size_t i;
+
+	for (i = 0; i < q->left && a == QUEUE_YES; i++)
+		if (q->tickets[i].state == AUTHORISED)
+			a = end(q, &q->tickets[i], PROCESSED);
+	return a;
+}
+
+enum queue_answer
+queue_done(struct queue *q)
+{
+	struct slice words[WORDS + ARGS_MAX];
+	struct redis_value said;
+	enum queue_answer a;
+
+	begin_call(q, script_done, words);
+	a = ask(q, words, 1, &said);
+	return a == QUEUE_YES && said.number != 1 ? QUEUE_NO : a;
+}
