@@ -158,8 +158,8 @@ is 'each has a file of its own' "$(ls taps | sed 's/.*6000//' | tr '\n' ' ')" \
 
 # ---- sessions of a report
 
-"$WIREFOLIO" report -q --no-pages "$demo" -o report
-"$WIREFOLIO" report -q --no-pages fragments.cap -o report2
+ok 'reports are made' eval '"$WIREFOLIO" report -q --no-pages "$demo" -o report &&
+    "$WIREFOLIO" report -q --no-pages fragments.cap -o report2'
 for pair in "report $demo" "report2 fragments.cap"; do
 	read -r dir capture <<-EOF
 		$pair
@@ -174,8 +174,9 @@ done >wrong
 is 'sessions are taken out whole' "$(cat wrong)" ''
 
 # The command that a session's page tells, of captures read with options.
-"$WIREFOLIO" report -q -f 'not port 53' --udp-timeout 1 --tcp-timeout 2 \
-    --not-ip 192.0.2.99 --not-port 1-2 "$demo" fragments.cap -o pages
+ok 'a report with options' "$WIREFOLIO" report -q -f 'not port 53' \
+    --udp-timeout 1 --tcp-timeout 2 --not-ip 192.0.2.99 --not-port 1-2 \
+    "$demo" fragments.cap -o pages
 find pages/sessions -name 's*.html' | LC_ALL=C sort | head -n 20 | while read -r page; do
 	name=$(sed -n 's/.*wirefolio flows --session \([0-9.]*\) .*/\1/p' "$page" | head -n 1)
 	told=$(python3 -c '
