@@ -242,7 +242,6 @@ chaos_items_make(struct chaos *c)
 	struct motes m = {.c = c};
 
 	query_run(c->db, mote_sql);
-	query_run(c->db, "BEGIN");
 	m.insert = query_open(c->db,
 	    "INSERT INTO mote VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
 	    "?13,?14,?15)");
@@ -255,6 +254,7 @@ chaos_items_make(struct chaos *c)
 	query_run(c->db, "CREATE INDEX temp.item_session ON item(session_id)");
 	query_run(c->db, "CREATE INDEX temp.item_no ON item(no)");
 	query_run(c->db, "DROP TABLE mote");
+	/* Ends what query_record began: others will change the record. */
 	query_run(c->db, "COMMIT");
 }
 
