@@ -17,18 +17,21 @@
 #include "base/xalloc.h"
 
 #define MARKER ".wirefolio-partial"
+#define BLOCK  65536
 
 struct outdir {
 	char *final; /* DIR */
 	char *now;   /* DIR.partial, or DIR when it was opened */
 	int fd;
-	bool making; /* created here: names must be new */
+	bool making;	 /* created here: names must be new */
+	unsigned branch; /* how often it was branched */
 };
 
 struct outfile {
 	struct outdir *dir;
 	char *path;
 	int fd;		  /* -1: at rest */
+	unsigned branch;  /* whose file it is */
 	uint64_t pending; /* zeros not yet written: a hole, if more follows */
 };
 
@@ -120,16 +123,12 @@ without_slashes(const char *dir)
 	return xasprintf("%.*s", (int)n, dir);
 }
 
-struct outdir *
-outdir_create(const char *dir, bool force)
+/* now is made, with the marker in it. */
+static void
+begin(struct outdir *d)
 {
-	struct outdir *d = xcalloc(1, sizeof *d);
 	int fd;
 
-	d->final = without_slashes(dir);
-	d->now = xasprintf("%s.partial", d->final);
-	d->making = true;
-	check_final(d->final, force);
 	if (mkdir(d->now, 0777) == -1) {
 		if (errno != EEXIST)
 			refused(d, "", "make");
@@ -149,6 +148,18 @@ outdir_create(const char *dir, bool force)
 	if (fd == -1)
 		refused(d, MARKER, "write");
 	close(fd);
+}
+
+struct outdir *
+outdir_create(const char *dir, bool force)
+{
+	struct outdir *d = xcalloc(1, sizeof *d);
+
+	d->final = without_slashes(dir);
+	d->now = xasprintf("%s.partial", d->final);
+	d->making = true;
+	check_final(d->final, force);
+	begin(d);
 	return d;
 }
 
@@ -167,24 +178,55 @@ outdir_open(const char *dir)
 	return d;
 }
 
-void
-outdir_finish(struct outdir *d)
+/* At one moment, where the system can: a reader finds one or the other. */
+static bool
+exchange(const char *a, const char *b)
+{
+#ifdef RENAME_EXCHANGE
+	return renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0;
+#else
+	(void)a;
+	(void)b;
+	return false;
+#endif
+}
+
+/* Where the older report is then, if there was one. The caller frees it. */
+static char *
+take_place(struct outdir *d)
 {
 	char *old = xasprintf("%s.old.%ld", d->final, (long)getpid());
 	bool replaced;
 
+	if (exchange(d->now, d->final)) {
+		free(old);
+		return xstrdup(d->now);
+	}
+	replaced = rename(d->final, old) == 0;
+	if (rename(d->now, d->final) == -1) {
+		int e = errno;
+
+		if (replaced && rename(old, d->final) == -1)
+			warn_line("the old report is now %s", old);
+		errno = e;
+		refused(d, "", "rename");
+	}
+	if (!replaced) {
+		free(old);
+		return NULL;
+	}
+	return old;
+}
+
+void
+outdir_finish(struct outdir *d)
+{
+	char *old = NULL;
+
 	if (d->making) {
 		outdir_remove(d, MARKER);
-		replaced = rename(d->final, old) == 0;
-		if (rename(d->now, d->final) == -1) {
-			int e = errno;
-
-			if (replaced && rename(old, d->final) == -1)
-				warn_line("the old report is now %s", old);
-			errno = e;
-			refused(d, "", "rename");
-		}
-		if (replaced && !remove_tree(AT_FDCWD, old))
+		old = take_place(d);
+		if (old != NULL && !remove_tree(AT_FDCWD, old))
 			warn_line("cannot remove all of the old report; "
 				  "what is left is in %s",
 			    old);
@@ -294,6 +336,122 @@ outdir_put(
 	finish_file(d, path, fd, mtime_ns);
 }
 
+/* ---- branches: the same files by hard links, where there are any */
+
+/* What is zero becomes a hole again. */
+static void
+copy_bytes(struct outdir *d, const char *path, int from, int to)
+{
+	static const uint8_t zeros[BLOCK];
+	uint8_t block[BLOCK];
+	off_t end = 0;
+	ssize_t n;
+
+	while ((n = read(from, block, sizeof block)) != 0) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			refused(d, path, "read");
+		end += n;
+		if (memcmp(block, zeros, (size_t)n) != 0)
+			write_all(d, path, to, slice_of(block, (size_t)n));
+		else if (lseek(to, end, SEEK_SET) == -1)
+			refused(d, path, "write");
+	}
+	if (ftruncate(to, end) == -1)
+		refused(d, path, "write");
+}
+
+static void
+copy_file(struct outdir *d, int from_dir, int to_dir, const char *from,
+    const char *to)
+{
+	int in = openat(from_dir, from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int out = openat(to_dir, to,
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	struct stat st;
+
+	if (in == -1 || fstat(in, &st) == -1)
+		refused(d, from, "read");
+	if (out == -1)
+		refused(d, to, "write");
+	copy_bytes(d, to, in, out);
+	close(in);
+	finish_file(d, to, out,
+	    (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
+}
+
+static void
+own(struct outdir *d, const char *path)
+{
+	char *copy = xasprintf("%s.copy", path);
+
+	copy_file(d, d->fd, d->fd, path, copy);
+	outdir_rename(d, copy, path);
+	free(copy);
+}
+
+static int
+open_folder(struct outdir *d, int at, const char *name)
+{
+	int fd =
+	    openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd == -1 && errno != ENOTDIR)
+		refused(d, name, "read");
+	return fd;
+}
+
+static void link_tree(struct outdir *, int from, int to);
+
+static void
+link_entry(struct outdir *d, int from, int to, const char *name)
+{
+	int sub = open_folder(d, from, name), into;
+
+	if (sub == -1) {
+		if (strcmp(name, MARKER) != 0 &&
+		    linkat(from, name, to, name, 0) == -1)
+			copy_file(d, from, to, name, name);
+		return;
+	}
+	if (mkdirat(to, name, 0777) == -1)
+		refused(d, name, "make");
+	into = open_folder(d, to, name);
+	link_tree(d, sub, into);
+	close(into);
+}
+
+/* from is closed. */
+static void
+link_tree(struct outdir *d, int from, int to)
+{
+	DIR *list = fdopendir(from);
+	struct dirent *e;
+
+	if (list == NULL)
+		refused(d, "", "read");
+	while ((e = readdir(list)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			link_entry(d, from, to, e->d_name);
+	closedir(list);
+}
+
+void
+outdir_branch(struct outdir *d)
+{
+	int from = open_folder(d, AT_FDCWD, d->now);
+
+	close(d->fd);
+	free(d->now);
+	d->now = xasprintf("%s.next.partial", d->final);
+	begin(d);
+	d->branch++;
+	link_tree(d, from, d->fd);
+}
+
+/* ---- files, as they grow */
+
 struct outfile *
 outfile_open(struct outdir *d, const char *path)
 {
@@ -302,13 +460,20 @@ outfile_open(struct outdir *d, const char *path)
 	f->dir = d;
 	f->path = xstrdup(path);
 	f->fd = create(d, path);
+	f->branch = d->branch;
 	return f;
 }
 
-/* Nothing but this file writes to it: its end is where we were. */
+/* Nothing but this file writes to it: its end is where we were. In a branch
+ * it is the other's file, too, until it is a copy. */
 static void
 wake(struct outfile *f)
 {
+	if (f->branch != f->dir->branch) {
+		outfile_rest(f);
+		own(f->dir, f->path);
+		f->branch = f->dir->branch;
+	}
 	if (f->fd != -1)
 		return;
 	f->fd = openat(f->dir->fd, f->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);

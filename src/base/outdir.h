@@ -21,6 +21,12 @@ struct outdir *outdir_create(const char *dir, bool force);
 struct outdir *outdir_open(const char *dir);
 /* Rename to the final name (the old DIR goes with force) and free. */
 void outdir_finish(struct outdir *);
+/*
+ * For a process that was forked from the one that makes the directory: it goes
+ * on in DIR.next.partial, with the files as they are now, and what it does
+ * there the other does not see. Outfiles that are open stay so.
+ */
+void outdir_branch(struct outdir *);
 void outdir_abandon(struct outdir *);		 /* frees; leaves DIR.partial */
 const char *outdir_path(const struct outdir *);	 /* as it is named now */
 const char *outdir_final(const struct outdir *); /* ... when it is whole */

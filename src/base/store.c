@@ -18,6 +18,7 @@
  */
 #define SLOT	     128
 #define SLOT_CLASSES 64
+#define COPY_BYTES   65536
 
 struct slots {
 	uint64_t *off; /* free ones */
@@ -27,9 +28,10 @@ struct slots {
 struct store {
 	struct budget *budget;
 	char *tmpdir;
-	int fd;		   /* -1: no file yet */
-	uint64_t end;	   /* of the file */
-	uint64_t live;	   /* pieces in the file */
+	int fd;	       /* -1: no file yet */
+	pid_t owner;   /* who made it */
+	uint64_t end;  /* of the file */
+	uint64_t live; /* pieces in the file */
 	uint64_t spilled;
 	struct slots free[SLOT_CLASSES]; /* of one SLOT, two, ... */
 };
@@ -71,6 +73,7 @@ open_file(struct store *s)
 		    s->tmpdir, strerror(errno));
 	unlink(path);
 	free(path);
+	s->owner = getpid();
 }
 
 static void
@@ -89,6 +92,48 @@ write_all(struct store *s, struct slice data, uint64_t off)
 		data = slice_from(data, (size_t)n);
 		off += (uint64_t)n;
 	}
+}
+
+static size_t
+read_some(const struct store *s, int fd, uint8_t *to, size_t n, uint64_t off)
+{
+	size_t got = 0;
+	ssize_t r;
+
+	while (got < n) {
+		r = pread(fd, to + got, n - got, (off_t)(off + got));
+		if (r == -1 && errno == EINTR)
+			continue;
+		if (r == -1)
+			die(EXIT_OUTPUT,
+			    "cannot read a temporary file in %s: %s", s->tmpdir,
+			    strerror(errno));
+		if (r == 0)
+			break;
+		got += (size_t)r;
+	}
+	return got;
+}
+
+/* A process that was forked must not write into its parent's file. */
+static void
+own_file(struct store *s)
+{
+	const int old = s->fd;
+	struct buf part = {0};
+	uint64_t off = 0;
+	size_t n;
+
+	if (s->owner == getpid())
+		return;
+	open_file(s);
+	buf_reserve(&part, COPY_BYTES);
+	while ((n = read_some(s, old, part.p, COPY_BYTES, off)) != 0) {
+		write_all(s, slice_of(part.p, n), off);
+		off += n;
+	}
+	close(old);
+	buf_free(&part);
 }
 
 /* ---- places in the file */
@@ -151,6 +196,7 @@ put(struct store *s, struct slice data, struct store_ref *ref, bool in_memory)
 	}
 	if (s->fd == -1)
 		open_file(s);
+	own_file(s);
 	ref->off = place_take(s, data.n);
 	write_all(s, data, ref->off);
 	s->spilled += data.n;
@@ -171,25 +217,14 @@ store_put_cold(struct store *s, struct slice data, struct store_ref *ref)
 struct slice
 store_get(struct store *s, const struct store_ref *ref, struct buf *scratch)
 {
-	size_t got = 0;
-	ssize_t n;
-
 	if (ref->mem != NULL || ref->n == 0)
 		return slice_of(ref->mem, ref->n);
 	buf_reset(scratch);
 	buf_reserve(scratch, ref->n);
-	while (got < ref->n) {
-		n = pread(s->fd, scratch->p + got, ref->n - got,
-		    (off_t)(ref->off + got));
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			die(EXIT_OUTPUT,
-			    "cannot read a temporary file in %s: %s",
-			    s->tmpdir, n == 0 ? "it ended" : strerror(errno));
-		got += (size_t)n;
-	}
-	scratch->n = got;
+	scratch->n = read_some(s, s->fd, scratch->p, ref->n, ref->off);
+	if (scratch->n < ref->n)
+		die(EXIT_OUTPUT, "cannot read a temporary file in %s: it ended",
+		    s->tmpdir);
 	return buf_as_slice(scratch);
 }
 
