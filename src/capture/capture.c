@@ -194,12 +194,24 @@ capture_open(char *const *paths, size_t n, const struct capture_options *opt,
 
 /* ---- reading */
 
+/* The feed may have somebody to tell. */
+static void
+tell_unreadable(const struct capture *c, const struct source *s)
+{
+	const struct feed *feed = c->opt.feed;
+
+	if (s->info.id > c->named && !stopped(c) && feed->unreadable != NULL)
+		feed->unreadable(feed->ctx);
+}
+
 /* Its first frame, and a place in the heap. */
 static void
 begin_source(struct capture *c, struct source *s)
 {
-	if (s->in == NULL && !source_reopen(s))
+	if (s->in == NULL && !source_reopen(s)) {
+		tell_unreadable(c, s);
 		return;
+	}
 	if (!source_next(s))
 		return;
 	if (s->regular && many(c) && s->info.id <= c->named)

@@ -6,6 +6,7 @@
  *	list.c     paths, a line each
  *	rotation.c files whose names count up
  *	watch.c    files that are rotated into a directory
+ *	queue_feed.c names in Redis, under a controller's authorisation
  *	live.c     what is captured from an interface
  *	follow.c   no feed, but a file that still grows
  */
@@ -49,6 +50,8 @@ struct feed {
 	bool (*next)(void *ctx, const char **path, const char **name);
 	/* Reading was stopped: would next have given another one? */
 	bool (*left)(void *ctx);
+	/* What next gave cannot be opened or recognised. May be NULL. */
+	void (*unreadable)(void *ctx);
 	const struct growth *growth; /* of the one that next gave; or NULL */
 	const char *none;	     /* what to say when none ever came */
 	bool strict; /* the first one must be readable, or nothing is begun */

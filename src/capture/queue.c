@@ -638,6 +638,19 @@ queue_end_all(struct queue *q)
 	return a;
 }
 
+/* The last one first, so that the first is at the head again. */
+enum queue_answer
+queue_return_all(struct queue *q)
+{
+	enum queue_answer a = QUEUE_YES;
+	size_t i;
+
+	for (i = q->n; i-- != 0 && a == QUEUE_YES;)
+		if (is_open(&q->tickets[i]))
+			a = end(q, &q->tickets[i], RETURNED);
+	return a;
+}
+
 enum queue_answer
 queue_done(struct queue *q)
 {

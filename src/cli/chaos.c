@@ -348,8 +348,8 @@ make(struct chaos_verb *v, const struct option_result *r)
 		    v->dir);
 	for (i = 0; i < capture_count(in.capture); i++)
 		keep_capture(v->dir, capture_info(in.capture, i)->path, dir);
-	intake_close(&in);
 	outdir_pour(dir, v->dir, "index.html");
+	intake_close(&in);
 }
 
 /* One of those that the standalone mode makes. */

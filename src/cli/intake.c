@@ -264,8 +264,12 @@ open_captures(
 	co->no_digest = o->lean;
 	co->keep_options = o->keep_options;
 	in->capture = capture_open(paths, n, co, &why);
-	if (in->capture == NULL)
+	if (in->capture == NULL) {
+		if (*arrive_error(&in->arrive) != '\0')
+			warn_line("%s", arrive_error(&in->arrive));
+		arrive_close(&in->arrive);
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
+	}
 	in->decoder = decoder_new(&o->limits, &in->budget, &in->findings);
 	in->tally = tally_new(o->lean ? NULL : &in->budget, o->tmpdir);
 	buf_free(&why);
@@ -441,17 +445,17 @@ note_interrupt(struct intake *in, int64_t clock)
 	struct buf text = {0};
 	struct finding f = {.kind = FINDING_INTERRUPTED, .ns = clock};
 
-	if (in->evidence != NULL)
-		error = evidence_error(in->evidence);
+	error = in->evidence != NULL ? evidence_error(in->evidence)
+				     : arrive_error(&in->arrive);
 	if (capture_cut(in->capture))
 		buf_printf(&text,
 		    "The run was stopped by a signal after %llu frames. What "
 		    "follows in the captures is not in this report.",
 		    frames);
 	else if (*error != '\0')
-		buf_printf(&text,
-		    "The capture ended by itself after %llu frames: %s.",
-		    frames, error);
+		buf_printf(&text, "%s ended by itself after %llu frames: %s.",
+		    in->evidence != NULL ? "The capture" : "The queue", frames,
+		    error);
 	if (text.n != 0) {
 		in->interrupted = true;
 		f.text = buf_as_slice(&text);

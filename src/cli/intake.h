@@ -124,6 +124,7 @@ void intake_run(struct intake *, const struct intake_worker *, size_t n);
 /* Frames of sessions that were dropped afterwards count as filtered. */
 void intake_account(
     struct intake *, uint64_t dropped_frames, uint64_t dropped_bytes);
+/* Once what came of the input is safe: a queue is told so. */
 void intake_close(struct intake *);
 
 #endif

@@ -24,8 +24,6 @@ const struct option_row live_rows[] = {
 	"bytes of a packet that are captured (256k)", 0, NULL},
     {"rotate", 0, OPTION_COUNT, false, AT(rotate), "BYTES",
 	"size at which another evidence file is begun (256M)", 0, NULL},
-    {"every", 0, OPTION_TIME, true, AT(every_ms), "TIME",
-	"a report for each such interval, in one directory", 0, NULL},
     {"count", 0, OPTION_COUNT, true, AT(count), "N",
 	"... for so many intervals", 0, NULL},
     {0},
@@ -43,11 +41,10 @@ live_options_init(struct live_options *o)
 void
 live_check(const struct live_options *o, const char *verb, size_t n)
 {
-	if (o->iface == NULL &&
-	    (o->duration_ms | o->packets | o->every_ms | o->count) != 0)
+	if (o->iface == NULL && (o->duration_ms | o->packets | o->count) != 0)
 		die(EXIT_USAGE,
-		    "%s: --duration, --packets, --every and --count are for "
-		    "live capture (-i)",
+		    "%s: --duration, --packets and --count are for live "
+		    "capture (-i)",
 		    verb);
 	if (o->iface == NULL)
 		return;

@@ -263,7 +263,8 @@ settle(struct packets_verb *v, const struct option_result *r)
 	v->run.quiet = v->input.quiet;
 	v->run.at_once =
 	    v->input.listen.options.iface != NULL || v->input.arrive.follow ||
-	    v->input.arrive.watch != NULL || v->input.arrive.series != NULL;
+	    v->input.arrive.watch != NULL || v->input.arrive.series != NULL ||
+	    v->input.arrive.queued;
 }
 
 static int

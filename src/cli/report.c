@@ -17,18 +17,20 @@
 #include "cli/plugin_options.h"
 #include "cli/progress.h"
 #include "cli/recorder.h"
+#include "cli/renew.h"
 #include "cli/stop.h"
 #include "report/report.h"
 
 struct report_verb {
 	struct intake_options input;
 	struct live_options live;
+	struct renew renew;
 	struct header_options header;
 	struct plugin_options plugin_options;
 	struct plugins *plugins;
 	struct name_list geoip;
 	struct geo *geo; /* NULL: not asked for */
-	const char *dir, *templates;
+	const char *dir, *templates, *every;
 	bool force, raw, describe, no_pages;
 	bool flat; /* --layout chaosreader */
 	uint64_t min_bytes, max_bytes;
@@ -99,6 +101,8 @@ static const struct option_row report_rows[] = {
 	"files and record only, with a short index.html", 0, NULL},
     {"geoip", 0, OPTION_CALL, true, 0, "FILE",
 	"a MaxMind database for countries and organisations", 0, set_geoip},
+    {"every", 0, OPTION_TEXT, true, AT(every), "N",
+	"made anew at each N captures that arrive; with -i, a time", 0, NULL},
     {"layout", 0, OPTION_CALL, false, 0, "NAME",
 	"wirefolio, or chaosreader: one flat directory", 0, set_layout},
     {"templates", 0, OPTION_TEXT, false, AT(templates), "DIR",
@@ -172,12 +176,12 @@ make_report(struct report_verb *v, const struct option_result *r,
 	record(v, in, r, dir);
 	render(v, dir);
 	part = recorder_partial(in, dir);
-	intake_close(in);
-	if (part)
+	if (part && !v->renew.is_copy)
 		warn_line("%s does not hold all of the input; its findings say "
 			  "what is missing",
 		    outdir_final(dir));
 	outdir_finish(dir);
+	intake_close(in);
 	return part;
 }
 
@@ -186,11 +190,15 @@ make(struct report_verb *v, const struct option_result *r)
 {
 	struct outdir *dir;
 	struct intake in;
+	bool part;
 
 	intake_open(&in, &v->input, r->args, r->nargs);
-	dir = outdir_create(v->dir, v->force);
+	dir = v->renew.dir = outdir_create(v->dir, v->force);
 	stop_catch();
-	return make_report(v, r, &in, dir);
+	part = make_report(v, r, &in, dir);
+	if (v->renew.is_copy)
+		_exit(part ? EXIT_PARTIAL : EXIT_OK);
+	return part;
 }
 
 /* Reports of what is being captured: one, or one for each interval. */
@@ -231,12 +239,37 @@ make_live(struct report_verb *v, const struct option_result *r)
 	return part;
 }
 
+/* A time of what is being captured, or a number of captures that arrive. */
+static void
+settle_every(struct report_verb *v, bool live)
+{
+	const char *why;
+
+	if (v->every == NULL)
+		return;
+	if (!live && !arrive_fed(&v->input.arrive))
+		die(EXIT_USAGE, "report: --every goes with -i (a time) or with "
+				"--queue, --list, --watch or --series (a "
+				"number of captures)");
+	if (live && !option_time(v->every, &v->live.every_ms, &why))
+		die(EXIT_USAGE, "report: --every with -i %s", why);
+	if (live)
+		return;
+	if (!option_count(v->every, &v->renew.every, &why) ||
+	    v->renew.every == 0)
+		die(EXIT_USAGE, "report: --every must be a number of captures, "
+				"1 at least (a time goes with -i)");
+	v->input.arrive.renew = &v->renew;
+	v->input.threads = 1;
+}
+
 static bool
 make_any(struct report_verb *v, const struct verb *verb,
     const struct option_result *r)
 {
 	bool live = v->live.iface != NULL, part;
 
+	settle_every(v, live);
 	live_check(&v->live, verb->name, r->nargs);
 	arrive_check(&v->input.arrive, verb->name, r->nargs, live);
 	if (v->dir == NULL)
