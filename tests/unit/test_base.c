@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/addr.h"
 #include "base/limits.h"
 #include "base/pack.h"
@@ -338,6 +341,45 @@ places_in_the_file_are_used_again(void **state)
 	store_free(s);
 }
 
+/* What the copy of a process puts there, and what it still reads. */
+static bool
+put_in_the_copy(struct store *s, struct store_ref *gone, struct store_ref *kept)
+{
+	struct store_ref next;
+	struct buf scratch = {0};
+
+	store_drop(s, gone);
+	store_put(s, SLICE_LIT("of the copy"), &next);
+	return slice_eq_str(store_get(s, &next, &scratch), "of the copy") &&
+	       slice_eq_str(store_get(s, kept, &scratch), "kept");
+}
+
+static void
+a_forked_process_does_not_write_into_the_file(void **state)
+{
+	struct budget b = {.limit = 1};
+	struct store *s = store_new(&b, NULL);
+	struct store_ref gone, kept;
+	struct buf scratch = {0};
+	int status;
+	pid_t pid;
+
+	(void)state;
+	store_put(s, SLICE_LIT("of the other"), &gone);
+	store_put(s, SLICE_LIT("kept"), &kept);
+	pid = fork();
+	if (pid == 0)
+		_exit(put_in_the_copy(s, &gone, &kept) ? 0 : 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_true(
+	    slice_eq_str(store_get(s, &gone, &scratch), "of the other"));
+	store_drop(s, &gone);
+	store_drop(s, &kept);
+	buf_free(&scratch);
+	store_free(s);
+}
+
 struct packed {
 	uint64_t zero, some;
 	struct buf text;
@@ -406,6 +448,7 @@ main(void)
 	    cmocka_unit_test(addresses_parse_print_and_match_prefixes),
 	    cmocka_unit_test(over_the_budget_bytes_wait_in_a_file),
 	    cmocka_unit_test(places_in_the_file_are_used_again),
+	    cmocka_unit_test(a_forked_process_does_not_write_into_the_file),
 	    cmocka_unit_test(structs_come_back_from_few_bytes),
 	    cmocka_unit_test(limits_are_set_by_name),
 	};
