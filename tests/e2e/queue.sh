@@ -269,6 +269,29 @@ kill -INT "$reader"
 ended 'a signal before anything was read' 4
 is 'leaves the queue as it was' "$(r LRANGE IN 0 -1)" "$parts"
 
+# A capture that is a pipe, and does not end by itself.
+mkfifo slow
+fill part1.pcapng slow part2.pcapng
+start report --queue "$url" -o inside
+allow 2
+exec 3>slow
+cat part3.pcapng >&3
+kill -INT "$reader"
+ended 'a signal inside a capture' 1
+exec 3>&-
+is 'the ones before it are processed' "$(processed)" part1.pcapng
+is 'it goes back itself' "$(r LRANGE IN 0 -1)" 'slow
+part2.pcapng'
+
+fill part1.pcapng part2.pcapng
+start flows --disable-flow-file --max-packets 10 --queue "$url"
+allow 1
+ended 'a number of packets ends the reading' 0
+is 'the capture that was not read to its end goes back' \
+    "$(r LRANGE IN 0 -1)" 'part1.pcapng
+part2.pcapng'
+is 'the end is not told' "$(r EXISTS PCAPDJ_STATE)" 0
+
 # ---- deaths
 
 list $parts
