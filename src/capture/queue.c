@@ -311,6 +311,7 @@ broken(struct queue *q)
 	buf_reset(&q->why);
 	buf_printf(&q->why, "the queue %s: ", q->o.at.name);
 	buf_add_slice(&q->why, text);
+	buf_cstr(&q->why);
 	return QUEUE_BROKEN;
 }
 

@@ -25,6 +25,7 @@ failed(struct queue_feed *q, enum queue_answer a)
 		buf_str(&q->why, queue_why(q->queue));
 	else
 		buf_str(&q->why, "stopped by a signal");
+	buf_cstr(&q->why);
 	return false;
 }
 

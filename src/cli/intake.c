@@ -265,8 +265,11 @@ open_captures(
 	co->keep_options = o->keep_options;
 	in->capture = capture_open(paths, n, co, &why);
 	if (in->capture == NULL) {
-		if (*arrive_error(&in->arrive) != '\0')
-			warn_line("%s", arrive_error(&in->arrive));
+		if (*arrive_error(&in->arrive) != '\0') {
+			buf_reset(&why);
+			buf_printf(&why, "nothing was read of the queue: %s",
+			    arrive_error(&in->arrive));
+		}
 		arrive_close(&in->arrive);
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
 	}

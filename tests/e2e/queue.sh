@@ -267,6 +267,8 @@ start report --queue "$url" -o never
 at 0
 kill -INT "$reader"
 ended 'a signal before anything was read' 4
+ok 'and one line says so' \
+    sh -c "[ $(wc -l <said) -eq 1 ] && grep -q 'stopped by a signal' said"
 is 'leaves the queue as it was' "$(r LRANGE IN 0 -1)" "$parts"
 
 # A capture that is a pipe, and does not end by itself.
