@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/twin.h"
 #include "base/xalloc.h"
 
 #define MARKER ".wirefolio-partial"
-#define BLOCK  65536
 
 struct outdir {
 	char *final; /* DIR */
@@ -262,6 +262,20 @@ outdir_fd(const struct outdir *d)
 	return d->fd;
 }
 
+void
+outdir_branch(struct outdir *d)
+{
+	const int from = d->fd;
+
+	free(d->now);
+	d->now = xasprintf("%s.next.partial", d->final);
+	begin(d);
+	d->branch++;
+	if (!twin_make(from, d->fd, MARKER))
+		refused(d, "", "copy the report into");
+	close(from);
+}
+
 /* ---- files */
 
 /* Every folder of a path of ours; another thread may make it first. */
@@ -336,122 +350,6 @@ outdir_put(
 	finish_file(d, path, fd, mtime_ns);
 }
 
-/* ---- branches: the same files by hard links, where there are any */
-
-/* What is zero becomes a hole again. */
-static void
-copy_bytes(struct outdir *d, const char *path, int from, int to)
-{
-	static const uint8_t zeros[BLOCK];
-	uint8_t block[BLOCK];
-	off_t end = 0;
-	ssize_t n;
-
-	while ((n = read(from, block, sizeof block)) != 0) {
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			refused(d, path, "read");
-		end += n;
-		if (memcmp(block, zeros, (size_t)n) != 0)
-			write_all(d, path, to, slice_of(block, (size_t)n));
-		else if (lseek(to, end, SEEK_SET) == -1)
-			refused(d, path, "write");
-	}
-	if (ftruncate(to, end) == -1)
-		refused(d, path, "write");
-}
-
-static void
-copy_file(struct outdir *d, int from_dir, int to_dir, const char *from,
-    const char *to)
-{
-	int in = openat(from_dir, from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	int out = openat(to_dir, to,
-	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-	struct stat st;
-
-	if (in == -1 || fstat(in, &st) == -1)
-		refused(d, from, "read");
-	if (out == -1)
-		refused(d, to, "write");
-	copy_bytes(d, to, in, out);
-	close(in);
-	finish_file(d, to, out,
-	    (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
-}
-
-static void
-own(struct outdir *d, const char *path)
-{
-	char *copy = xasprintf("%s.copy", path);
-
-	copy_file(d, d->fd, d->fd, path, copy);
-	outdir_rename(d, copy, path);
-	free(copy);
-}
-
-static int
-open_folder(struct outdir *d, int at, const char *name)
-{
-	int fd =
-	    openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd == -1 && errno != ENOTDIR)
-		refused(d, name, "read");
-	return fd;
-}
-
-static void link_tree(struct outdir *, int from, int to);
-
-static void
-link_entry(struct outdir *d, int from, int to, const char *name)
-{
-	int sub = open_folder(d, from, name), into;
-
-	if (sub == -1) {
-		if (strcmp(name, MARKER) != 0 &&
-		    linkat(from, name, to, name, 0) == -1)
-			copy_file(d, from, to, name, name);
-		return;
-	}
-	if (mkdirat(to, name, 0777) == -1)
-		refused(d, name, "make");
-	into = open_folder(d, to, name);
-	link_tree(d, sub, into);
-	close(into);
-}
-
-/* from is closed. */
-static void
-link_tree(struct outdir *d, int from, int to)
-{
-	DIR *list = fdopendir(from);
-	struct dirent *e;
-
-	if (list == NULL)
-		refused(d, "", "read");
-	while ((e = readdir(list)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			link_entry(d, from, to, e->d_name);
-	closedir(list);
-}
-
-void
-outdir_branch(struct outdir *d)
-{
-	int from = open_folder(d, AT_FDCWD, d->now);
-
-	close(d->fd);
-	free(d->now);
-	d->now = xasprintf("%s.next.partial", d->final);
-	begin(d);
-	d->branch++;
-	link_tree(d, from, d->fd);
-}
-
-/* ---- files, as they grow */
-
 struct outfile *
 outfile_open(struct outdir *d, const char *path)
 {
@@ -471,7 +369,8 @@ wake(struct outfile *f)
 {
 	if (f->branch != f->dir->branch) {
 		outfile_rest(f);
-		own(f->dir, f->path);
+		if (!twin_part(f->dir->fd, f->path))
+			refused(f->dir, f->path, "write");
 		f->branch = f->dir->branch;
 	}
 	if (f->fd != -1)
