@@ -15,6 +15,7 @@ static const struct verb *const verbs[] = {
     &verb_streams,
     &verb_summary,
     &verb_packets,
+    &verb_dispatch,
     &verb_chaosreader,
     &verb_render,
     &verb_verify,

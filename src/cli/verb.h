@@ -15,6 +15,7 @@ struct verb {
 
 extern const struct verb verb_packets;
 extern const struct verb verb_chaosreader;
+extern const struct verb verb_dispatch;
 extern const struct verb verb_flows;
 extern const struct verb verb_render;
 extern const struct verb verb_report;

@@ -21,7 +21,7 @@ lists() {
 }
 
 options() {
-	for verb in chaosreader flows packets report render streams summary; do
+	for verb in chaosreader dispatch flows packets report render streams summary; do
 		"$WIREFOLIO" $verb --help | grep -oE -- '--[a-z][a-z0-9-]+' | cut -c3-
 	done | sort -u | grep -vxE 'help|version'
 }

@@ -1,0 +1,276 @@
+#!/bin/bash
+# Many captures as one stream, under a controller's word, whoever dies.
+. "$WF_SRCDIR/tests/e2e/tap.sh"
+
+command -v redis-server >/dev/null && command -v redis-cli >/dev/null ||
+    skip_all 'needs redis-server and redis-cli'
+"$WIREFOLIO" --version | grep -q 'hiredis  *[0-9]' ||
+    skip_all 'this build has no hiredis'
+
+cd "${work:?}" || exit 1
+a=$WF_SRCDIR/share/demo.pcapng
+b=$WF_SRCDIR/tests/captures/ftp-v6.pcapng
+c=$WF_SRCDIR/tests/captures/http-variants.pcapng
+port=$((20000 + $$ % 20000))
+redis= controller= reader= producer=
+trap 'kill -9 $redis $controller $reader $producer 2>/dev/null; wait
+    chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+
+r() {
+	redis-cli -h 127.0.0.1 -p "$port" "$@" 2>&1
+}
+
+# What is acknowledged is on disk, so that a killed server forgets nothing.
+start_redis() {
+	redis-server --bind 127.0.0.1 --port "$port" --dir "$work" --save '' \
+	    --appendonly yes --appendfsync always >redis.log 2>&1 &
+	redis=$!
+	for _ in {1..100}; do
+		[ "$(r PING)" = PONG ] && return
+		sleep 0.1
+	done
+}
+
+# control [string]: says yes to everything that is announced.
+control() {
+	local name
+
+	while :; do
+		name=$(r LPOP PCAPDJ_NEXT)
+		if [ -z "$name" ]; then
+			sleep 0.05
+		elif [ "$1" = string ]; then
+			r SET PCAPDJ_AUTH "$name"
+		else
+			r SADD PCAPDJ_AUTH "$name"
+		fi
+	done >>control.log 2>&1
+}
+
+# A process, and what it has started.
+end() {
+	kill "$@" 2>/dev/null
+	wait "$@" 2>/dev/null
+}
+
+start_control() {
+	control "$@" &
+	controller=$!
+}
+
+queue() {
+	r DEL PCAPDJ_IN_QUEUE PCAPDJ_NEXT PCAPDJ_AUTH PCAPDJ_PROCESSED \
+	    PCAPDJ_FAILED PCAPDJ_STATE >/dev/null
+	r RPUSH PCAPDJ_IN_QUEUE "$@" >/dev/null
+}
+
+start_reader() {
+	rm -f pipe
+	mkfifo pipe
+	cat pipe >"$1" &
+	reader=$!
+}
+
+# dispatch OPTION...: in the background; what it says is in "said".
+start() {
+	: >said
+	"$WIREFOLIO" dispatch -b pipe -p "$port" "$@" >stats 2>said &
+	producer=$!
+}
+
+# finish STATUS: the producer's.
+finish() {
+	local got=0
+
+	wait "$producer" || got=$?
+	[ "$got" -eq "$1" ] || {
+		echo "exit status $got, not $1"
+		cat said
+		return 1
+	}
+}
+
+# soon COMMAND...: within ten seconds it succeeds.
+soon() {
+	for _ in {1..100}; do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+list() {
+	r LRANGE "$1" 0 -1 | paste -sd ' '
+}
+
+# The frames of captures, each with its bytes; not where they came from.
+frames() {
+	for f; do
+		"$WIREFOLIO" packets --columns hdrDesc,pktLen,srcIP,dstIP,l7HexContent "$f" \
+		    2>/dev/null | grep -v '^%'
+	done
+}
+
+start_redis
+ok 'there is a Redis server' [ "$(r PING)" = PONG ]
+
+# ---- the plain way
+
+queue "$a" "$b" "$c"
+start_reader got
+start_control
+start
+ok 'three captures are fed' finish 0
+end "$reader"
+is 'as one stream' "$(frames got | sha256sum)" "$(frames "$a" "$b" "$c" | sha256sum)"
+is 'they are processed' "$(list PCAPDJ_PROCESSED)" "$a $b $c"
+is 'the end is told' "$(r GET PCAPDJ_STATE)" DONE
+is 'nothing is left over' "$(r KEYS '*' | sort | paste -sd ' ')" 'PCAPDJ_PROCESSED PCAPDJ_STATE'
+ok 'it says where it looks' grep -qx "\[INFO\] redis_port = $port" said
+ok 'and what it waits for' grep -qx "\[INFO\] Waiting authorization to process file $b" said
+end "$controller"
+
+queue "$b"
+start_reader got
+start_control string
+start
+ok 'an older controller writes a string' finish 0
+end "$reader" "$controller"
+is 'which is used up' "$(r EXISTS PCAPDJ_AUTH)" 0
+
+# ---- what cannot be read
+
+echo 'no capture at all' >text
+queue "$a" "$work/text" "$work/missing" "$b"
+start_reader got
+start_control
+start
+ok 'a capture that cannot be read is no reason to stop' finish 1
+end "$reader" "$controller"
+is 'a controller can tell' "$(list PCAPDJ_FAILED)" "$work/text $work/missing"
+is 'what was processed' "$(list PCAPDJ_PROCESSED)" "$a $b"
+
+# ---- signals
+
+queue "$b"
+start_reader got
+start
+ok 'without a word it waits' soon grep -q Waiting said
+kill -USR2 "$producer"
+ok 'and says so when asked' soon grep -qx '\[STATS\] Internal state:Waiting for authorization' stats
+is 'in nine lines' "$(grep -c '^\[STATS\] ' stats)" 9
+kill -USR1 "$producer"
+ok 'it can be suspended' soon grep -qx '\[INFO\] Suspending pcapdj' said
+r SADD PCAPDJ_AUTH "$b" >/dev/null
+ok 'it still hears the word' soon grep -q 'Got authorization' said
+is 'but feeds nothing' "$(list PCAPDJ_PROCESSED)" ''
+kill -USR1 "$producer"
+ok 'and goes on when told to' finish 0
+ok 'which it says' grep -qx '\[INFO\] Resuming pcapdj' said
+is 'with the capture' "$(list PCAPDJ_PROCESSED)" "$b"
+end "$reader"
+
+queue "$a" "$b"
+start_reader got
+start
+ok 'it waits once more' soon grep -q Waiting said
+kill -INT "$producer"
+ok 'SIGINT ends the wait' finish 1
+end "$reader"
+is 'the names are in the queue again' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
+
+# ---- whoever dies
+
+queue "$a" "$b"
+start_reader got
+start
+ok 'while it waits' soon grep -q Waiting said
+kill -9 "$redis"
+wait "$redis" 2>/dev/null
+ok 'the server dies' soon grep -q 'was lost' said
+start_redis
+start_control
+ok 'and when it is there again all goes on' finish 0
+end "$reader"
+is 'nothing twice, nothing left' "$(list PCAPDJ_PROCESSED)" "$a $b"
+is 'nor in the stream' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
+end "$controller"
+
+queue "$a" "$b"
+start_reader got
+start --announce-again 300ms
+ok 'a name is announced' soon grep -q Waiting said
+r LPOP PCAPDJ_NEXT >/dev/null
+start_control
+ok 'a controller that died before its word is asked again' finish 0
+end "$reader" "$controller"
+is 'once' "$(list PCAPDJ_PROCESSED)" "$a $b"
+
+queue "$a" "$b"
+start_reader got
+start
+ok 'the reader is there' soon grep -q Waiting said
+end "$reader"
+start_control
+ok 'when it dies the producer ends' finish 3
+ok 'and says why' grep -q 'the reader of pipe went away' said
+is 'what it did not get is first in the queue' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
+start_reader got
+start
+ok 'the next one' finish 0
+end "$reader"
+is 'gets all of it' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
+end "$controller"
+
+queue "$a" "$b"
+start_reader got
+start
+ok 'a name was taken' soon grep -q Waiting said
+kill -9 "$producer"
+wait "$producer" 2>/dev/null
+end "$reader"
+start_reader got
+start_control
+start
+ok 'the next producer takes over from one that died' finish 0
+end "$reader" "$controller"
+is 'nothing is skipped' "$(list PCAPDJ_PROCESSED)" "$a $b"
+is 'the stream is whole' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
+
+# ---- without Redis
+
+start_reader got
+ok 'captures can be named' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe "$b" "$a"
+end "$reader"
+ok 'disorder is told' grep -Eq 'is older than|overlaps|a gap' err
+start_reader got
+printf '%s\n' "$a" "$b" >names
+ok 'or listed' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe --list names
+end "$reader"
+is 'with the same packets' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
+python3 - "$WF_SRCDIR" <<'P'
+import struct
+for name, link, data in (("ether.pcap", 1, bytes(60)), ("raw.pcap", 101, b"\x45" + bytes(39))):
+    with open(name, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link))
+        f.write(struct.pack("<IIII", 1, 0, len(data), len(data)) + data)
+P
+start_reader got
+ok 'link types are mixed' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe ether.pcap raw.pcap
+end "$reader"
+"$WIREFOLIO" report -q got -o mixed
+is 'and kept, an interface each' "$(sql mixed 'SELECT link_types FROM capture')" 'Ethernet, raw IP'
+
+# ---- refusals
+
+refused() {
+	ok "$1" status "$2" timeout 60 "$WIREFOLIO" dispatch "${@:4}"
+	ok "$1: one line" grep -q "$3" err
+}
+refused 'no pipe' 2 'b PIPE is missing' "$a"
+refused 'a file that is no pipe' 3 'is not a named pipe' -b text "$a"
+refused 'Redis and names' 2 'not both' -b pipe -p "$port" "$a"
+refused 'no server there' 4 'Redis server' -b pipe -p 1
+refused 'a capture that is missing' 4 'No such file' -b pipe "$work/missing"
+
+tap_end
