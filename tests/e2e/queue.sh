@@ -312,8 +312,16 @@ is 'and each is processed once' "$(processed)" "$parts"
 fill $parts
 start report --raw --queue "$url" -o first
 at 2
+owner() {
+	r HGET WIREFOLIO_WORK:IN:consumer owner
+}
+taken_over() {
+	[ "$(owner)" != "$was" ]
+}
+was=$(owner)
 "$WIREFOLIO" report --raw --queue "$url" -o second >out2 2>said2 &
 second=$!
+until_true taken_over
 allow 2
 ended 'a reader whose name was taken ends' 1
 ok 'and says so' grep -q 'another process' said
@@ -321,6 +329,18 @@ reader=$second
 ended 'the other one reads it all' 0
 is 'nothing is lost to it' "$(sessions second)" "$(sessions listed)"
 is 'each is processed once' "$(processed)" "$parts"
+
+# Two at a time, under two names: each takes one, then whoever is free.
+fill $parts
+start report --worker a --queue "$url" -o a
+"$WIREFOLIO" report --worker b --queue "$url" -o b >out2 2>said2 &
+second=$!
+len PCAPDJ_NEXT 2
+allow 4
+ended 'one of two readers ends' 0
+reader=$second
+ended 'and the other one' 0
+is 'each capture is processed once' "$(processed | sort)" "$parts"
 
 fill part1.pcapng part2.pcapng
 start report --queue "$url" -o patient
