@@ -46,13 +46,13 @@ struct body_head {
 	enum side side; /* who sent it */
 	uint64_t frame; /* where it begins */
 	int64_t ns;
-	struct slice name;  /* from Content-Disposition, decoded UTF-8; or
-			       the FTP file name; empty: none */
-	struct slice url;   /* http://host/path?query or ftp://host/path */
-	struct slice type;  /* declared media type, as sent; empty: none */
+	struct slice name;    /* from Content-Disposition, decoded UTF-8; or
+				 the FTP file name; empty: none */
+	struct slice url;     /* http://host/path?query or ftp://host/path */
+	struct slice type;    /* declared media type, as sent; empty: none */
 	struct slice codings; /* content codings, as sent: "gzip, br" */
-	struct slice etag;  /* validator, to join ranges */
-	uint64_t length;    /* declared length of the coded body */
+	struct slice etag;    /* validator, to join ranges */
+	uint64_t length;      /* declared length of the coded body */
 	bool length_known;
 	struct body_range range;
 	uint64_t offset; /* FTP REST: where in the file it begins */
@@ -61,7 +61,7 @@ struct body_head {
 
 enum body_end {
 	BODY_COMPLETE,
-	BODY_CUT,     /* the stream ended or the decoder stopped early */
+	BODY_CUT,	/* the stream ended or the decoder stopped early */
 	BODY_UNCERTAIN, /* ends with the connection, but not by FIN */
 };
 
@@ -92,7 +92,7 @@ struct http_tx {
 	unsigned status; /* 0: no response */
 	struct slice reason;
 	struct slice request_headers, response_headers; /* raw blocks */
-	struct slice response_type; /* Content-Type */
+	struct slice response_type;			/* Content-Type */
 	uint32_t request_artifact, response_artifact;
 	uint64_t request_bytes, response_bytes; /* body as transferred */
 	const struct http_param *params;
@@ -123,23 +123,23 @@ struct app_sink {
 	 * came to, whatever gaps were told before; missing counts the bytes
 	 * known to lack at the end, not those of gaps.
 	 */
-	void (*body_end)(void *ctx, struct body *, enum body_end,
-	    uint64_t missing);
+	void (*body_end)(
+	    void *ctx, struct body *, enum body_end, uint64_t missing);
 	/* Its artifact number in the session. */
 	uint32_t (*body_number)(void *ctx, const struct body *);
 	void (*http)(void *ctx, struct session *, const struct http_tx *);
 	void (*ftp)(void *ctx, struct session *, const struct ftp_line *);
 	/* The data session of a control session's transfer. */
-	void (*ftp_data)(void *ctx, struct session *data,
-	    uint64_t control_id, uint32_t line);
+	void (*ftp_data)(void *ctx, struct session *data, uint64_t control_id,
+	    uint32_t line);
 	/* A transcript should show these bytes of the side as a body. */
-	void (*body_span)(void *ctx, struct session *, enum side,
-	    uint64_t off, uint64_t n, uint32_t artifact);
+	void (*body_span)(void *ctx, struct session *, enum side, uint64_t off,
+	    uint64_t n, uint32_t artifact);
 	/* Said when a body begins at off of the side's stream, before
 	 * body_span tells where it ended: until then a transcript keeps its
 	 * first bytes only. May be NULL, as body_span may. */
-	void (*body_opens)(void *ctx, struct session *, enum side,
-	    uint64_t off);
+	void (*body_opens)(
+	    void *ctx, struct session *, enum side, uint64_t off);
 };
 
 /* What one side of a session looks like to a probe. */
@@ -210,8 +210,8 @@ void conn_finding(struct app_conn *, enum finding_kind, uint64_t frame,
  * the text in quotes, escaped and clipped. */
 void conn_finding_text(struct app_conn *, enum finding_kind, uint64_t frame,
     int64_t ns, struct slice captured, const char *before);
-void conn_limit_finding(struct app_conn *, enum limit_id, uint64_t frame,
-    int64_t ns);
+void conn_limit_finding(
+    struct app_conn *, enum limit_id, uint64_t frame, int64_t ns);
 
 /*
  * A data connection that a control session announced. The registry is one a

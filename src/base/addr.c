@@ -98,5 +98,5 @@ cidr_has(const struct cidr *c, const struct addr *a)
 	if (a->v != c->addr.v || memcmp(a->b, c->addr.b, whole) != 0)
 		return false;
 	return rest == 0 ||
-	    ((a->b[whole] ^ c->addr.b[whole]) >> (8 - rest)) == 0;
+	       ((a->b[whole] ^ c->addr.b[whole]) >> (8 - rest)) == 0;
 }

@@ -33,7 +33,8 @@ static inline bool
 budget_tight(struct budget *b, size_t n)
 {
 	return b->limit != 0 &&
-	    atomic_load_explicit(&b->used, memory_order_relaxed) + n > b->limit;
+	       atomic_load_explicit(&b->used, memory_order_relaxed) + n >
+		   b->limit;
 }
 
 /* The same for bytes that nobody wants soon: they leave half of it free. */
@@ -41,8 +42,8 @@ static inline bool
 budget_low(struct budget *b, size_t n)
 {
 	return b->limit != 0 &&
-	    atomic_load_explicit(&b->used, memory_order_relaxed) + n >
-	    b->limit / 2;
+	       atomic_load_explicit(&b->used, memory_order_relaxed) + n >
+		   b->limit / 2;
 }
 
 #endif

@@ -18,8 +18,8 @@ void buf_free(struct buf *);
 void buf_grow(struct buf *, size_t more); /* of buf_reserve */
 void buf_printf(struct buf *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_varint(struct buf *, uint64_t);     /* LEB128 */
-void buf_slice(struct buf *, struct slice);  /* varint length, bytes */
+void buf_varint(struct buf *, uint64_t);    /* LEB128 */
+void buf_slice(struct buf *, struct slice); /* varint length, bytes */
 
 /* Zigzag, for numbers that are usually small but may be negative. */
 static inline uint64_t

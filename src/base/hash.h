@@ -12,7 +12,7 @@
 /* The digests a run computes; SHA-256 always, the others by --hash. */
 enum { HASH_MD5 = 1, HASH_SHA1 = 2 };
 
-struct digest; /* a running computation */
+struct digest;				  /* a running computation */
 struct digest *digest_new(unsigned also); /* HASH_ flags */
 void digest_add(struct digest *, struct slice);
 /* Ends it and frees it. Pointers that are NULL are skipped. */

@@ -86,7 +86,7 @@ rd_be32(struct rd *r)
 	if (s.n == 0)
 		return 0;
 	return (uint32_t)s.p[0] << 24 | (uint32_t)s.p[1] << 16 |
-	    (uint32_t)s.p[2] << 8 | s.p[3];
+	       (uint32_t)s.p[2] << 8 | s.p[3];
 }
 
 static inline uint32_t
@@ -97,7 +97,7 @@ rd_le32(struct rd *r)
 	if (s.n == 0)
 		return 0;
 	return (uint32_t)s.p[3] << 24 | (uint32_t)s.p[2] << 16 |
-	    (uint32_t)s.p[1] << 8 | s.p[0];
+	       (uint32_t)s.p[1] << 8 | s.p[0];
 }
 
 static inline uint64_t

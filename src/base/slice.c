@@ -137,7 +137,8 @@ slice_printable(struct slice s)
 	for (; s.n - i >= sizeof w; i += sizeof w) {
 		memcpy(&w, s.p + i, sizeof w);
 		if (((w - UINT64_C(0x2020202020202020)) |
-			(w + UINT64_C(0x0101010101010101)) | w) & high)
+			(w + UINT64_C(0x0101010101010101)) | w) &
+		    high)
 			break;
 	}
 	while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7f)

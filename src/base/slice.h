@@ -19,8 +19,8 @@ struct slice {
 	size_t n;
 };
 
-#define SLICE_NONE ((struct slice){NULL, 0})
-#define SLICE_LIT(s) ((struct slice){(const uint8_t *)(s), sizeof(s) - 1})
+#define SLICE_NONE    ((struct slice){NULL, 0})
+#define SLICE_LIT(s)  ((struct slice){(const uint8_t *)(s), sizeof(s) - 1})
 #define SLICE_MISSING SIZE_MAX /* "not found" of the searches below */
 
 static inline struct slice
@@ -103,7 +103,6 @@ bool slice_token(struct slice *rest, uint8_t sep, struct slice *tok);
  * The whole slice as a number in base 10 or 16, digits only (no sign, space
  * or prefix). False when it is empty, holds anything else or exceeds max.
  */
-bool slice_u64(
-    struct slice, unsigned base, uint64_t max, uint64_t *out);
+bool slice_u64(struct slice, unsigned base, uint64_t max, uint64_t *out);
 
 #endif

@@ -13,8 +13,8 @@ struct store;
 
 /* Where one piece is. Made by store_put, ended by store_drop. */
 struct store_ref {
-	uint8_t *mem;	/* in memory, or NULL: */
-	uint64_t off;	/* ... in the file */
+	uint8_t *mem; /* in memory, or NULL: */
+	uint64_t off; /* ... in the file */
 	uint32_t n;
 };
 

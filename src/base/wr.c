@@ -74,10 +74,11 @@ static bool
 unseen(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad ||
-	    cp == 0x61c || cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) ||
-	    (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x206f) ||
-	    cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
-	    (cp & 0xfffe) == 0xfffe || (cp >= 0xe0000 && cp <= 0xe0fff);
+	       cp == 0x61c || cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) ||
+	       (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
+	       (cp >= 0xfff9 && cp <= 0xfffb) || (cp & 0xfffe) == 0xfffe ||
+	       (cp >= 0xe0000 && cp <= 0xe0fff);
 }
 
 static const char digits[] = "0123456789abcdef";
@@ -133,11 +134,11 @@ plain_in(block c)
 	block bad;
 
 	/* with its sign a byte of 0x80 or more is below a space, too */
-	bad = (block)((sblock)c < ' ') & (block)(c != '\t') &
-	    (block)(c != '\n');
+	bad =
+	    (block)((sblock)c < ' ') & (block)(c != '\t') & (block)(c != '\n');
 	bad |= (block)(c == 0x7f) | (block)(c == '"') |
-	    (block)((c | 1) == '\'') | /* & */
-	    (block)((c | 2) == '>');	   /* < */
+	       (block)((c | 1) == '\'') | /* & */
+	       (block)((c | 2) == '>');	  /* < */
 	memcpy(half, &bad, sizeof half);
 	if (half[0] != 0)
 		return (size_t)__builtin_ctzll(le64toh(half[0])) / 8;
@@ -171,8 +172,7 @@ plain(struct slice s)
 static bool
 odd_byte(unsigned n, uint32_t cp)
 {
-	return n == 0 ||
-	    (cp < 0x80 && unseen(cp) && cp != '\t' && cp != '\n');
+	return n == 0 || (cp < 0x80 && unseen(cp) && cp != '\t' && cp != '\n');
 }
 
 /* All of them that stand at the front; what is left. */
@@ -194,8 +194,7 @@ odd_bytes(struct buf *out, struct slice s)
 
 /* The character at the front, which is not one of those; what is left. */
 static struct slice
-html_char(
-    struct buf *out, struct slice s, const char *open, const char *close)
+html_char(struct buf *out, struct slice s, const char *open, const char *close)
 {
 	const char *entity = html_entity(slice_at(s, 0));
 	uint32_t cp = 0;
@@ -329,7 +328,7 @@ wr_csv(struct buf *out, struct slice s)
 
 	for (i = 0; i < s.n; i++)
 		quote |= s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' ||
-		    s.p[i] == '\r';
+			 s.p[i] == '\r';
 	if (!quote) {
 		buf_add_slice(out, s);
 		return;

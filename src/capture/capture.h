@@ -54,10 +54,10 @@ struct capture_options {
 	const struct growth *last; /* of the last path, or NULL */
 	const struct limits *limits;
 	const struct finding_sink *findings;
-	bool hash_apart; /* digests of large files may have a thread each */
-	bool no_digest; /* nobody asks for sha256: it stays zero, and files
-			   that are not wanted further are not read to their
-			   ends */
+	bool hash_apart;   /* digests of large files may have a thread each */
+	bool no_digest;	   /* nobody asks for sha256: it stays zero, and files
+			      that are not wanted further are not read to their
+			      ends */
 	bool keep_options; /* for capture_frame_options and its like */
 };
 

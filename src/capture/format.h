@@ -25,10 +25,10 @@ struct source {
 	uint32_t max_frame;	  /* what is longer is taken for damage */
 	uint32_t max_block;
 	uint32_t max_ifaces;
-	struct buf note; /* a comment on the frame that next() returns */
+	struct buf note;    /* a comment on the frame that next() returns */
 	struct buf options; /* all that stand beside it, if they are kept; */
 	struct buf section; /* ... and of the first section */
-	void *state;	 /* the reader's own; its close frees it */
+	void *state;	    /* the reader's own; its close frees it */
 
 	const struct capture_options *opt;
 	const struct format *format;

@@ -39,8 +39,8 @@ struct input {
 	struct digest *digest;
 	struct hasher *hasher; /* has the digest; NULL: hashed in raw_read */
 	bool apart;	       /* a hasher may be made */
-	bool raw_end;	 /* the disk has no more, */
-	bool raw_failed; /* ... or refuses it */
+	bool raw_end;	       /* the disk has no more, */
+	bool raw_failed;       /* ... or refuses it */
 
 	struct unpack *unpack; /* NULL: plain */
 	const char *packing;

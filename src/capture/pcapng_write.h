@@ -14,7 +14,7 @@ struct pcapng_iface {
 	const char *filter; /* libpcap's language; NULL: none */
 	uint32_t link;	    /* LINKTYPE_ number */
 	uint32_t snaplen;
-	bool nano; /* times are ns, else us */
+	bool nano;	      /* times are ns, else us */
 	struct slice options; /* further ones, as pcapng_option writes them */
 };
 

@@ -46,8 +46,8 @@ bool queue_parse(const char *url, struct queue_address *, const char **why);
 struct queue_options {
 	struct queue_address at;
 	const char *worker; /* two that work at one time have two names */
-	uint64_t again_ms; /* announce again what was not authorised in this
-			      time; 0: once is enough */
+	uint64_t again_ms;  /* announce again what was not authorised in this
+			       time; 0: once is enough */
 	struct watchful watchful;
 	void (*say)(void *ctx, const char *line);
 	void *ctx;

@@ -11,9 +11,10 @@
 #include "carve/text.h"
 #include "carve/zip.h"
 
-#define ENOUGH	  32
-#define SIGNATURE 8 /* bytes; the rules for what is behind them are stronger \
-		     */
+#define ENOUGH 32
+#define SIGNATURE                                                  \
+	8 /* bytes; the rules for what is behind them are stronger \
+	   */
 
 struct signature {
 	const char *bytes;

@@ -17,7 +17,7 @@
 struct writing {
 	const struct case_config *config;
 	struct db db;
-	struct tape *tape; /* while sessions are inserted, or NULL */
+	struct tape *tape;   /* while sessions are inserted, or NULL */
 	struct store *store; /* findings wait here */
 	struct findings *findings;
 	struct timeline *timeline; /* NULL: no frames */

@@ -10,8 +10,8 @@
 #include "base/xalloc.h"
 #include "capture/capture.h"
 
-#define BATCH	    256 /* packets of a batch */
-#define QUEUED	    8	/* full batches that wait for one worker */
+#define BATCH	    256	 /* packets of a batch */
+#define QUEUED	    8	 /* full batches that wait for one worker */
 #define FLUSH_EVERY 2048 /* packets, so that no batch holds old blocks */
 
 /*
@@ -41,8 +41,8 @@ struct worker {
 	pthread_mutex_t lock;
 	pthread_cond_t more, less; /* for the worker, for the reader */
 	struct batch *queue[QUEUED];
-	size_t first, n;      /* of queue */
-	struct batch *filling; /* the reader's */
+	size_t first, n;	     /* of queue */
+	struct batch *filling;	     /* the reader's */
 	struct batch *spare[QUEUED]; /* worked off, to be filled again */
 	size_t nspare;
 	bool busy, ending;
@@ -167,8 +167,8 @@ work(void *arg)
 
 	while ((b = take(w)) != NULL) {
 		for (i = 0; i < b->n; i++)
-			engine_packet(w->engine, &b->items[i].packet,
-			    b->items[i].clock);
+			engine_packet(
+			    w->engine, &b->items[i].packet, b->items[i].clock);
 		give_back(w, b);
 	}
 	engine_finish(w->engine, w->clock);

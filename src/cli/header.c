@@ -12,8 +12,8 @@
 #define AT(field) offsetof(struct header_options, field)
 
 const struct option_row header_rows[] = {
-    {"case", 0, OPTION_TEXT, true, AT(case_number), "NUMBER",
-	"the case number", 0, NULL},
+    {"case", 0, OPTION_TEXT, true, AT(case_number), "NUMBER", "the case number",
+	0, NULL},
     {"title", 0, OPTION_TEXT, true, AT(title), "TEXT", "the report's title", 0,
 	NULL},
     {"examiner", 0, OPTION_TEXT, true, AT(examiner), "NAME", "who examined it",

@@ -129,8 +129,8 @@ letter_of(const struct option_group *groups, const struct option_row *row)
 	void *to;
 
 	return row->letter != 0 && find(groups, row->letter, &to) == row
-	    ? row->letter
-	    : 0;
+		   ? row->letter
+		   : 0;
 }
 
 /* getopt's own tables: every row, and its letter. */
@@ -175,8 +175,7 @@ static const char *
 second_value(const struct verb *verb, int argc, char **argv)
 {
 	if (optind >= argc)
-		refuse(verb, "a second value is missing after",
-		    argv[argc - 1]);
+		refuse(verb, "a second value is missing after", argv[argc - 1]);
 	return argv[optind++];
 }
 

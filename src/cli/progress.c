@@ -14,10 +14,10 @@
 #include "base/xalloc.h"
 #include "report/format.h"
 
-#define STEP_MS	 200 /* from one line to the next */
-#define FIRST_MS 500 /* work that is done by then needs none */
+#define STEP_MS	 200  /* from one line to the next */
+#define FIRST_MS 500  /* work that is done by then needs none */
 #define EVERY_MS 1000 /* from one periodic answer to the next */
-#define WIDTH	 80  /* where the terminal does not say */
+#define WIDTH	 80   /* where the terminal does not say */
 
 /* A handler has no context to be handed. */
 static atomic_bool asked, toggled;
@@ -40,7 +40,7 @@ struct progress {
 	uint64_t drawn_ms;
 	struct sample last;
 	double bytes_rate, frames_rate; /* a second, lately */
-	void (*answer)(void *ctx); /* the verb's, or NULL */
+	void (*answer)(void *ctx);	/* the verb's, or NULL */
 	void *answer_ctx;
 	bool periodic;
 	uint64_t told_ms; /* when it was asked last */

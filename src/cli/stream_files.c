@@ -349,8 +349,8 @@ stream_file_patch(struct stream_file *f, uint64_t off, struct slice data)
 
 	flush(f);
 	partial_name(f, name);
-	fd = openat(f->owner->dir->partial_fd, name,
-	    O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = openat(
+	    f->owner->dir->partial_fd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1 ||
 	    pwrite(fd, data.p, data.n, (off_t)off) != (ssize_t)data.n ||
 	    close(fd) == -1)
@@ -449,8 +449,7 @@ stream_file_drop(struct stream_file *f)
 
 	close_file(f);
 	partial_name(f, name);
-	if (f->begun &&
-	    unlinkat(f->owner->dir->partial_fd, name, 0) == -1)
+	if (f->begun && unlinkat(f->owner->dir->partial_fd, name, 0) == -1)
 		write_refused(f);
 	forget(f);
 }

@@ -96,7 +96,7 @@ struct packet {
 	uint8_t ttl;
 	uint8_t tos;
 	uint16_t sport, dport; /* TCP, UDP, SCTP; 0 of others */
-	uint16_t checksum; /* of TCP and UDP, as it was sent */
+	uint16_t checksum;     /* of TCP and UDP, as it was sent */
 	uint8_t icmp_type, icmp_code;
 	uint16_t icmp_id, icmp_seq; /* echo only */
 

@@ -77,8 +77,7 @@ capture_names(sqlite3 *db, struct buf *b)
 static void
 capture_words(sqlite3 *db, struct buf *b)
 {
-	struct query q =
-	    query_open(db, "SELECT path FROM capture ORDER BY id");
+	struct query q = query_open(db, "SELECT path FROM capture ORDER BY id");
 	size_t begin = b->n;
 	unsigned n;
 
@@ -191,9 +190,9 @@ load_sessions(struct book *k, sqlite3 *db)
 static void
 load_files(struct book *k, sqlite3 *db)
 {
-	struct query q = query_open(db,
-	    "SELECT session_id,part,complete=0," BOOK_IS_IMAGE "," BOOK_IS_PIXEL
-	    " FROM artifact ORDER BY 1,2");
+	struct query q =
+	    query_open(db, "SELECT session_id,part,complete=0," BOOK_IS_IMAGE
+			   "," BOOK_IS_PIXEL " FROM artifact ORDER BY 1,2");
 	struct pager_key key;
 
 	k->file_pages = (struct pager){.name = "files", .rows_max = BOOK_FILES};
@@ -238,8 +237,8 @@ load_http(struct book *k, sqlite3 *db)
 		    query_u64(&q, 2));
 		if (p->pages > cap) {
 			cap = cap * 2 + 16;
-			k->http_at = xreallocarray(
-			    k->http_at, cap, sizeof(*k->http_at));
+			k->http_at =
+			    xreallocarray(k->http_at, cap, sizeof(*k->http_at));
 		}
 		if (p->pages != pages) {
 			k->http_at[pages] = k->http_order.n;

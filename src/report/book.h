@@ -64,8 +64,8 @@ struct book {
 	struct pager image_pages;   /* the same */
 	struct pager http_pages;    /* key: time, http.id */
 	uint64_t hosts;		    /* that requests name */
-	struct buf http_order;	    /* ids of all requests by time: book_http_ */
-	size_t *http_at;	    /* where each page's begin in it */
+	struct buf http_order; /* ids of all requests by time: book_http_ */
+	size_t *http_at;       /* where each page's begin in it */
 };
 
 /* The requests of a page, by time: *id is 0 at first; false: no more. */

@@ -211,9 +211,9 @@ tick(struct buf *b, double share, unsigned y, bool minor)
 	buf_str(b, minor ? "/><text class=\"minor\"" : "/><text");
 	attribute(b, "x", &x);
 	attribute_u64(b, "y", y + 19);
-	buf_str(b, share < 0.02 ? " text-anchor=\"start\">"
-		: share > 0.98	? " text-anchor=\"end\">"
-				: " text-anchor=\"middle\">");
+	buf_str(b, share < 0.02	  ? " text-anchor=\"start\">"
+		   : share > 0.98 ? " text-anchor=\"end\">"
+				  : " text-anchor=\"middle\">");
 	buf_free(&x);
 }
 

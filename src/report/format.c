@@ -149,7 +149,7 @@ format_percent(struct buf *b, double part, double whole)
 	double share = whole > 0 && part > 0 ? part / whole : 0;
 	uint64_t v = (uint64_t)(share * 10000 + 0.5);
 
-		wr_u64(b, v / 100);
+	wr_u64(b, v / 100);
 	buf_u8(b, '.');
 	wr_digits(b, v % 100, 2);
 	buf_u8(b, '%');

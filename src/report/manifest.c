@@ -111,9 +111,9 @@ load_streams(struct writer *w, int64_t first, int64_t end)
 static void
 load_evidence(struct writer *w)
 {
-	struct query q = query_open(w->db,
-	    "SELECT path,sha256 FROM capture WHERE whole "
-	    "AND path LIKE 'evidence/%' ORDER BY path");
+	struct query q =
+	    query_open(w->db, "SELECT path,sha256 FROM capture WHERE whole "
+			      "AND path LIKE 'evidence/%' ORDER BY path");
 
 	while (query_next(&q))
 		add_known(w, query_bytes(&q, 0), query_bytes(&q, 1));
@@ -167,11 +167,10 @@ from_record(struct writer *w, struct slice path)
 	folder = slice_head(path, slash + 1);
 	if (!slice_eq(buf_as_slice(&w->folder), folder))
 		load_folder(w, folder);
-	while (w->next < w->nknown &&
-	    slice_cmp(w->known[w->next].path, path) < 0)
+	while (
+	    w->next < w->nknown && slice_cmp(w->known[w->next].path, path) < 0)
 		w->next++;
-	if (w->next == w->nknown ||
-	    !slice_eq(w->known[w->next].path, path))
+	if (w->next == w->nknown || !slice_eq(w->known[w->next].path, path))
 		return false;
 	buf_add_slice(&w->hex, w->known[w->next].hex);
 	return true;

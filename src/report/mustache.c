@@ -81,7 +81,7 @@ render_value(struct render *r, const struct node *n, const struct value *v)
 	else if (v->kind == VALUE_MADE)
 		v->make(r->out, v->text, v->number);
 	else if (v->kind == VALUE_MARKUP ||
-	    (v->kind == VALUE_TEXT && n->kind == NODE_RAW))
+		 (v->kind == VALUE_TEXT && n->kind == NODE_RAW))
 		buf_add_slice(r->out, v->text);
 	else if (v->kind == VALUE_TEXT && n->in_tag)
 		wr_html(r->out, v->text);

@@ -18,8 +18,7 @@ void images_pages_write(const struct report *, uint64_t, uint64_t);
 void sessions_pages_write(const struct report *, uint64_t first, uint64_t end);
 /* In the other orders, all pages of each. */
 #define SESSIONS_ORDERS 3
-void sessions_orders_write(
-    const struct report *, uint64_t first, uint64_t end);
+void sessions_orders_write(const struct report *, uint64_t first, uint64_t end);
 void http_pages_write(const struct report *, uint64_t first, uint64_t end);
 void files_pages_write(const struct report *, uint64_t first, uint64_t end);
 

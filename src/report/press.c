@@ -37,8 +37,7 @@ settle(struct press *p)
 		jobs[i].data = buf_as_slice(&p->page[i]);
 	sha256_many(jobs, p->n);
 	for (size_t i = 0; i < p->n; i++)
-		ledger_add(
-		    p->ledger, buf_as_slice(&p->path[i]), jobs[i].out);
+		ledger_add(p->ledger, buf_as_slice(&p->path[i]), jobs[i].out);
 	p->n = p->bytes = 0;
 }
 

@@ -209,8 +209,8 @@ session_http_put(struct session_page *p)
 	value_buf(section, "count", &b);
 	if (p->host.n != 0)
 		part_captured(section, "one_host", p->host);
-	put_left_out(section, p->nhttp, p->http_all,
-	    "on the pages of HTTP requests");
+	put_left_out(
+	    section, p->nhttp, p->http_all, "on the pages of HTTP requests");
 	list = value_list(section, "rows");
 	for (size_t i = 0; i < p->nhttp; i++)
 		put_http(p, value_item(list), &p->http[i], &b);

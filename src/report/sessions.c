@@ -17,13 +17,14 @@
 
 static const struct order {
 	const char *name, *flag, *words, *sql;
-} by_time = {"sessions", "by_time", "by time", "id"}, orders[] = {
-    {"sessions-by-size", "by_size", "by size, the largest first",
-	"client_bytes+server_bytes DESC,id"},
-    {"sessions-by-type", "by_type", "by application",
-	"ifnull(app,'~'||proto),id"},
-    {"sessions-by-address", "by_address", "by address of client and server",
-	"addr_key(client_ip),addr_key(server_ip),id"},
+} by_time = {"sessions", "by_time", "by time", "id"},
+  orders[] = {
+      {"sessions-by-size", "by_size", "by size, the largest first",
+	  "client_bytes+server_bytes DESC,id"},
+      {"sessions-by-type", "by_type", "by application",
+	  "ifnull(app,'~'||proto),id"},
+      {"sessions-by-address", "by_address", "by address of client and server",
+	  "addr_key(client_ip),addr_key(server_ip),id"},
 };
 
 /* The rows of one page, taken from a query that goes on with the next. */
@@ -145,9 +146,8 @@ sessions_pages_write(const struct report *r, uint64_t first, uint64_t end)
 	struct rows rows = {.book = r->book};
 	struct page p;
 
-	rows.q = query_open(r->db,
-	    "SELECT " SESSION_ROW_COLUMNS
-	    "FROM session WHERE id>=?1 ORDER BY id");
+	rows.q = query_open(r->db, "SELECT " SESSION_ROW_COLUMNS
+				   "FROM session WHERE id>=?1 ORDER BY id");
 	query_bind(&rows.q, 1, (int64_t)pager->start[first].key.b);
 	page_init(&p, r);
 	for (uint64_t i = first; i < end; i++)

@@ -82,9 +82,9 @@ undo(struct talk_body *body, struct slice data, struct slice codings,
 	if (c == NULL)
 		return;
 	while (taken.room != 0 && data.n != 0 &&
-	    coding_feed(c, slice_head(data, STEP),
-		&(struct coding_taker){.ctx = &taken, .take = take}) ==
-		CODING_MORE)
+	       coding_feed(c, slice_head(data, STEP),
+		   &(struct coding_taker){.ctx = &taken, .take = take}) ==
+		   CODING_MORE)
 		data = slice_from(data, STEP);
 	body->coded = body->content.n != 0;
 	coding_free(c);

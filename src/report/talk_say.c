@@ -202,8 +202,7 @@ add_shown_words(
 {
 	bool hex_cut = say->hex < p->n;
 
-	if (!say->pictured &&
-	    (say->text < say->content || p->data.n < p->n)) {
+	if (!say->pictured && (say->text < say->content || p->data.n < p->n)) {
 		buf_str(b, " As text, the first ");
 		wr_commas(b, say->text);
 		buf_str(b, hex_cut ? ", as hex, the first " : " are shown.");

@@ -30,8 +30,8 @@ tasks_add(struct tasks *t,
 
 void
 tasks_split(struct tasks *t,
-    void (*fn)(const struct report *, uint64_t first, uint64_t end),
-    uint64_t n, uint64_t piece)
+    void (*fn)(const struct report *, uint64_t first, uint64_t end), uint64_t n,
+    uint64_t piece)
 {
 	for (uint64_t i = 0; i < n; i += piece)
 		tasks_add(t, fn, i, n - i < piece ? n : i + piece);
@@ -82,7 +82,7 @@ tasks_run(const struct tasks *t, const struct report *r, unsigned threads)
 	size_t n = 0;
 
 	while (n + 1 < threads &&
-	    pthread_create(&others[n], NULL, work_alone, &s) == 0)
+	       pthread_create(&others[n], NULL, work_alone, &s) == 0)
 		n++;
 	work(&s, r);
 	while (n != 0)

@@ -27,8 +27,8 @@ void tasks_add(struct tasks *,
     uint64_t first, uint64_t end);
 /* From 0 to n in pieces of so many. */
 void tasks_split(struct tasks *,
-    void (*fn)(const struct report *, uint64_t first, uint64_t end),
-    uint64_t n, uint64_t piece);
+    void (*fn)(const struct report *, uint64_t first, uint64_t end), uint64_t n,
+    uint64_t piece);
 /*
  * All of them, by that many threads; 0 and 1: by the caller's. A thread has
  * a copy of the report with a db and a press of its own.

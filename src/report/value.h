@@ -64,8 +64,8 @@ value_key(struct slice s)
 
 	if (k.n != 0)
 		memcpy(&k.head, s.p, s.n < 8 ? s.n : 8);
-	k.bit = (uint32_t)(((k.head ^ k.n) * UINT64_C(0x9e3779b97f4a7c15)) >>
-	    58);
+	k.bit =
+	    (uint32_t)(((k.head ^ k.n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
 	return k;
 }
 
@@ -80,7 +80,7 @@ struct value {
 			struct arena *arena;
 			uint64_t members; /* the bits of its keys */
 		};
-		struct {		 /* TEXT, MARKUP, MADE */
+		struct { /* TEXT, MARKUP, MADE */
 			struct slice text;
 			uint64_t number; /* MADE, NUMBER */
 			value_make *make;
@@ -97,8 +97,8 @@ const struct value *value_member_find(
 struct value *value_member(
     struct value *object, struct value_key, enum value_kind);
 /* What makes of a member, with the text copied: TEXT or MARKUP. */
-void value_copy(struct value *object, struct value_key, enum value_kind,
-    struct slice);
+void value_copy(
+    struct value *object, struct value_key, enum value_kind, struct slice);
 struct value *value_new(struct arena *);
 void value_each(struct value *object, const char *key, value_next *, void *ctx);
 /* Shows when there is any text, which lives until the page is closed. */
@@ -147,8 +147,8 @@ value_number(struct value *object, const char *key, uint64_t n)
 static inline void
 value_flag(struct value *object, const char *key, bool on)
 {
-	value_member(object, value_key(slice_str(key)),
-	    on ? VALUE_TRUE : VALUE_FALSE);
+	value_member(
+	    object, value_key(slice_str(key)), on ? VALUE_TRUE : VALUE_FALSE);
 }
 
 /* What a buf holds, as text or as markup; the buf is emptied for reuse. */

@@ -125,9 +125,8 @@ json_csv_tsv_url_and_terminal_have_their_own_escapes(void **state)
 	wr_json(&b, SLICE_LIT("a\"\\\n\x01\xff\xc3\xa9"));
 	is(&b, "\"a\\\"\\\\\\n\\u0001\\u00ff\xc3\xa9\"");
 	wr_json_bytes(&b, SLICE_LIT("a/\"\\\b\f\n\r\t\0\x1f\x7f\xc3\xa9"));
-	is(&b,
-	    "\"a/\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F\\u007F\\u00C3"
-	    "\\u00A9\"");
+	is(&b, "\"a/\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F\\u007F\\u00C3"
+	       "\\u00A9\"");
 	wr_hex_upper(&b, SLICE_LIT("\0\xab\xff"));
 	is(&b, "00ABFF");
 	wr_csv(&b, SLICE_LIT("a,\"b\""));
@@ -220,11 +219,11 @@ every_byte_is_html_by_itself(void **state)
 
 		buf_u8(&want, 'x');
 		if (strchr("\"&'<>", (int)c) != NULL && c != 0)
-			buf_str(&want, c == '"'	  ? "&quot;"
-				: c == '&'  ? "&amp;"
-				: c == '\'' ? "&#x27;"
-				: c == '<'  ? "&lt;"
-					    : "&gt;");
+			buf_str(&want, c == '"'	   ? "&quot;"
+				       : c == '&'  ? "&amp;"
+				       : c == '\'' ? "&#x27;"
+				       : c == '<'  ? "&lt;"
+						   : "&gt;");
 		else if (shown)
 			buf_u8(&want, (uint8_t)c);
 		else
@@ -253,10 +252,10 @@ numbers_in_text_have_one_strict_parser(void **state)
 	assert_false(slice_u64(SLICE_LIT("+1"), 10, 10, &v));
 	assert_false(slice_u64(SLICE_LIT("0x1"), 16, 10, &v));
 	assert_true(slice_u64(SLICE_LIT("fF"), 16, 255, &v));
-	assert_false(slice_u64(
-	    SLICE_LIT("18446744073709551616"), 10, UINT64_MAX, &v));
-	assert_true(slice_u64(
-	    SLICE_LIT("18446744073709551615"), 10, UINT64_MAX, &v));
+	assert_false(
+	    slice_u64(SLICE_LIT("18446744073709551616"), 10, UINT64_MAX, &v));
+	assert_true(
+	    slice_u64(SLICE_LIT("18446744073709551615"), 10, UINT64_MAX, &v));
 }
 
 static void

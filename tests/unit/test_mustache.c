@@ -152,8 +152,8 @@ spec_case(const struct json *test)
 	j = json_get(test, "partials");
 	for (j = j == NULL ? NULL : j->first; j != NULL; j = j->next)
 		add_partial(b, j->key, j->text);
-	got = render_with(b, json_text(test, "template"),
-	    value_find(b->root, &root));
+	got = render_with(
+	    b, json_text(test, "template"), value_find(b->root, &root));
 	ok = strcmp(got, json_text(test, "expected")) == 0;
 	if (!ok)
 		print_error("%s: got \"%s\", expected \"%s\"\n",

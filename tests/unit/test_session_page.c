@@ -442,8 +442,7 @@ put_transcript(struct site *s, struct pieces *p)
 	assert_int_equal(sqlite3_prepare_v2(
 			     db, "UPDATE transcript SET data=?1", -1, &q, NULL),
 	    SQLITE_OK);
-	sqlite3_bind_blob(
-	    q, 1, p->blob.p, (int)p->blob.n, SQLITE_STATIC);
+	sqlite3_bind_blob(q, 1, p->blob.p, (int)p->blob.n, SQLITE_STATIC);
 	assert_int_equal(sqlite3_step(q), SQLITE_DONE);
 	sqlite3_finalize(q);
 	sqlite3_close(db);

@@ -434,8 +434,8 @@ a_hole_that_nobody_acknowledged_is_a_gap_at_the_end(void **state)
 	}
 	assert_string_equal(buf_cstr(&w->log), "");
 	engine_finish(w->engine, w->clock);
-	assert_memory_equal(buf_cstr(&w->log), "a gap 0+2 unseen\na+2 C #4\n",
-	    26);
+	assert_memory_equal(
+	    buf_cstr(&w->log), "a gap 0+2 unseen\na+2 C #4\n", 26);
 }
 
 static void

@@ -205,8 +205,8 @@ wire_udp(struct wire *w, enum side side, const char *data)
 }
 
 void
-wire_icmp(struct wire *w, enum side side, uint8_t type, uint16_t id,
-    const char *data)
+wire_icmp(
+    struct wire *w, enum side side, uint8_t type, uint16_t id, const char *data)
 {
 	struct packet p = {
 	    .proto = IPP_ICMP,

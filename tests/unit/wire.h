@@ -17,8 +17,8 @@ struct wire {
 	struct engine *engine;
 	struct session_sink sink;
 	struct finding_sink findings;
-	struct buf log;	    /* data, gaps, ends, closes, a line each */
-	struct buf found;   /* kinds of findings, a line each */
+	struct buf log;	  /* data, gaps, ends, closes, a line each */
+	struct buf found; /* kinds of findings, a line each */
 	uint64_t frame;
 	int64_t ns, clock;
 	uint32_t isn[2];
@@ -37,8 +37,8 @@ void wire_tcp(struct wire *, enum side, const char *flags, uint32_t seq,
 void wire_cut(struct wire *, enum side, const char *flags, uint32_t seq,
     uint32_t ack, const char *data, uint32_t cut);
 void wire_udp(struct wire *, enum side, const char *data);
-void wire_icmp(struct wire *, enum side, uint8_t type, uint16_t id,
-    const char *data);
+void wire_icmp(
+    struct wire *, enum side, uint8_t type, uint16_t id, const char *data);
 /* SYN, SYN-ACK, ACK. */
 void wire_handshake(struct wire *);
 void wire_wait(struct wire *, int64_t ms);
