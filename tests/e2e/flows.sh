@@ -203,7 +203,7 @@ slowly() {
 export demo
 export -f slowly
 if command -v script >/dev/null; then
-	script -qec "stty cols 200; slowly | '$WIREFOLIO' flows --disable-display --disable-flow-file -" \
+	SHELL=$BASH script -qec "stty cols 200; slowly | '$WIREFOLIO' flows --disable-display --disable-flow-file -" \
 	    /dev/null </dev/null | tr '\r' '\n' >seen
 	ok 'a terminal shows progress' grep -E '^\[[0-9:.]{20}\] 0\.0 Min Flows: [0-9]+ 0\.00M Pkts [0-9.]+ Gbps 0\.00 GB Out: 0\.00 GB OutTCP: 0\.00 GB OutUDP: 0\.00 GB Memory: [0-9.]+ GB HashDepth: [0-9]+' seen
 else
