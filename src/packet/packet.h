@@ -104,7 +104,6 @@ struct packet {
 	uint32_t seq, ack;
 	uint16_t window;
 	uint8_t flags;
-	uint16_t urgent;
 	uint8_t wscale; /* of a SYN; 0xff: not given */
 	uint16_t mss;	/* of a SYN; 0: not given */
 

@@ -75,7 +75,6 @@ transport_tcp(struct walk *w)
 	p->flags = rd_u8(&h);
 	p->window = rd_be16(&h);
 	p->checksum = rd_be16(&h);
-	p->urgent = rd_be16(&h);
 	if (header < 20)
 		return walk_undecoded(
 		    w, "TCP header invalid: data offset %zu", header);
