@@ -54,20 +54,12 @@ mark_for(struct app *a, const struct session *s, const struct app_decoder *d)
 }
 
 const struct app_decoder *
-app_find(const char *name)
+app_find(struct slice name)
 {
-	for (size_t i = 0; name != NULL && app_decoders[i] != NULL; i++)
-		if (strcmp(app_decoders[i]->name, name) == 0)
+	for (size_t i = 0; app_decoders[i] != NULL; i++)
+		if (slice_eq_str(name, app_decoders[i]->name))
 			return app_decoders[i];
 	return NULL;
-}
-
-const char *
-app_label(const char *name)
-{
-	const struct app_decoder *d = app_find(name);
-
-	return d == NULL ? name : d->label;
 }
 
 /* The decision, once made. The conn goes where no decoder wants the bytes. */
@@ -85,7 +77,7 @@ settle(struct app *a, struct session *s, struct app_conn *c,
 		if (d != NULL)
 			s->app = d->name;
 		conn_free(c);
-		s->sink[APP_SINK_SLOT] = mark_for(a, s, d);
+		s->sink[SLOT_APP] = mark_for(a, s, d);
 	}
 	backlog_free(held);
 }
@@ -94,13 +86,13 @@ settle(struct app *a, struct session *s, struct app_conn *c,
 static struct app_conn *
 held_conn(struct app *a, struct session *s)
 {
-	struct app_conn *c = s->sink[APP_SINK_SLOT];
+	struct app_conn *c = s->sink[SLOT_APP];
 
 	if (c == NULL) {
 		c = conn_new(&a->config, a->expects, s);
 		c->held = backlog_new(
 		    a->config.budget, a->config.limits->v[LIMIT_PROBE_BYTES]);
-		s->sink[APP_SINK_SLOT] = c;
+		s->sink[SLOT_APP] = c;
 	}
 	return c;
 }
@@ -158,11 +150,11 @@ settle_at_once(struct app *a, struct session *s, const struct chunk *chunk)
 	if (d == NULL || d->open == NULL) {
 		if (d != NULL)
 			s->app = d->name;
-		s->sink[APP_SINK_SLOT] = mark_for(a, s, d);
+		s->sink[SLOT_APP] = mark_for(a, s, d);
 		return true;
 	}
 	c = conn_new(&a->config, a->expects, s);
-	s->sink[APP_SINK_SLOT] = c;
+	s->sink[SLOT_APP] = c;
 	conn_open(c, d);
 	conn_data(c, chunk);
 	return true;
@@ -171,14 +163,14 @@ settle_at_once(struct app *a, struct session *s, const struct chunk *chunk)
 static void
 tcp_data(struct app *a, struct session *s, const struct chunk *chunk)
 {
-	struct app_conn *c = s->sink[APP_SINK_SLOT];
+	struct app_conn *c = s->sink[SLOT_APP];
 
 	if (c != NULL && c->held == NULL) {
 		conn_data(c, chunk);
 		return;
 	}
 	if (announced(a, s, chunk->ns)) {
-		conn_data(s->sink[APP_SINK_SLOT], chunk);
+		conn_data(s->sink[SLOT_APP], chunk);
 		return;
 	}
 	if (c == NULL && settle_at_once(a, s, chunk))
@@ -192,7 +184,7 @@ static void
 udp_data(struct app *a, struct session *s, const struct chunk *chunk)
 {
 	uint64_t packets = s->side[SIDE_A].packets + s->side[SIDE_B].packets;
-	bool rest = s->sink[APP_SINK_SLOT] == &a->rest;
+	bool rest = s->sink[SLOT_APP] == &a->rest;
 	struct probe p = {.session = s};
 	const struct app_decoder *d = NULL;
 	bool more;
@@ -205,9 +197,9 @@ udp_data(struct app *a, struct session *s, const struct chunk *chunk)
 	if (d != NULL)
 		s->app = d->name;
 	if (d != NULL || packets >= UDP_TRIES)
-		s->sink[APP_SINK_SLOT] = &a->done;
+		s->sink[SLOT_APP] = &a->done;
 	else
-		s->sink[APP_SINK_SLOT] = chunk->more ? &a->rest : NULL;
+		s->sink[SLOT_APP] = chunk->more ? &a->rest : NULL;
 }
 
 static void
@@ -215,11 +207,11 @@ on_data(void *ctx, struct session *s, const struct chunk *chunk)
 {
 	struct app *a = ctx;
 
-	if (s->sink[APP_SINK_SLOT] == &a->done || chunk->data.n == 0 ||
-	    s->sink[APP_SINK_SLOT] == &a->waits[!chunk->side])
+	if (s->sink[SLOT_APP] == &a->done || chunk->data.n == 0 ||
+	    s->sink[SLOT_APP] == &a->waits[!chunk->side])
 		return;
-	if (s->sink[APP_SINK_SLOT] == &a->waits[chunk->side])
-		s->sink[APP_SINK_SLOT] = NULL;
+	if (s->sink[SLOT_APP] == &a->waits[chunk->side])
+		s->sink[SLOT_APP] = NULL;
 	if (s->proto == IPP_TCP)
 		tcp_data(a, s, chunk);
 	else if (s->proto == IPP_UDP)
@@ -230,14 +222,14 @@ static void
 on_gap(void *ctx, struct session *s, const struct gap *gap)
 {
 	struct app *a = ctx;
-	struct app_conn *c = s->sink[APP_SINK_SLOT];
+	struct app_conn *c = s->sink[SLOT_APP];
 
 	if (s->proto != IPP_TCP || is_mark(a, c))
 		return;
 	if (c != NULL && c->held == NULL) {
 		conn_gap(c, gap);
 	} else if (announced(a, s, gap->ns)) {
-		conn_gap(s->sink[APP_SINK_SLOT], gap);
+		conn_gap(s->sink[SLOT_APP], gap);
 	} else {
 		c = held_conn(a, s);
 		backlog_gap(c->held, gap);
@@ -250,12 +242,12 @@ static void
 on_end(void *ctx, struct session *s, enum side side, enum stream_end how)
 {
 	struct app *a = ctx;
-	struct app_conn *c = s->sink[APP_SINK_SLOT];
+	struct app_conn *c = s->sink[SLOT_APP];
 
 	if (s->proto != IPP_TCP || is_mark(a, c))
 		return;
 	if (c == NULL && how == END_FIN && announced(a, s, s->last_ns))
-		c = s->sink[APP_SINK_SLOT];
+		c = s->sink[SLOT_APP];
 	if (c == NULL)
 		return;
 	if (c->held == NULL) {
@@ -270,15 +262,15 @@ static void
 on_close(void *ctx, struct session *s)
 {
 	struct app *a = ctx;
-	struct app_conn *c = s->sink[APP_SINK_SLOT];
+	struct app_conn *c = s->sink[SLOT_APP];
 
 	if (s->proto == IPP_TCP && c != NULL && !is_mark(a, c)) {
 		if (c->held != NULL)
 			try_settle(a, s, c, true);
-		if (s->sink[APP_SINK_SLOT] == c)
+		if (s->sink[SLOT_APP] == c)
 			conn_free(c);
 	}
-	s->sink[APP_SINK_SLOT] = NULL;
+	s->sink[SLOT_APP] = NULL;
 }
 
 /* A conn is put away; a mark says what it says, and needs nothing. */
@@ -286,13 +278,13 @@ static bool
 on_park(void *ctx, struct session *s, struct buf *out)
 {
 	struct app *a = ctx;
-	struct app_conn *c = s->sink[APP_SINK_SLOT];
+	struct app_conn *c = s->sink[SLOT_APP];
 
 	if (s->proto != IPP_TCP || c == NULL || is_mark(a, c))
 		return true;
 	if (!conn_park(c, out))
 		return false;
-	s->sink[APP_SINK_SLOT] = NULL;
+	s->sink[SLOT_APP] = NULL;
 	return true;
 }
 
@@ -303,8 +295,7 @@ on_wake(void *ctx, struct session *s, struct slice in)
 	struct rd r = rd_init(in);
 
 	if (in.n != 0)
-		s->sink[APP_SINK_SLOT] =
-		    conn_wake(&a->config, a->expects, s, &r);
+		s->sink[SLOT_APP] = conn_wake(&a->config, a->expects, s, &r);
 }
 
 struct app *

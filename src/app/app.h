@@ -16,8 +16,6 @@
 #include "base/rd.h"
 #include "session/session.h"
 
-#define APP_SINK_SLOT 0 /* index into session.sink[] that is the app's */
-
 /* Where a body was found; carve and case name it so. */
 enum body_source {
 	BODY_HTTP_RESPONSE,
@@ -176,9 +174,8 @@ struct app_decoder {
 };
 
 extern const struct app_decoder *const app_decoders[]; /* NULL-ended */
-/* The label of an app name for people: "http" -> "HTTP". */
-const char *app_label(const char *name);
-const struct app_decoder *app_find(const char *name);
+/* By its name; NULL: there is none. */
+const struct app_decoder *app_find(struct slice name);
 
 struct app; /* one a worker */
 

@@ -13,7 +13,7 @@
 static struct opened *
 opened_of(struct record *r, struct session *s)
 {
-	struct opened *o = s->sink[r->slot];
+	struct opened *o = s->sink[SLOT_RECORD];
 
 	if (o != NULL)
 		return o;
@@ -21,7 +21,7 @@ opened_of(struct record *r, struct session *s)
 	budget_take(r->config.budget, sizeof *o);
 	o->session = s;
 	opened_add(&r->table, o);
-	s->sink[r->slot] = o;
+	s->sink[SLOT_RECORD] = o;
 	return o;
 }
 
@@ -238,7 +238,7 @@ on_close(void *ctx, struct session *s)
 	struct record *r = ctx;
 
 	record_close(r, opened_of(r, s));
-	s->sink[r->slot] = NULL;
+	s->sink[SLOT_RECORD] = NULL;
 }
 
 /*
@@ -263,7 +263,7 @@ on_park(void *ctx, struct session *s, struct buf *out)
 	opened_remove(&r->table, o);
 	budget_give(r->config.budget, sizeof *o);
 	free(o);
-	s->sink[r->slot] = NULL;
+	s->sink[SLOT_RECORD] = NULL;
 	return true;
 }
 
@@ -280,7 +280,7 @@ on_wake(void *ctx, struct session *s, struct slice in)
 	transcript_wake(&o->transcript, &rule, &rd);
 	budget_take(r->config.budget, sizeof *o);
 	opened_add(&r->table, o);
-	s->sink[r->slot] = o;
+	s->sink[SLOT_RECORD] = o;
 }
 
 /* ---- carve sink */
@@ -414,12 +414,11 @@ on_finding(void *ctx, const struct finding *f)
 /* ---- the record */
 
 struct record *
-record_new(const struct record_config *config, unsigned sink_slot)
+record_new(const struct record_config *config)
 {
 	struct record *r = xcalloc(1, sizeof *r);
 
 	r->config = *config;
-	r->slot = sink_slot;
 	r->stage = stage_new(config->budget, config->tmpdir);
 	r->session_sink = (struct session_sink){
 	    .ctx = r,

@@ -38,8 +38,7 @@ struct record_config {
 	uint64_t min_bytes, max_bytes; /* per session; UINT64_MAX: none */
 };
 
-/* sink_slot: index into session.sink[] that is this record's own. */
-struct record *record_new(const struct record_config *, unsigned sink_slot);
+struct record *record_new(const struct record_config *);
 /* After the sessions were closed and after what tells the record things. */
 void record_free(struct record *);
 const struct session_sink *record_session_sink(struct record *);

@@ -149,7 +149,7 @@ tell_gaps(struct record *r, struct opened *o)
 static bool
 is_opaque(const struct opened *o, const struct transcript_rule *rule)
 {
-	const struct app_decoder *d = app_find(o->session->app);
+	const struct app_decoder *d = app_find(slice_str(o->session->app));
 
 	if (d != NULL)
 		return d->opaque;
@@ -167,7 +167,7 @@ make_transcript(struct record *r, struct opened *o, struct buf *out)
 	transcript_end(&o->transcript, &rule, o->session->first_ns, out);
 }
 
-/* As activity_pack, with the client in the place of A. */
+/* As activity_unpack reads it, the client first. */
 static void
 make_activity(const struct session *s, struct buf *out)
 {

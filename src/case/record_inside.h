@@ -10,7 +10,6 @@
 
 struct record {
 	struct record_config config;
-	unsigned slot;
 	struct stage *stage;
 	struct opened_table table;
 	struct stage_rows loose; /* findings of no open session */

@@ -44,7 +44,7 @@ open_record(const struct recorder *r)
 	    .max_bytes = o->max_bytes,
 	};
 
-	return record_new(&rc, SLOT_RECORD);
+	return record_new(&rc);
 }
 
 /* The record comes last: bodies are announced before it logs their bytes. */

@@ -41,27 +41,18 @@ put_proto(struct buf *b, struct slice proto)
 	buf_add_slice(b, proto);
 }
 
-/* Labels of apps are C strings of ours; a record may name one we lack. */
+/* A record may name an app that this build does not know. */
 void
 session_row_app(struct buf *b, struct slice app, struct slice proto)
 {
-	const struct app_decoder *d;
-	char name[32];
+	const struct app_decoder *d = app_find(app);
 
-	if (app.n == 0) {
+	if (app.n == 0)
 		put_proto(b, proto);
-		return;
-	}
-	if (app.n < sizeof(name)) {
-		memcpy(name, app.p, app.n);
-		name[app.n] = '\0';
-		d = app_find(name);
-		if (d != NULL) {
-			buf_str(b, d->label);
-			return;
-		}
-	}
-	buf_add_slice(b, app);
+	else if (d != NULL)
+		buf_str(b, d->label);
+	else
+		buf_add_slice(b, app);
 }
 
 static void

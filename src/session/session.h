@@ -23,8 +23,7 @@
 #include "packet/packet.h"
 
 /* Whose sink[] place is whose; a verb without the report may use any. */
-enum session_slot { SLOT_APP, SLOT_CARVE, SLOT_RECORD, SLOT_VERB, SLOTS };
-#define SESSION_SINKS SLOTS
+enum session_slot { SLOT_APP, SLOT_RECORD, SLOT_VERB, SESSION_SLOTS };
 
 enum side { SIDE_A, SIDE_B };
 
@@ -81,7 +80,7 @@ struct session {
 	struct activity *activity;
 	uint32_t findings;	   /* so far, against LIMIT_SESSION_FINDINGS */
 	uint32_t artifacts;	   /* carved so far; numbers the next one */
-	void *sink[SESSION_SINKS]; /* each sink's own */
+	void *sink[SESSION_SLOTS]; /* each sink's own */
 };
 
 /*

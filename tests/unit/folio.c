@@ -75,7 +75,7 @@ make_records(struct folio *f)
 	f->record_config.dir = f->out;
 	f->record_config.raw = f->raw;
 	for (i = 0; i < FOLIO_RECORDS; i++)
-		f->record[i] = record_new(&f->record_config, SLOT_RECORD);
+		f->record[i] = record_new(&f->record_config);
 }
 
 static void
