@@ -66,7 +66,7 @@ decode_base64(struct buf *out, struct slice s)
 	return true;
 }
 
-void
+static void
 decode_latin1(struct buf *out, struct slice s)
 {
 	struct rd r = rd_init(s);

@@ -11,8 +11,6 @@
 void decode_percent(struct buf *out, struct slice, bool plus);
 /* Base64 (RFC 4648), white space between. False: other bytes, out as it was. */
 bool decode_base64(struct buf *out, struct slice);
-/* ISO-8859-1 as UTF-8. */
-void decode_latin1(struct buf *out, struct slice);
 /* Bytes of a named character set as UTF-8; unknown ones stay as they are. */
 void decode_charset(struct buf *out, struct slice charset, struct slice);
 /* Encoded words (RFC 2047, 2) among other text, decoded. */

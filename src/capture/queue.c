@@ -159,16 +159,6 @@ is_open(const struct ticket *t)
 	return t->state == ANNOUNCED || t->state == AUTHORISED;
 }
 
-size_t
-queue_open_tickets(const struct queue *q)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < q->n; i++)
-		n += is_open(&q->tickets[i]);
-	return n;
-}
-
 /* Of many, the first ones are forgotten that have an end. */
 static void
 forget(struct queue *q)
@@ -625,18 +615,6 @@ queue_end(struct queue *q, uint64_t ticket, enum queue_fate fate)
 	};
 
 	return end(q, find(q, ticket), states[fate]);
-}
-
-enum queue_answer
-queue_end_all(struct queue *q)
-{
-	enum queue_answer a = QUEUE_YES;
-	size_t i;
-
-	for (i = 0; i < q->left && a == QUEUE_YES; i++)
-		if (q->tickets[i].state == AUTHORISED)
-			a = end(q, &q->tickets[i], PROCESSED);
-	return a;
 }
 
 /* The last one first, so that the first is at the head again. */

@@ -80,14 +80,10 @@ enum queue_answer queue_take(struct queue *, struct queue_file *);
 enum queue_answer queue_authorised(struct queue *, struct queue_file *);
 /* A ticket's end. QUEUE_RETURNED puts it back to the head of the queue. */
 enum queue_answer queue_end(struct queue *, uint64_t ticket, enum queue_fate);
-/* Every ticket that was authorised and has no end yet is processed. */
-enum queue_answer queue_end_all(struct queue *);
 /* Every ticket that has no end goes back, and the queue is as it was. */
 enum queue_answer queue_return_all(struct queue *);
 /* Says DONE. QUEUE_NO: names came meanwhile, and it was not said. */
 enum queue_answer queue_done(struct queue *);
-/* Of what is not yet recorded. */
-size_t queue_open_tickets(const struct queue *);
 const char *queue_why(const struct queue *);
 
 #endif

@@ -307,19 +307,6 @@ row_find(struct slice name)
 	return NULL;
 }
 
-void
-coding_list(struct buf *b)
-{
-	const char *comma = "";
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (rows[i].open == NULL)
-			continue;
-		buf_printf(b, "%s%s", comma, rows[i].name);
-		comma = ", ";
-	}
-}
-
 /* ---- the chain */
 
 /* The last name of the list that says something; *list loses it. */

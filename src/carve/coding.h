@@ -58,7 +58,5 @@ enum limit_id coding_limit(const struct coding *);
 uint64_t coding_ratio(const struct limits *, uint64_t in);
 /* About what it holds in memory, for the budget. */
 size_t coding_cost(const struct coding *);
-/* The names of the decoders in this build: "gzip, deflate, br, zstd". */
-void coding_list(struct buf *);
 
 #endif

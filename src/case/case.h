@@ -110,7 +110,6 @@ bool transcript_next(struct rd *, struct transcript_piece *);
 void runs_pack(struct buf *, const struct run *, size_t);
 bool runs_next(struct rd *, struct run *io);
 
-/* session.activity blob: as activity_pack writes it (session/activity.h), but
- * with the client in the place of A and the server in that of B. */
+/* session.activity blob: see activity_unpack (session/activity.h). */
 
 #endif

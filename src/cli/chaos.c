@@ -34,7 +34,7 @@ chaos_options_init(struct chaos_options *o)
 	    .application = true, .index = true, .max = UINT64_MAX};
 }
 
-void
+static void
 chaos_options_free(struct chaos_options *o)
 {
 	struct chaos_ports *const ports[] = {&o->port, &o->noport, &o->play_tcp,

@@ -9,6 +9,5 @@
 
 /* What Chaosreader does when nothing is said. */
 void chaos_options_init(struct chaos_options *);
-void chaos_options_free(struct chaos_options *);
 
 #endif

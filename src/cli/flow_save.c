@@ -237,12 +237,6 @@ flow_save_finish(struct flow_save *s, bool empty)
 }
 
 uint64_t
-flow_save_frames(const struct flow_save *s)
-{
-	return s == NULL ? 0 : s->frames;
-}
-
-uint64_t
 flow_save_bytes(const struct flow_save *s)
 {
 	return s == NULL ? 0 : s->bytes;

@@ -28,7 +28,6 @@ void flow_save_packet(
     struct flow_save *, const struct packet *, const struct flow_held *);
 /* The file is whole, and gets its name. empty: also without a packet. */
 void flow_save_finish(struct flow_save *, bool empty);
-uint64_t flow_save_frames(const struct flow_save *); /* so far */
 uint64_t flow_save_bytes(const struct flow_save *);
 void flow_save_free(struct flow_save *);
 

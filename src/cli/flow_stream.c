@@ -41,7 +41,6 @@ struct flow_streams {
 	uint32_t n, room;
 	uint64_t bytes[2]; /* of UDP, TCP */
 	uint64_t missing;
-	uint32_t files;
 	struct buf scratch;
 };
 
@@ -336,7 +335,6 @@ finish(struct flow_streams *s, uint32_t id, struct stream *st)
 	flow_out_end(
 	    out_of(s, id), st->file, buf_cstr(&s->scratch), r->first_ns);
 	st->written = size;
-	s->files++;
 }
 
 void
@@ -400,10 +398,4 @@ uint64_t
 flow_streams_missing(const struct flow_streams *s)
 {
 	return s->missing;
-}
-
-uint32_t
-flow_streams_count(const struct flow_streams *s)
-{
-	return s->files;
 }

@@ -46,7 +46,6 @@ uint64_t flow_streams_holes(const struct flow_streams *, uint32_t id);
 /* Of all, so far: bytes, by protocol; bytes that are missing in them. */
 uint64_t flow_streams_bytes(const struct flow_streams *, uint8_t proto);
 uint64_t flow_streams_missing(const struct flow_streams *);
-uint32_t flow_streams_count(const struct flow_streams *); /* files made */
 void flow_streams_free(struct flow_streams *);
 
 #endif

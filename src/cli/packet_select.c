@@ -21,7 +21,7 @@ struct packet_select {
 	struct packet_out *out;
 	bool headed;
 	uint32_t link; /* of the file, once it has its head */
-	uint64_t kept, left_out;
+	uint64_t left_out;
 };
 
 /* ---- the list */
@@ -142,14 +142,7 @@ packet_select_add(struct packet_select *s, uint64_t flow, const struct frame *f)
 		s->left_out++;
 		return;
 	}
-	s->kept++;
 	write_frame(s, f);
-}
-
-uint64_t
-packet_select_count(const struct packet_select *s)
-{
-	return s == NULL ? 0 : s->kept;
 }
 
 void

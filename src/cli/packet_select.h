@@ -17,7 +17,6 @@ struct packet_select *packet_select_open(const char *list, const char *name);
 void packet_select_add(
     struct packet_select *, uint64_t flow, const struct frame *);
 /* Frames kept; NULL is fine. */
-uint64_t packet_select_count(const struct packet_select *);
 void packet_select_close(struct packet_select *);
 
 #endif

@@ -197,18 +197,6 @@ plugin_row_of(struct plugin_row *r, size_t i)
 	return &r->fields[i].row;
 }
 
-const struct wf_column *
-plugin_row_column(const struct plugin_row *r, size_t column)
-{
-	return r->kinds[column];
-}
-
-bool
-plugin_row_is_set(const struct plugin_row *r, size_t column)
-{
-	return column < r->n && r->values[column].set;
-}
-
 /* Digits, signs and points only: the same in every language. */
 static void
 write_number(struct buf *out, enum wf_type type, const struct value *v)

@@ -24,8 +24,6 @@ void plugin_row_free(struct plugin_row *);
 /* How many fields there are; their names. */
 size_t plugin_row_width(const struct plugin_row *);
 const char *plugin_row_name(const struct plugin_row *, size_t column);
-const struct wf_column *plugin_row_column(
-    const struct plugin_row *, size_t column);
 /* Empty every field, for the next line. */
 void plugin_row_clear(struct plugin_row *);
 /* What the i-th plugin is handed. */
@@ -35,7 +33,6 @@ struct wf_row *plugin_row_of(struct plugin_row *, size_t i);
 enum plugin_language { PLUGIN_TSV, PLUGIN_CSV, PLUGIN_JSON, PLUGIN_TERM };
 void plugin_row_write(const struct plugin_row *, size_t column,
     enum plugin_language, struct buf *out);
-bool plugin_row_is_set(const struct plugin_row *, size_t column);
 /* The same for the record, side and column left to the caller; false: not
  * set. Its text lives until the row is cleared, or is put in the buf. */
 bool plugin_row_value(const struct plugin_row *, size_t column,

@@ -42,7 +42,7 @@ port_name(bool udp, uint64_t port)
 		   : service_name(udp ? IPP_UDP : IPP_TCP, (uint16_t)port);
 }
 
-void
+static void
 chaos_port(struct buf *b, bool udp, uint64_t port)
 {
 	const char *name = port_name(udp, port);

@@ -30,8 +30,6 @@ void chaos_talk_get(struct chaos_talk *, const struct query *);
 
 /* "http", by what was spoken, else by the server's port; else the port. */
 void chaos_service(struct buf *, const struct chaos_talk *);
-/* What a port is called: "domain", or its number. */
-void chaos_port(struct buf *, bool udp, uint64_t port);
 /* 192.0.2.1:80, [2001:db8::1]:80; without a port where there is none. */
 void chaos_end(struct buf *, const struct chaos_talk *, bool server);
 /* A -> B, or A <-> B where nobody knows who began. */

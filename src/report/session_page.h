@@ -164,8 +164,6 @@ void session_file_name(
 /* ... with its link (name, href) and what it lacks, under key. */
 void session_file_put(struct value *, const char *key,
     const struct session_page *, const struct session_file *);
-/* "2,896 bytes missing"; nothing when it is complete. */
-void session_file_lacks(struct buf *, const struct session_file *);
 /* streams/005/5984.client.bin */
 void session_stream_path(struct buf *, uint64_t id, int side);
 /* A new section (with its number as no) under key; likewise of tables. */

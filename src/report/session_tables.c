@@ -75,7 +75,7 @@ session_file_name(
 	wr_u64(b, f->part);
 }
 
-void
+static void
 session_file_lacks(struct buf *b, const struct session_file *f)
 {
 	if (f->complete)

@@ -179,27 +179,6 @@ activity_bins(const struct activity *a, const struct activity_bin **bins)
 	return a->n;
 }
 
-void
-activity_pack(struct buf *out, const struct activity *a)
-{
-	int64_t before = 0;
-	size_t i;
-	unsigned side;
-
-	buf_varint(out, a->rung);
-	buf_varint(out, a->n);
-	for (i = 0; i < a->n; i++) {
-		const struct activity_bin *b = &a->bins[i];
-
-		buf_varint(out, zigzag(b->bin - before));
-		before = b->bin;
-		for (side = 0; side < 2; side++) {
-			buf_varint(out, b->packets[side]);
-			buf_varint(out, b->bytes[side]);
-		}
-	}
-}
-
 bool
 activity_unpack(struct rd *r, unsigned *rung, uint64_t *count)
 {

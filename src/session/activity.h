@@ -34,8 +34,7 @@ void activity_add(struct activity **, enum side, int64_t ns, uint64_t packets,
 unsigned activity_rung(const struct activity *);
 size_t activity_bins(const struct activity *, const struct activity_bin **);
 /* As the session.activity blob: varint rung, varint count, then for each bin
- * zigzag delta of bin, then packets A, bytes A, packets B, bytes B. */
-void activity_pack(struct buf *, const struct activity *);
+ * zigzag delta of bin, then packets and bytes of the client and the server. */
 bool activity_unpack(struct rd *, unsigned *rung, uint64_t *count);
 bool activity_next(struct rd *, struct activity_bin *io);
 

@@ -351,7 +351,7 @@ ready(const struct stream *st)
 	return g != NULL && st->started && g->seq == st->next ? g : NULL;
 }
 
-void
+static void
 streams_deliver(struct flow *f)
 {
 	const struct stream *a = tcp_stream(f, SIDE_A);

@@ -88,8 +88,6 @@ bool stream_in_window(const struct stream *, uint64_t seq, uint64_t window);
  */
 void stream_add(struct flow *, enum side, uint64_t seq, struct slice data,
     uint32_t cut, const struct part *, const struct packet *);
-/* Deliver what is in order now, both sides, by frame. */
-void streams_deliver(struct flow *);
 /* A further segment passed: give up holes that waited long enough. */
 void streams_patience(struct flow *);
 /* Give up every hole and deliver all; then gaps that were acknowledged. */
