@@ -7,7 +7,7 @@ sight_tap(const struct packet *p, const struct flow_tap_options *o,
 {
 	struct flow_tap tap;
 
-	if (!flow_tap_read(p->frame, o, &tap))
+	if (!flow_tap_read(p, o, &tap))
 		return;
 	s->ns = s->first_ns = tap.ns;
 	if (o->merge)

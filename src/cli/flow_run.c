@@ -132,7 +132,7 @@ pick_packet(void *ctx, struct packet *p, int64_t clock)
 		return;
 	}
 	/* What the tap says is when the packet was seen. */
-	if (flow_tap_read(p->frame, &r->options->tap, &tap)) {
+	if (flow_tap_read(p, &r->options->tap, &tap)) {
 		seen = *p->frame;
 		seen.ns = tap.ns;
 		p->frame = &seen;

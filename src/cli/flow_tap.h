@@ -6,11 +6,17 @@
  *
  * A second tap takes the first one's FCS for the original and puts its own
  * trailer behind it, so that trailers lie 16 bytes apart.
+ *
+ * Nothing in a frame says that it has a trailer, so one is believed only where
+ * it may be one: it lies behind the IP datagram, its nanoseconds are fewer
+ * than a second's, and its time is within a day of the capture's. Where the
+ * capture's clock (or the tap's) was never set, the original FCS must be that
+ * of the bytes before it.
  */
 #ifndef WF_CLI_FLOW_TAP_H
 #define WF_CLI_FLOW_TAP_H
 
-#include "capture/frame.h"
+#include "packet/packet.h"
 
 struct flow_tap_options {
 	bool on;
@@ -25,8 +31,8 @@ struct flow_tap {
 	uint8_t port;
 };
 
-/* False: the frame has no such trailer, or was cut before it. */
+/* False: the packet's last frame has no such trailer, or was cut before it. */
 bool flow_tap_read(
-    const struct frame *, const struct flow_tap_options *, struct flow_tap *);
+    const struct packet *, const struct flow_tap_options *, struct flow_tap *);
 
 #endif

@@ -22,6 +22,7 @@ enum ip6_header {
 	IP6_SHIM6 = 140,
 };
 
+/* The reader is clipped to what the header says already. */
 static inline void
 note_header(struct walk *w, uint8_t v, struct addr src, struct addr dst)
 {
@@ -36,6 +37,7 @@ note_header(struct walk *w, uint8_t v, struct addr src, struct addr dst)
 	p->outer_src = src;
 	p->outer_dst = dst;
 	p->outer_proto = w->proto;
+	p->outer_end = w->r.pos + w->r.left;
 }
 
 enum step
@@ -154,10 +156,10 @@ ip_v6(struct walk *w)
 	p->ttl = rd_u8(&h);
 	src = addr_v6(rd_bytes(&h, 16));
 	dst = addr_v6(rd_bytes(&h, 16));
-	note_header(w, 6, src, dst);
 	/* 0: nothing, a jumbogram, or a large segment not yet cut. */
 	if (len != 0 || w->proto == IP6_NO_NEXT)
 		walk_clip(w, len);
+	note_header(w, 6, src, dst);
 	return ip_next(w);
 }
 

@@ -88,6 +88,8 @@ struct packet {
 	uint8_t outer_v; /* 4, 6, or 0: no IP */
 	struct addr outer_src, outer_dst;
 	uint8_t outer_proto; /* the byte in the header */
+	size_t outer_end;    /* of its datagram, in the frame: padding and
+				trailers of the link layer follow */
 
 	/* innermost */
 	uint8_t tunnels; /* as many names and ids are below, eight at most */

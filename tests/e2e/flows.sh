@@ -45,7 +45,7 @@ one_line() {
 
 cd "${work:?}" || exit 1
 cp "$demo" demo.pcapng
-for kind in tap links fragments; do
+for kind in tap untapped links fragments; do
 	helper make $kind $kind.cap
 done
 
@@ -155,6 +155,9 @@ is 'they do not matter to the five' "$(flows --csv --metamako --flow-5tuple tap.
 quietly --extract-udp-all --flow-size-min 0 --metamako -o taps/ tap.cap
 is 'each has a file of its own' "$(ls taps | sed 's/.*6000//' | tr '\n' ' ')" \
     '_00007_01 _00007_02 _00009_04 '
+flows --csv --metamako untapped.cap >untapped.csv
+is 'what is no trailer is left alone' "$(field 9-11,13 untapped.csv | tr '\n' ' ')" \
+    '7,1,1,1970-01-01T01:00:00.000000005Z 0,0,2,1970-01-01T00:01:40.000000000Z '
 
 # ---- sessions of a report
 

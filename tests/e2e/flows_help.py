@@ -1,10 +1,11 @@
 """Captures for flows.sh, and what is in the files that it makes.
 
-    make KIND FILE      a small capture: tap, links, fragments
+    make KIND FILE      a small capture: tap, untapped, links, ...
     frames FILE         its frames, a line each: time, length, link type
 """
 import struct
 import sys
+import zlib
 
 A, B = b"\x02\0\0\0\0\1", b"\x02\0\0\0\0\2"
 
@@ -18,8 +19,13 @@ def udp(data, sport, dport, src=b"\n\0\0\1", dst=b"\n\0\0\2", ident=0, frag=None
     return B + A + b"\x08\0" + ip + body
 
 
-def trailer(sec, ns, device, port):
-    return struct.pack(">IIIBHB", 0, sec, ns, 0, device, port)
+def fcs(frame):
+    return frame + struct.pack("<I", zlib.crc32(frame))
+
+
+def tapped(frame, sec, ns, device, port):
+    """A frame with its FCS, as a tap hands it on: a trailer, and a new FCS."""
+    return fcs(frame + struct.pack(">IIBHB", sec, ns, 0, device, port))
 
 
 def pcap(frames, link=1):
@@ -46,10 +52,16 @@ def pcapng(packets):
 def make(kind):
     if kind == "tap":
         # The same datagram at two ports of one tap, then through two taps.
-        one = udp(b"price", 5000, 6000)
-        at = [trailer(1700000000, 5, 7, 1) + b"FCS1", trailer(1700000000, 9, 7, 2) + b"FCS1"]
-        two = trailer(1700000001, 1, 8, 3) + trailer(1700000002, 2, 9, 4)[0:] + b"FCS2"
-        return pcap([one + at[0], one + at[1], one + two])
+        one = fcs(udp(b"price", 5000, 6000))
+        two = tapped(tapped(one, 1700000001, 1, 8, 3), 1700000002, 2, 9, 4)
+        return pcap([tapped(one, 1700000000, 5, 7, 1), tapped(one, 1700000000, 9, 7, 2), two])
+    if kind == "untapped":
+        # What looks like a trailer: in the sender's bytes, in padding of
+        # another time. One is: its frame was broken, but its time is right.
+        fake = tapped(b"FCS0", 1700000000, 5, 7, 1)
+        broken = udp(b"price", 5000, 6000) + b"FCS0"
+        return pcap([udp(fake, 5000, 6000), udp(b"price", 5000, 6000) + fake,
+                     tapped(broken, 3600, 5, 7, 1)])
     if kind == "links":
         frame = udp(b"x", 1, 2)
         return pcapng([(0, frame), (1, frame[14:]), (0, frame)])

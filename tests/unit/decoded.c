@@ -178,6 +178,9 @@ put_link(struct buf *t, const struct packet *p)
 		buf_printf(t, " %s %u", p->tunnel[i], p->tunnel_id[i]);
 	if (p->outer_v == 0)
 		return;
+	if (p->outer_end < p->frame->data.n)
+		buf_printf(
+		    t, " and %zu behind", p->frame->data.n - p->outer_end);
 	if (p->verdict == PACKET_SESSION && p->tunnels == 0 &&
 	    p->proto == p->outer_proto)
 		return;

@@ -7,8 +7,8 @@
  *	other ARP   undecoded TCP header ...   held
  *
  * and behind it what is not plain: vlan 5,6 | pppoe | in GRE 7 outer 47
- * 1.1.1.1 > 2.2.2.2 | type 0026. A payload of several parts shows each as
- * frame:pos+n, and the frames it came in.
+ * 1.1.1.1 > 2.2.2.2 | type 0026 | and 4 behind the IP datagram. A payload of
+ * several parts shows each as frame:pos+n, and the frames it came in.
  */
 #ifndef WF_TESTS_DECODED_H
 #define WF_TESTS_DECODED_H

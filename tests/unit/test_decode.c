@@ -68,7 +68,12 @@ trailing_bytes_of_short_frames_are_not_payload(void **state)
 	pkt_ip(&b, A4, B4, IPP_UDP);
 	pkt_fill(&b, 17);
 	pkt_eth(&b, ETH_IP4);
-	expect(&b, LINK_ETH, "udp 10.0.0.1:4000 > 10.0.0.2:53 \"x\" @42");
+	expect(&b, LINK_ETH,
+	    "udp 10.0.0.1:4000 > 10.0.0.2:53 \"x\" @42 and 17 behind");
+	hello6(&b);
+	pkt_fill(&b, 4);
+	pkt_eth(&b, ETH_IP6);
+	expect(&b, LINK_ETH, HELLO6 "@62 and 4 behind");
 }
 
 static void
@@ -104,7 +109,7 @@ llc_and_snap_carry_ip(void **state)
 	pkt_snap(&b, ETH_IP4);
 	pkt_8023(&b);
 	pkt_fill(&b, 3);
-	expect(&b, LINK_ETH, HELLO4 "@50 type 0029");
+	expect(&b, LINK_ETH, HELLO4 "@50 type 0029 and 3 behind");
 }
 
 static void
@@ -224,7 +229,7 @@ pppoe_and_ppp_carry_ip(void **state)
 	pkt_pppoe(&b, 0x0021);
 	pkt_fill(&b, 4);
 	pkt_eth(&b, ETH_PPPOE);
-	expect(&b, LINK_ETH, HELLO4 "@50 pppoe type 8864");
+	expect(&b, LINK_ETH, HELLO4 "@50 pppoe type 8864 and 4 behind");
 	hello6(&b);
 	pkt_pppoe(&b, 0x0057);
 	pkt_eth(&b, ETH_PPPOE);

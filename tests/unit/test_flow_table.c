@@ -192,14 +192,30 @@ fragments_count_as_frames_from_the_first_on(void **state)
 	"FCS1\0\0\1\0\0\0\0\4\0\1\0\5" \
 	"FCS2"
 
-static void
-expect_tap(const struct flow_tap_options *o, struct slice data, uint32_t len,
-    int64_t ns, uint16_t device, uint8_t port)
+/* A packet in the first end bytes of data, captured at ns. */
+struct tapped {
+	struct packet p;
+	struct frame f;
+};
+
+static const struct packet *
+tapped(struct tapped *t, struct slice data, size_t end, int64_t ns)
 {
-	struct frame f = {.data = data, .len = len};
+	*t = (struct tapped){
+	    .f = {.data = data, .len = (uint32_t)data.n, .ns = ns},
+	    .p = {.verdict = PACKET_SESSION, .outer_end = end},
+	};
+	t->p.frame = &t->f;
+	return &t->p;
+}
+
+static void
+expect_tap(const struct flow_tap_options *o, const struct packet *p, int64_t ns,
+    uint16_t device, uint8_t port)
+{
 	struct flow_tap tap = {0};
 
-	assert_true(flow_tap_read(&f, o, &tap));
+	assert_true(flow_tap_read(p, o, &tap));
 	assert_int_equal(tap.ns, ns);
 	assert_int_equal(tap.device, device);
 	assert_int_equal(tap.port, port);
@@ -208,28 +224,77 @@ expect_tap(const struct flow_tap_options *o, struct slice data, uint32_t len,
 static void
 a_tap_tells_time_device_and_port(void **state)
 {
-	const struct slice all = SLICE_LIT(TRAILED);
 	struct flow_tap_options o = {.on = true};
-	struct frame f = {.data = all, .len = (uint32_t)all.n};
+	struct tapped t;
+	const struct packet *p = tapped(&t, SLICE_LIT(TRAILED), 5, 0);
 	struct flow_tap tap;
 
 	(void)state;
-	expect_tap(&o, all, f.len, INT64_C(256000000004), 256, 5);
+	expect_tap(&o, p, INT64_C(256000000004), 256, 5);
 	o.two = true;
-	expect_tap(&o, all, f.len, INT64_C(1000000002), 7, 3);
+	expect_tap(&o, p, INT64_C(1000000002), 7, 3);
 	o.two = false;
 	o.offset = 16;
-	expect_tap(&o, all, f.len, INT64_C(1000000002), 7, 3);
-	o.offset = f.len - 19;
-	assert_false(flow_tap_read(&f, &o, &tap));
+	expect_tap(&o, p, INT64_C(1000000002), 7, 3);
+	o.offset = t.f.len - 19;
+	assert_false(flow_tap_read(p, &o, &tap));
 	o.offset = 0;
-	f.len++; /* the snap length took what lay behind */
-	assert_false(flow_tap_read(&f, &o, &tap));
-	f.len = (uint32_t)(f.data.n = 19);
-	assert_false(flow_tap_read(&f, &o, &tap));
-	f.data = SLICE_LIT("oFCS\0\0\0\1\x7f\0\0\2\0\0\7\3FCS1");
-	f.len = (uint32_t)f.data.n;
-	assert_false(flow_tap_read(&f, &o, &tap)); /* no such nanosecond */
+	t.f.len++; /* the snap length took what lay behind */
+	assert_false(flow_tap_read(p, &o, &tap));
+	t.f.len = (uint32_t)(t.f.data.n = 19);
+	assert_false(flow_tap_read(p, &o, &tap));
+}
+
+#define DAY INT64_C(86400000000000)
+
+static void
+what_cannot_be_a_trailer_is_left_alone(void **state)
+{
+	const struct flow_tap_options o = {.on = true};
+	const struct slice one = slice_head(SLICE_LIT(TRAILED), 25);
+	struct flow_tap tap;
+	struct tapped t;
+
+	(void)state;
+	assert_true(flow_tap_read(tapped(&t, one, 5, 0), &o, &tap));
+	/* It is the sender's: the datagram ends inside, or behind it. */
+	assert_false(flow_tap_read(tapped(&t, one, 6, 0), &o, &tap));
+	assert_false(flow_tap_read(tapped(&t, one, 25, 0), &o, &tap));
+	/* Padding */
+	assert_false(
+	    flow_tap_read(tapped(&t,
+			      SLICE_LIT("0123456789\0\0\0\0\0\0\0\0\0\0"
+					"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+			      10, 0),
+		&o, &tap));
+	/* No such nanosecond */
+	assert_false(flow_tap_read(
+	    tapped(&t, SLICE_LIT("oFCS\0\0\0\1\x7f\0\0\2\0\0\7\3FCS1"), 0, 0),
+	    &o, &tap));
+}
+
+static void
+a_trailer_of_another_day_must_have_the_frames_fcs(void **state)
+{
+	const struct flow_tap_options o = {.on = true};
+	const struct slice other = slice_head(SLICE_LIT(TRAILED), 25);
+	const struct slice sound =
+	    SLICE_LIT("frame"
+		      "\xcd\x3c\xf8\xb5\0\0\0\1\0\0\0\2\0\0\7\3FCS1");
+	const int64_t at = INT64_C(1000000002);
+	struct flow_tap tap;
+	struct tapped t;
+
+	(void)state;
+	assert_true(flow_tap_read(tapped(&t, other, 5, at + DAY), &o, &tap));
+	assert_true(flow_tap_read(tapped(&t, other, 5, at - DAY), &o, &tap));
+	assert_false(
+	    flow_tap_read(tapped(&t, other, 5, at + DAY + 1), &o, &tap));
+	assert_false(
+	    flow_tap_read(tapped(&t, other, 5, at - DAY - 1), &o, &tap));
+	assert_false(flow_tap_read(tapped(&t, other, 5, INT64_MIN), &o, &tap));
+	assert_true(flow_tap_read(tapped(&t, sound, 5, INT64_MAX), &o, &tap));
+	assert_true(flow_tap_read(tapped(&t, sound, 4, INT64_MIN), &o, &tap));
 }
 
 /* ---- what is asked for */
@@ -302,6 +367,8 @@ main(void)
 	    cmocka_unit_test(the_next_number_and_disorder_are_counted),
 	    cmocka_unit_test(fragments_count_as_frames_from_the_first_on),
 	    cmocka_unit_test(a_tap_tells_time_device_and_port),
+	    cmocka_unit_test(what_cannot_be_a_trailer_is_left_alone),
+	    cmocka_unit_test(a_trailer_of_another_day_must_have_the_frames_fcs),
 	    cmocka_unit_test(flows_are_picked_by_number_and_port),
 	    cmocka_unit_test(addresses_are_picked_by_mask_or_bits),
 	};

@@ -136,7 +136,7 @@ ipv6_no_next_header(void **state)
 	(void)state;
 	pkt_ip(&b, A6, B6, 59);
 	pkt_fill(&b, 6); /* trailer */
-	expect(&b, LINK_RAW, "59 2001:db8::1 > 2001:db8::2 \"\"");
+	expect(&b, LINK_RAW, "59 2001:db8::1 > 2001:db8::2 \"\" and 6 behind");
 }
 
 static void
