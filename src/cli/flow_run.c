@@ -123,6 +123,7 @@ static void
 pick_packet(void *ctx, struct packet *p, int64_t clock)
 {
 	struct run *r = ctx;
+	const struct frame *captured = p->frame;
 	struct flow_tap tap;
 	struct frame seen;
 
@@ -133,11 +134,12 @@ pick_packet(void *ctx, struct packet *p, int64_t clock)
 	}
 	/* What the tap says is when the packet was seen. */
 	if (flow_tap_read(p, &r->options->tap, &tap)) {
-		seen = *p->frame;
+		seen = *captured;
 		seen.ns = tap.ns;
 		p->frame = &seen;
 	}
 	take_out(r, p, clock);
+	p->frame = captured;
 }
 
 static void
