@@ -24,7 +24,7 @@ struct counts;
 struct counts *counts_new(struct budget *, const char *tmpdir, size_t max);
 void counts_free(struct counts *);
 /* Adds c's numbers to those of its kind and key. */
-void counts_add(struct counts *, const struct count *c);
+void counts_add(struct counts *, const struct count *);
 /* Each key once, in order of kind and key; nothing can be added after. */
 void counts_each(
     struct counts *, void (*fn)(void *ctx, const struct count *), void *ctx);
