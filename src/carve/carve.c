@@ -267,6 +267,8 @@ carve_new(const struct carve_config *cfg)
 	};
 	c->blind = c->room;
 	c->blind.dir = NULL;
+	TAILQ_INIT(&c->room.awake);
+	TAILQ_INIT(&c->blind.awake);
 	c->in = sink_for(c);
 	return c;
 }

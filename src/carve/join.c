@@ -381,6 +381,7 @@ write_whole(struct sweep *s, struct joined *out, uint8_t *block)
 	struct spool spool;
 	bool ok;
 
+	TAILQ_INIT(&room.awake);
 	name_path(&path, j->session_id, j->number);
 	buf_str(&path, ".part");
 	spool_begin(&spool, &room, buf_as_slice(&path), 0);

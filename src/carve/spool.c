@@ -22,15 +22,7 @@ take_out(struct spool *s)
 
 	if (!s->awake)
 		return;
-	if (s->older != NULL)
-		s->older->newer = s->newer;
-	else
-		r->oldest = s->newer;
-	if (s->newer != NULL)
-		s->newer->older = s->older;
-	else
-		r->newest = s->older;
-	s->older = s->newer = NULL;
+	TAILQ_REMOVE(&r->awake, s, queued);
 	s->awake = false;
 	r->open--;
 }
@@ -42,20 +34,15 @@ wake(struct spool *s)
 	struct spool_room *r = s->room;
 	struct spool *rest;
 
-	if (r->newest == s)
+	if (s->awake && TAILQ_NEXT(s, queued) == NULL)
 		return;
 	take_out(s);
 	if (r->open == MOST_OPEN) {
-		rest = r->oldest;
+		rest = TAILQ_FIRST(&r->awake);
 		take_out(rest);
 		outfile_rest(rest->file);
 	}
-	s->older = r->newest;
-	if (r->newest != NULL)
-		r->newest->newer = s;
-	else
-		r->oldest = s;
-	r->newest = s;
+	TAILQ_INSERT_TAIL(&r->awake, s, queued);
 	s->awake = true;
 	r->open++;
 }

@@ -10,6 +10,8 @@
 #ifndef WF_CARVE_SPOOL_H
 #define WF_CARVE_SPOOL_H
 
+#include <sys/queue.h>
+
 #include "base/budget.h"
 #include "base/buf.h"
 #include "base/hash.h"
@@ -28,7 +30,8 @@ struct spool_room {
 	bool describe;
 	size_t small; /* files up to this many bytes stay in memory; the first
 			 as many bytes of larger ones are looked at */
-	struct spool *oldest, *newest; /* those with an open file */
+	/* Those with an open file, by last write. */
+	TAILQ_HEAD(spool_list, spool) awake;
 	size_t open;
 };
 
@@ -50,7 +53,7 @@ struct spool {
 	struct marks_late late;
 	uint32_t width, height;
 	bool awake; /* among the open ones */
-	struct spool *older, *newer;
+	TAILQ_ENTRY(spool) queued;
 };
 
 /* What there is to say of it once it is done. */

@@ -18,7 +18,8 @@ struct packet_flows {
 	uint64_t limit, made, open, peak, pushed;
 	struct packet_flow **buckets;
 	size_t nbuckets;
-	struct packet_flow *oldest, *newest;
+	/* By last packet, the oldest first. */
+	TAILQ_HEAD(packet_flow_list, packet_flow) queue;
 };
 
 struct packet_flows *
@@ -31,6 +32,7 @@ packet_flows_new(const struct limits *limits, int64_t timeout_ns,
 	fs->recall = packet_recall_new();
 	fs->timeout = timeout_ns;
 	fs->limit = limits->v[LIMIT_PACKET_FLOWS];
+	TAILQ_INIT(&fs->queue);
 	fs->nbuckets = 1024;
 	fs->buckets = xcalloc(fs->nbuckets, sizeof(struct packet_flow *));
 	return fs;
@@ -112,33 +114,6 @@ leave_table(struct packet_flows *fs, struct packet_flow *f)
 	fs->open--;
 }
 
-/* ---- the queue */
-
-static void
-leave_queue(struct packet_flows *fs, struct packet_flow *f)
-{
-	if (f->older != NULL)
-		f->older->newer = f->newer;
-	else
-		fs->oldest = f->newer;
-	if (f->newer != NULL)
-		f->newer->older = f->older;
-	else
-		fs->newest = f->older;
-}
-
-static void
-enter_queue(struct packet_flows *fs, struct packet_flow *f)
-{
-	f->newer = NULL;
-	f->older = fs->newest;
-	if (f->older != NULL)
-		f->older->newer = f;
-	else
-		fs->oldest = f;
-	fs->newest = f;
-}
-
 /* ---- flows begin and end */
 
 static void
@@ -160,16 +135,19 @@ static void
 end_flow(struct packet_flows *fs, struct packet_flow *f)
 {
 	leave_table(fs, f);
-	leave_queue(fs, f);
+	TAILQ_REMOVE(&fs->queue, f, queued);
 	tell_end(fs, f);
 }
 
 static void
 end_old(struct packet_flows *fs, int64_t clock)
 {
-	while (fs->oldest != NULL && clock - fs->oldest->clock > fs->timeout) {
-		fs->oldest->timeout = true;
-		end_flow(fs, fs->oldest);
+	struct packet_flow *f;
+
+	while ((f = TAILQ_FIRST(&fs->queue)) != NULL &&
+	       clock - f->clock > fs->timeout) {
+		f->timeout = true;
+		end_flow(fs, f);
 	}
 }
 
@@ -179,9 +157,9 @@ begin_flow(struct packet_flows *fs, const struct endpoint *src,
 {
 	struct packet_flow *f = xcalloc(1, sizeof *f);
 
-	if (fs->open == fs->limit && fs->oldest != NULL) {
+	if (fs->open == fs->limit && !TAILQ_EMPTY(&fs->queue)) {
 		fs->pushed++;
-		end_flow(fs, fs->oldest);
+		end_flow(fs, TAILQ_FIRST(&fs->queue));
 	}
 	if (fs->open >= fs->nbuckets)
 		grow(fs);
@@ -192,7 +170,7 @@ begin_flow(struct packet_flows *fs, const struct endpoint *src,
 	f->hash = hash;
 	f->chain = fs->buckets[hash & (fs->nbuckets - 1)];
 	fs->buckets[hash & (fs->nbuckets - 1)] = f;
-	enter_queue(fs, f);
+	TAILQ_INSERT_TAIL(&fs->queue, f, queued);
 	if (++fs->open > fs->peak)
 		fs->peak = fs->open;
 	return f;
@@ -259,9 +237,9 @@ flow_of(struct packet_flows *fs, struct packet_view *v)
 	}
 	if (f == NULL)
 		return begin_flow(fs, &src, &dst, v->ip.proto, hash);
-	if (f != fs->newest) {
-		leave_queue(fs, f);
-		enter_queue(fs, f);
+	if (TAILQ_NEXT(f, queued) != NULL) {
+		TAILQ_REMOVE(&fs->queue, f, queued);
+		TAILQ_INSERT_TAIL(&fs->queue, f, queued);
 	}
 	return f;
 }
@@ -301,13 +279,13 @@ packet_flows_finish(struct packet_flows *fs)
 	size_t n = 0, i;
 
 	all = xcalloc((size_t)fs->open + 1, sizeof(struct packet_flow *));
-	for (f = fs->oldest; f != NULL; f = f->newer)
+	TAILQ_FOREACH(f, &fs->queue, queued)
 		all[n++] = f;
 	qsort(all, n, sizeof(struct packet_flow *), by_index);
 	for (i = 0; i < n; i++)
 		tell_end(fs, all[i]);
 	free(all);
-	fs->oldest = fs->newest = NULL;
+	TAILQ_INIT(&fs->queue);
 	fs->open = 0;
 	memset(fs->buckets, 0, fs->nbuckets * sizeof(struct packet_flow *));
 }

@@ -9,6 +9,8 @@
 #ifndef WF_CLI_PACKET_FLOW_H
 #define WF_CLI_PACKET_FLOW_H
 
+#include <sys/queue.h>
+
 #include "base/limits.h"
 #include "cli/packet_view.h"
 
@@ -36,7 +38,8 @@ struct packet_flow {
 	/* the table's */
 	uint64_t hash;
 	int64_t clock;
-	struct packet_flow *chain, *older, *newer;
+	struct packet_flow *chain;
+	TAILQ_ENTRY(packet_flow) queued;
 };
 
 struct packet_flow_sink {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/queue.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,11 +27,11 @@ struct stream_file {
 	struct stream_files *owner;
 	uint64_t number;
 	struct buf held;
-	uint64_t written;		   /* bytes before them */
-	size_t taken;			   /* of the budget */
-	bool begun;			   /* it is on disk */
-	int fd;				   /* -1: closed */
-	struct stream_file *older, *newer; /* of the open ones, by last use */
+	uint64_t written; /* bytes before them */
+	size_t taken;	  /* of the budget */
+	bool begun;	  /* it is on disk */
+	int fd;		  /* -1: closed */
+	TAILQ_ENTRY(stream_file) queued;
 };
 
 struct stream_files {
@@ -38,7 +39,8 @@ struct stream_files {
 	struct budget *budget;
 	unsigned worker;
 	uint64_t max_open, open, files;
-	struct stream_file *oldest, *newest;
+	/* The open ones, by last use. */
+	TAILQ_HEAD(stream_file_list, stream_file) queue;
 };
 
 /* ---- the directory */
@@ -174,40 +176,11 @@ write_refused(const struct stream_file *f)
 }
 
 static void
-list_leave(struct stream_file *f)
-{
-	struct stream_files *fs = f->owner;
-
-	if (f->older != NULL)
-		f->older->newer = f->newer;
-	else
-		fs->oldest = f->newer;
-	if (f->newer != NULL)
-		f->newer->older = f->older;
-	else
-		fs->newest = f->older;
-}
-
-static void
-list_enter(struct stream_file *f)
-{
-	struct stream_files *fs = f->owner;
-
-	f->newer = NULL;
-	f->older = fs->newest;
-	if (fs->newest != NULL)
-		fs->newest->newer = f;
-	else
-		fs->oldest = f;
-	fs->newest = f;
-}
-
-static void
 close_file(struct stream_file *f)
 {
 	if (f->fd == -1)
 		return;
-	list_leave(f);
+	TAILQ_REMOVE(&f->owner->queue, f, queued);
 	f->owner->open--;
 	if (close(f->fd) == -1)
 		write_refused(f);
@@ -222,12 +195,12 @@ open_file(struct stream_file *f)
 	char name[NAME_ROOM];
 
 	if (f->fd != -1) {
-		list_leave(f);
-		list_enter(f);
+		TAILQ_REMOVE(&fs->queue, f, queued);
+		TAILQ_INSERT_TAIL(&fs->queue, f, queued);
 		return;
 	}
 	if (fs->open >= fs->max_open)
-		close_file(fs->oldest);
+		close_file(TAILQ_FIRST(&fs->queue));
 	partial_name(f, name);
 	f->fd = openat(fs->dir->partial_fd, name,
 	    f->begun ? flags : flags | O_CREAT | O_EXCL, 0666);
@@ -235,7 +208,7 @@ open_file(struct stream_file *f)
 		write_refused(f);
 	f->begun = true;
 	fs->open++;
-	list_enter(f);
+	TAILQ_INSERT_TAIL(&fs->queue, f, queued);
 }
 
 /* ---- bytes */
@@ -299,6 +272,7 @@ stream_files_new(struct stream_dir *d, struct budget *budget, unsigned worker,
 	fs->budget = budget;
 	fs->worker = worker;
 	fs->max_open = max_open;
+	TAILQ_INIT(&fs->queue);
 	return fs;
 }
 

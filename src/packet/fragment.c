@@ -11,9 +11,9 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/queue.h>
 
 #include "base/hash.h"
-#include "base/wr.h"
 #include "base/xalloc.h"
 #include "packet/piece.h"
 
@@ -24,8 +24,8 @@ struct key {
 };
 
 struct waiting {
-	struct waiting *next;	       /* in its bucket, or among the lost */
-	struct waiting *older, *newer; /* by time */
+	struct waiting *next; /* in its bucket, or among the lost */
+	TAILQ_ENTRY(waiting) queued;
 	struct key key;
 	struct addr src, dst;
 	uint32_t id;
@@ -50,7 +50,7 @@ struct fragments {
 	struct budget *budget;
 	const struct finding_sink *findings;
 	struct waiting *table[BUCKETS];
-	struct waiting *oldest, *newest;
+	TAILQ_HEAD(waiting_list, waiting) queue; /* the oldest first */
 	struct waiting *lost, **lost_end;
 	size_t count, memory;
 	int64_t clock;
@@ -74,6 +74,7 @@ fragments_new(const struct limits *limits, struct budget *budget,
 	f->limits = limits;
 	f->budget = budget;
 	f->findings = findings;
+	TAILQ_INIT(&f->queue);
 	f->lost_end = &f->lost;
 	f->clock = INT64_MIN;
 	return f;
@@ -264,13 +265,6 @@ bucket_of(struct fragments *f, const struct key *k)
 	return &f->table[h & (BUCKETS - 1)];
 }
 
-static void
-list_remove(struct fragments *f, struct waiting *w)
-{
-	*(w->older != NULL ? &w->older->newer : &f->oldest) = w->newer;
-	*(w->newer != NULL ? &w->newer->older : &f->newest) = w->older;
-}
-
 /* Out of the table and the list; the caller frees it or loses it. */
 static void
 forget(struct fragments *f, struct waiting *w)
@@ -280,7 +274,7 @@ forget(struct fragments *f, struct waiting *w)
 	while (*p != w)
 		p = &(*p)->next;
 	*p = w->next;
-	list_remove(f, w);
+	TAILQ_REMOVE(&f->queue, w, queued);
 	f->count--;
 	f->memory -= w->memory;
 }
@@ -315,9 +309,7 @@ begin(struct fragments *f, struct waiting **bucket, const struct key *k,
 	w->tos = in->tos;
 	w->next = *bucket;
 	*bucket = w;
-	w->older = f->newest;
-	*(f->newest != NULL ? &f->newest->newer : &f->oldest) = w;
-	f->newest = w;
+	TAILQ_INSERT_TAIL(&f->queue, w, queued);
 	f->count++;
 	account(f, w, sizeof *w);
 	return w;
@@ -339,23 +331,26 @@ void
 fragments_clock(struct fragments *f, int64_t ns)
 {
 	uint64_t max = f->limits->v[LIMIT_FRAG_TIMEOUT];
+	struct waiting *w;
 
 	if (ns > f->clock)
 		f->clock = ns;
 	max = max > INT64_MAX / 1000000000 ? INT64_MAX : max * 1000000000;
-	while (f->oldest != NULL &&
-	       (uint64_t)f->clock - (uint64_t)f->oldest->since > max) {
-		tell_lost(f, f->oldest);
-		give_up(f, f->oldest, never_whole);
+	while ((w = TAILQ_FIRST(&f->queue)) != NULL &&
+	       (uint64_t)f->clock - (uint64_t)w->since > max) {
+		tell_lost(f, w);
+		give_up(f, w, never_whole);
 	}
 }
 
 void
 fragments_flush(struct fragments *f)
 {
-	while (f->oldest != NULL) {
-		tell_lost(f, f->oldest);
-		give_up(f, f->oldest, never_whole);
+	struct waiting *w;
+
+	while ((w = TAILQ_FIRST(&f->queue)) != NULL) {
+		tell_lost(f, w);
+		give_up(f, w, never_whole);
 	}
 }
 
@@ -446,13 +441,17 @@ deliver(struct fragments *f, struct waiting *w, struct datagram *out)
 static void
 hold_limits(struct fragments *f)
 {
+	struct waiting *oldest;
+
 	while (f->count > f->limits->v[LIMIT_FRAG_DATAGRAMS]) {
-		tell_limit(f, f->oldest, LIMIT_FRAG_DATAGRAMS);
-		give_up(f, f->oldest, too_many);
+		oldest = TAILQ_FIRST(&f->queue);
+		tell_limit(f, oldest, LIMIT_FRAG_DATAGRAMS);
+		give_up(f, oldest, too_many);
 	}
 	while (f->count != 0 && f->memory > f->limits->v[LIMIT_FRAG_BYTES]) {
-		tell_limit(f, f->oldest, LIMIT_FRAG_BYTES);
-		give_up(f, f->oldest, too_large);
+		oldest = TAILQ_FIRST(&f->queue);
+		tell_limit(f, oldest, LIMIT_FRAG_BYTES);
+		give_up(f, oldest, too_large);
 	}
 }
 

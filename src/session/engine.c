@@ -140,8 +140,10 @@ get_shard(struct engine *e, unsigned i)
 	if (e->shards[i] == NULL) {
 		e->shards[i] = xcalloc(1, sizeof **e->shards);
 		e->shards[i]->engine = e;
-		for (q = 0; q < QUEUES; q++)
+		for (q = 0; q < QUEUES; q++) {
+			TAILQ_INIT(&e->shards[i]->queue[q]);
 			e->shards[i]->due[q] = INT64_MIN;
+		}
 	}
 	return e->shards[i];
 }
@@ -209,8 +211,7 @@ all_flows(struct engine *e, size_t *n)
 	*n = 0;
 	for (i = 0; i < ENGINE_SHARDS; i++) {
 		for (q = 0; e->shards[i] != NULL && q < QUEUES; q++) {
-			for (f = e->shards[i]->oldest[q]; f != NULL;
-			     f = f->newer)
+			TAILQ_FOREACH(f, &e->shards[i]->queue[q], queued)
 				all[(*n)++] = f;
 		}
 	}

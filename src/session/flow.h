@@ -8,6 +8,7 @@
 #define WF_SESSION_FLOW_H
 
 #include <stdatomic.h>
+#include <sys/queue.h>
 
 #include "base/store.h"
 #include "base/rd.h"
@@ -46,7 +47,8 @@ struct shard {
 	struct history *history; /* made with the first delivered byte */
 	struct flow **buckets;
 	size_t nbuckets, nflows;
-	struct flow *oldest[QUEUES], *newest[QUEUES];
+	/* By last packet, the oldest first. */
+	TAILQ_HEAD(flow_list, flow) queue[QUEUES];
 	int64_t due[QUEUES]; /* nothing in it expires until after this */
 	/* The older flows of a queue were parked, or asked to: from here on
 	 * they were not. NULL: none. */
@@ -62,8 +64,8 @@ struct flow {
 	bool ended[2]; /* sinks were told of a side's end */
 	bool cold;     /* older than its queue's first warm one */
 	uint64_t hash;
-	struct flow *chain;	    /* in its bucket */
-	struct flow *older, *newer; /* in its queue */
+	struct flow *chain; /* in its bucket */
+	TAILQ_ENTRY(flow) queued;
 	int64_t last_clock;
 	struct shard *shard;
 	struct tcp *tcp;	 /* NULL for other protocols; behind the flow */

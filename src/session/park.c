@@ -118,7 +118,7 @@ shard_park(struct shard *sh)
 	for (q = 0; q < QUEUES; q++) {
 		for (i = 0; i < AT_ONCE && sh->nwarm[q] > WARM; i++) {
 			f = sh->warm[q];
-			sh->warm[q] = f->newer;
+			sh->warm[q] = TAILQ_NEXT(f, queued);
 			sh->nwarm[q]--;
 			f->cold = true;
 			park(f);

@@ -16,16 +16,9 @@ queue_leave(struct flow *f)
 	if (!f->cold) {
 		sh->nwarm[f->queue]--;
 		if (sh->warm[f->queue] == f)
-			sh->warm[f->queue] = f->newer;
+			sh->warm[f->queue] = TAILQ_NEXT(f, queued);
 	}
-	if (f->older != NULL)
-		f->older->newer = f->newer;
-	else
-		sh->oldest[f->queue] = f->newer;
-	if (f->newer != NULL)
-		f->newer->older = f->older;
-	else
-		sh->newest[f->queue] = f->older;
+	TAILQ_REMOVE(&sh->queue[f->queue], f, queued);
 }
 
 static void
@@ -34,13 +27,7 @@ queue_enter(struct flow *f, enum flow_queue q)
 	struct shard *sh = f->shard;
 
 	f->queue = (uint8_t)q;
-	f->newer = NULL;
-	f->older = sh->newest[q];
-	if (f->older != NULL)
-		f->older->newer = f;
-	else
-		sh->oldest[q] = f;
-	sh->newest[q] = f;
+	TAILQ_INSERT_TAIL(&sh->queue[q], f, queued);
 	f->cold = false;
 	sh->nwarm[q]++;
 	if (sh->warm[q] == NULL)
@@ -183,7 +170,7 @@ shard_why_expired(const struct flow *f)
 static int64_t
 next_due(const struct shard *sh, enum flow_queue q)
 {
-	const struct flow *f = sh->oldest[q];
+	const struct flow *f = TAILQ_FIRST(&sh->queue[q]);
 	int64_t from = f != NULL ? f->last_clock : sh->engine->clock, due;
 
 	if (__builtin_add_overflow(from, queue_timeout(sh->engine, q), &due))
@@ -200,7 +187,8 @@ shard_sweep(struct shard *sh)
 	for (q = 0; q < QUEUES; q++) {
 		if (sh->engine->clock <= sh->due[q])
 			continue;
-		while ((f = sh->oldest[q]) != NULL && shard_expired(f))
+		while ((f = TAILQ_FIRST(&sh->queue[q])) != NULL &&
+		       shard_expired(f))
 			flow_close(f, shard_why_expired(f));
 		sh->due[q] = next_due(sh, (enum flow_queue)q);
 	}
