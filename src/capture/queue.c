@@ -1,4 +1,4 @@
-/* queue: names from Redis, each step a script that may be run twice. */
+/* queue: names from Redis, and what is remembered of each. */
 #include "capture/queue.h"
 
 #include <stdio.h>
@@ -7,119 +7,10 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "capture/queue_script.h"
 #include "capture/redis.h"
 
-/* The keys of every script, in this order. */
-enum key {
-	KEY_QUEUE,
-	KEY_NEXT,
-	KEY_AUTH,
-	KEY_PROCESSED,
-	KEY_FAILED,
-	KEY_STATE,
-	KEY_WORK,
-	KEYS,
-};
-
 #define ARGS_MAX 8 /* of a script that is not mend */
-
-/* ---- the scripts: ARGV[1] is the owner */
-
-#define OURS                                                             \
-	"if redis.call('HGET',KEYS[7],'owner')~=ARGV[1] then "           \
-	"return redis.error_reply('TAKEN another process works on this " \
-	"queue under the same name') end "
-
-/* What the process before us left: the hash as it was. */
-static const char script_claim[] = "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
-				   "return redis.call('HGETALL',KEYS[7])";
-
-/* ARGV[2]: the last ticket that we know of. */
-static const char script_take[] =
-    OURS "local had=redis.call('HGET',KEYS[7],'taken') or '0' "
-	 "if tonumber(had)>tonumber(ARGV[2]) then "
-	 "return redis.call('HGET',KEYS[7],'t'..had) end "
-	 "local name=redis.call('LPOP',KEYS[1]) "
-	 "if not name then return false end "
-	 "local t=string.format('%.0f',tonumber(ARGV[2])+1) "
-	 "redis.call('HSET',KEYS[7],'taken',t) "
-	 "redis.call('HSET',KEYS[7],'t'..t,name) "
-	 "redis.call('RPUSH',KEYS[2],name) "
-	 "return name";
-
-/* ARGV: ticket, name. The key may be a set, or a string of one name. */
-static const char script_authorised[] =
-    OURS "local auth=tonumber(redis.call('HGET',KEYS[7],'auth') or '0') "
-	 "if auth>=tonumber(ARGV[2]) then return 1 end "
-	 "local kind=redis.call('TYPE',KEYS[3])['ok'] "
-	 "if kind=='string' then "
-	 "if redis.call('GET',KEYS[3])~=ARGV[3] then return 0 end "
-	 "redis.call('DEL',KEYS[3]) "
-	 "elseif redis.call('SREM',KEYS[3],ARGV[3])==0 then return 0 end "
-	 "redis.call('HSET',KEYS[7],'auth',ARGV[2]) "
-	 "return 1";
-
-/* ARGV: name. Not while it is still announced. */
-static const char script_announce[] =
-    OURS "for _,name in ipairs(redis.call('LRANGE',KEYS[2],0,-1)) do "
-	 "if name==ARGV[2] then return 0 end end "
-	 "redis.call('RPUSH',KEYS[2],ARGV[2]) "
-	 "return 1";
-
-/* ARGV: ticket, name, fate. */
-static const char script_end[] =
-    OURS "if redis.call('HDEL',KEYS[7],'t'..ARGV[2])==0 then return 0 end "
-	 "if ARGV[4]=='processed' then redis.call('RPUSH',KEYS[4],ARGV[3]) "
-	 "elseif ARGV[4]=='failed' then redis.call('RPUSH',KEYS[5],ARGV[3]) "
-	 "else redis.call('LREM',KEYS[2],-1,ARGV[3]) "
-	 "redis.call('LPUSH',KEYS[1],ARGV[3]) end "
-	 "return 1";
-
-/* The hash goes when nothing is in it that anybody needs. */
-static const char script_done[] =
-    "if redis.call('LLEN',KEYS[1])>0 then return 0 end "
-    "redis.call('SET',KEYS[6],'DONE') "
-    "redis.call('DEL',KEYS[2]) "
-    "for _,f in ipairs(redis.call('HKEYS',KEYS[7])) do "
-    "if string.match(f,'^t%d') then return 1 end end "
-    "redis.call('DEL',KEYS[7]) "
-    "return 1";
-
-/*
- * ARGV[2]: the server was started anew; then triples of ticket, state, name,
- * by ticket. Its 'taken' tells what it forgot: that is taken again, from where
- * the queue has it. What it forgot of an end is ended again. How many steps
- * there were.
- */
-static const char script_mend[] =
-    "local owner=redis.call('HGET',KEYS[7],'owner') "
-    "if owner~=ARGV[1] and ARGV[2]=='0' then "
-    "return redis.error_reply('TAKEN another process works on this "
-    "queue under the same name') end "
-    "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
-    "local had=tonumber(redis.call('HGET',KEYS[7],'taken') or '0') "
-    "local steps=0 "
-    "for i=3,#ARGV,3 do "
-    "local t,state,name=ARGV[i],ARGV[i+1],ARGV[i+2] "
-    "local field='t'..t "
-    "if tonumber(t)>had then "
-    "steps=steps+1 "
-    "redis.call('LREM',KEYS[1],1,name) "
-    "redis.call('HSET',KEYS[7],'taken',t) "
-    "redis.call('HSET',KEYS[7],field,name) "
-    "if state=='announced' then redis.call('RPUSH',KEYS[2],name) end "
-    "end "
-    "if state=='authorised' then "
-    "if tonumber(redis.call('HGET',KEYS[7],'auth') or '0')<tonumber(t) then "
-    "redis.call('HSET',KEYS[7],'auth',t) end "
-    "elseif state~='announced' then "
-    "if redis.call('HDEL',KEYS[7],field)==1 then "
-    "steps=steps+1 "
-    "if state=='processed' then redis.call('RPUSH',KEYS[4],name) "
-    "elseif state=='failed' then redis.call('RPUSH',KEYS[5],name) "
-    "else redis.call('LPUSH',KEYS[1],name) end "
-    "end end end "
-    "return steps";
 
 /* ---- what is known here of the tickets */
 
@@ -239,7 +130,7 @@ mend_once(struct queue *q, bool restarted, struct redis_value *steps)
 	enum redis_outcome o;
 	size_t i, n = WORDS + 1;
 
-	begin_call(q, script_mend, words);
+	begin_call(q, queue_script_mend, words);
 	words[n++] = slice_str(restarted ? "1" : "0");
 	for (i = 0; i < q->n; i++) {
 		const struct ticket *t = &q->tickets[i];
@@ -444,7 +335,7 @@ claim(struct queue *q)
 	struct redis_value work;
 	enum queue_answer a;
 
-	begin_call(q, script_claim, words);
+	begin_call(q, queue_script_claim, words);
 	a = ask(q, words, 1, &work);
 	if (a == QUEUE_YES)
 		read_work(q, work.n);
@@ -534,7 +425,7 @@ queue_take(struct queue *q, struct queue_file *f)
 
 	forget(q);
 	if (q->left == q->n) {
-		begin_call(q, script_take, words);
+		begin_call(q, queue_script_take, words);
 		words[WORDS + 1] = number(taken, q->taken);
 		a = ask(q, words, 2, &name);
 		if (a != QUEUE_YES)
@@ -557,7 +448,7 @@ announce_again(struct queue *q, struct ticket *t)
 	if (q->o.again_ms == 0 || now_ms() - t->announced_ms < q->o.again_ms)
 		return QUEUE_NO;
 	t->announced_ms = now_ms();
-	begin_call(q, script_announce, words);
+	begin_call(q, queue_script_announce, words);
 	words[WORDS + 1] = buf_as_slice(&t->name);
 	return ask(q, words, 2, &done) == QUEUE_YES ? QUEUE_NO : QUEUE_BROKEN;
 }
@@ -573,7 +464,7 @@ queue_authorised(struct queue *q, struct queue_file *f)
 
 	if (t->state == AUTHORISED)
 		return QUEUE_YES;
-	begin_call(q, script_authorised, words);
+	begin_call(q, queue_script_authorised, words);
 	words[WORDS + 1] = number(no, t->no);
 	words[WORDS + 2] = buf_as_slice(&t->name);
 	a = ask(q, words, 3, &yes);
@@ -595,7 +486,7 @@ end(struct queue *q, struct ticket *t, enum state state)
 	enum queue_answer a;
 	char no[24];
 
-	begin_call(q, script_end, words);
+	begin_call(q, queue_script_end, words);
 	words[WORDS + 1] = number(no, t->no);
 	words[WORDS + 2] = buf_as_slice(&t->name);
 	words[WORDS + 3] = slice_str(state_names[state]);
@@ -637,7 +528,7 @@ queue_done(struct queue *q)
 	struct redis_value said;
 	enum queue_answer a;
 
-	begin_call(q, script_done, words);
+	begin_call(q, queue_script_done, words);
 	a = ask(q, words, 1, &said);
 	return a == QUEUE_YES && said.number != 1 ? QUEUE_NO : a;
 }
