@@ -279,6 +279,7 @@ set_keys(struct queue *q)
 	buf_str(&q->keys[KEY_QUEUE], q->o.at.name);
 	buf_printf(&q->keys[KEY_WORK], "WIREFOLIO_WORK:%s:%s", q->o.at.name,
 	    q->o.worker);
+	buf_printf(&q->keys[KEY_WORKERS], "WIREFOLIO_WORKERS:%s", q->o.at.name);
 }
 
 static char *
@@ -530,5 +531,7 @@ queue_done(struct queue *q)
 
 	begin_call(q, queue_script_done, words);
 	a = ask(q, words, 1, &said);
-	return a == QUEUE_YES && said.number != 1 ? QUEUE_NO : a;
+	if (a != QUEUE_YES || said.number == 1)
+		return a;
+	return said.number == 2 ? QUEUE_OTHERS : QUEUE_NO;
 }

@@ -7,10 +7,11 @@
  *	PCAPDJ_AUTH      authorised: a set of names, or one name as a string
  *	PCAPDJ_PROCESSED those that were done, PCAPDJ_FAILED those that could
  *	                 not be read
- *	PCAPDJ_STATE     DONE once nothing waits
+ *	PCAPDJ_STATE     DONE once nothing waits and no worker has a name
  *
- * and one of our own, WIREFOLIO_WORK:NAME:WORKER, a hash: what this worker
- * took and did not yet record. A name is moved, never copied: each step is a
+ * and two of our own. WIREFOLIO_WORKERS:NAME is the set of the workers' keys.
+ * Each, WIREFOLIO_WORK:NAME:WORKER, is a hash: what this worker took and did
+ * not yet record. A name is moved, never copied: each step is a
  * script that the server runs whole, and each can be asked for twice, because
  * the answer to the first may be lost. So a name is in the queue, in one
  * worker's hash, or recorded, whoever dies when.
@@ -66,6 +67,7 @@ enum queue_answer {
 	QUEUE_YES,
 	QUEUE_NO,      /* no name waits; or not yet authorised */
 	QUEUE_STOPPED, /* by the signal, while Redis was away */
+	QUEUE_OTHERS,  /* of queue_done: other workers have names */
 	QUEUE_BROKEN,  /* the server refuses: queue_why */
 };
 
@@ -82,7 +84,11 @@ enum queue_answer queue_authorised(struct queue *, struct queue_file *);
 enum queue_answer queue_end(struct queue *, uint64_t ticket, enum queue_fate);
 /* Every ticket that has no end goes back, and the queue is as it was. */
 enum queue_answer queue_return_all(struct queue *);
-/* Says DONE. QUEUE_NO: names came meanwhile, and it was not said. */
+/*
+ * Says DONE, and takes back what is still announced. QUEUE_NO: names came
+ * meanwhile, QUEUE_OTHERS: the last one of the others will say it; then it was
+ * not said.
+ */
 enum queue_answer queue_done(struct queue *);
 const char *queue_why(const struct queue *);
 

@@ -179,13 +179,14 @@ queue_feed_end(struct queue_feed *q)
 
 	q->holds = false;
 	q->n = 0;
-	if (a == QUEUE_YES && q->empty)
+	if (a == QUEUE_YES)
 		a = queue_done(q->queue);
-	if (a == QUEUE_NO)
+	if (a == QUEUE_NO && q->empty)
 		q->o.say(q->o.ctx,
 		    "more captures came to the queue meanwhile, and wait "
 		    "there");
-	return a == QUEUE_YES || a == QUEUE_NO || failed(q, a);
+	return a == QUEUE_YES || a == QUEUE_NO || a == QUEUE_OTHERS ||
+	       failed(q, a);
 }
 
 const char *

@@ -31,7 +31,8 @@ void queue_feed_read(struct queue_feed *);
 bool queue_feed_settle(struct queue_feed *);
 /*
  * The reader is at its end: what was not settled goes back to the head of the
- * queue; where nothing waits DONE is said. False as above.
+ * queue; where nothing waits, and no other worker has a name, DONE is said.
+ * False as above.
  */
 bool queue_feed_end(struct queue_feed *);
 /* Why the feed ended before the queue did, one line; "": it did not. */

@@ -7,7 +7,8 @@
 	"queue under the same name') end "
 
 /* What the process before us left: the hash as it was. */
-const char queue_script_claim[] = "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
+const char queue_script_claim[] = "redis.call('SADD',KEYS[8],KEYS[7]) "
+				  "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
 				  "return redis.call('HGETALL',KEYS[7])";
 
 /* ARGV[2]: the last ticket that we know of. */
@@ -51,14 +52,24 @@ const char queue_script_end[] =
 	 "redis.call('LPUSH',KEYS[1],ARGV[3]) end "
 	 "return 1";
 
-/* The hash goes when nothing is in it that anybody needs. */
+/*
+ * Our hash goes when no ticket is in it. Who finds none in those of the others
+ * either is the last, and says so: until then names are announced, and may
+ * come back to the queue.
+ */
 const char queue_script_done[] =
     "if redis.call('LLEN',KEYS[1])>0 then return 0 end "
+    "local function busy(work) "
+    "for _,f in ipairs(redis.call('HKEYS',work)) do "
+    "if string.match(f,'^t%d') then return true end end "
+    "return false end "
+    "if redis.call('HGET',KEYS[7],'owner')==ARGV[1] and not busy(KEYS[7]) then "
+    "redis.call('DEL',KEYS[7]) "
+    "redis.call('SREM',KEYS[8],KEYS[7]) end "
+    "for _,work in ipairs(redis.call('SMEMBERS',KEYS[8])) do "
+    "if busy(work) then return 2 end end "
     "redis.call('SET',KEYS[6],'DONE') "
     "redis.call('DEL',KEYS[2]) "
-    "for _,f in ipairs(redis.call('HKEYS',KEYS[7])) do "
-    "if string.match(f,'^t%d') then return 1 end end "
-    "redis.call('DEL',KEYS[7]) "
     "return 1";
 
 /*
@@ -72,6 +83,7 @@ const char queue_script_mend[] =
     "if owner~=ARGV[1] and ARGV[2]=='0' then "
     "return redis.error_reply('TAKEN another process works on this "
     "queue under the same name') end "
+    "redis.call('SADD',KEYS[8],KEYS[7]) "
     "redis.call('HSET',KEYS[7],'owner',ARGV[1]) "
     "local had=tonumber(redis.call('HGET',KEYS[7],'taken') or '0') "
     "local steps=0 "

@@ -15,6 +15,7 @@ enum queue_key {
 	KEY_FAILED,
 	KEY_STATE,
 	KEY_WORK,
+	KEY_WORKERS,
 	KEYS,
 };
 

@@ -204,6 +204,15 @@ await_word(struct dispatch *d, struct queue *q, struct queue_file *f)
 	return a;
 }
 
+/* Did max_packets come before the capture's end? */
+static bool
+is_cut(const struct dispatch *d, struct capture *c)
+{
+	struct frame f;
+
+	return dispatch_feed_full(&d->feed) && capture_next(c, &f);
+}
+
 static enum queue_fate
 feed_name(struct dispatch *d, struct slice name, enum pipe_outcome *o)
 {
@@ -211,6 +220,7 @@ feed_name(struct dispatch *d, struct slice name, enum pipe_outcome *o)
 	struct buf b = {0};
 	struct capture *c;
 	char *path;
+	bool whole;
 
 	buf_add_slice(&b, name);
 	path = xstrdup(buf_cstr(&b));
@@ -222,8 +232,9 @@ feed_name(struct dispatch *d, struct slice name, enum pipe_outcome *o)
 		return QUEUE_FAILED;
 	}
 	*o = feed_captures(d, c, &notices);
+	whole = *o == PIPE_DONE && !is_cut(d, c);
 	capture_free(c);
-	return *o == PIPE_DONE ? QUEUE_PROCESSED : QUEUE_RETURNED;
+	return whole ? QUEUE_PROCESSED : QUEUE_RETURNED;
 }
 
 /* The name was taken: it ends processed, failed, or in the queue again. */
@@ -258,12 +269,13 @@ feed_queue(struct dispatch *d, struct queue *q, enum pipe_outcome *o)
 			a = feed_file(d, q, &f, o);
 		} else if (a == QUEUE_NO) {
 			a = queue_done(q);
-			if (a == QUEUE_YES)
-				return a;
-			if (a == QUEUE_NO)
-				a = QUEUE_YES;
+			if (a != QUEUE_NO)
+				break;
+			a = QUEUE_YES;
 		}
 	}
+	if (a == QUEUE_YES && dispatch_feed_full(&d->feed))
+		a = queue_done(q);
 	if (a == QUEUE_STOPPED)
 		*o = PIPE_STOPPED;
 	return a;

@@ -237,6 +237,46 @@ end "$reader" "$controller"
 is 'nothing is skipped' "$(list PCAPDJ_PROCESSED)" "$a $b"
 is 'the stream is whole' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
 
+# ---- two producers, and a number of packets
+
+queue "$a" "$b" "$c"
+start_reader got
+start --worker one
+ok 'one of two has a name' soon grep -q Waiting said
+mkfifo pipe2
+cat pipe2 >got2 &
+other=$!
+r SADD PCAPDJ_AUTH "$b" "$c" >/dev/null
+ok 'the other one feeds the rest' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe2 -p "$port" --worker two
+end "$other"
+is 'which is not the end' "$(r EXISTS PCAPDJ_STATE)" 0
+is 'the first is still announced' "$(r LINDEX PCAPDJ_NEXT 0)" "$a"
+r SADD PCAPDJ_AUTH "$a" >/dev/null
+ok 'that one is the last' finish 0
+end "$reader"
+is 'and tells the end' "$(r GET PCAPDJ_STATE)" DONE
+is 'no name was lost or doubled' "$(list PCAPDJ_PROCESSED)" "$b $c $a"
+is 'nor a packet' "$(frames got got2 | sha256sum)" "$(frames "$a" "$b" "$c" | sha256sum)"
+is 'nothing is left' "$(r KEYS '*' | sort | paste -sd ' ')" 'PCAPDJ_PROCESSED PCAPDJ_STATE'
+
+n=$(frames "$b" | wc -l)
+queue "$b" "$a"
+start_reader got
+start_control
+start -n $((n + 3))
+ok 'so many packets are enough' finish 0
+end "$reader"
+is 'and so many were fed' "$(frames got | wc -l)" $((n + 3))
+is 'the capture that was fed whole is processed' "$(list PCAPDJ_PROCESSED)" "$b"
+is 'the other one waits' "$(list PCAPDJ_IN_QUEUE)" "$a"
+queue "$b"
+start_reader got
+start -n "$n"
+ok 'neither more nor less' finish 0
+end "$reader" "$controller"
+is 'is the whole capture' "$(list PCAPDJ_PROCESSED)" "$b"
+is 'and the end' "$(r GET PCAPDJ_STATE)" DONE
+
 # ---- without Redis
 
 start_reader got

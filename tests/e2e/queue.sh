@@ -342,6 +342,42 @@ reader=$second
 ended 'and the other one' 0
 is 'each capture is processed once' "$(processed | sort)" "$parts"
 
+# The last of several says that it is the end.
+fill $parts
+start report --worker a --queue "$url" -o slow-a
+len PCAPDJ_NEXT 1
+r SADD PCAPDJ_AUTH $(printf '%s\n' $parts | tail -3) >/dev/null
+ok 'one of two reads what the other has not' \
+    status 0 "$WIREFOLIO" report --worker b --queue "$url" -o quick-b
+is 'the end is not told' "$(r EXISTS PCAPDJ_STATE)" 0
+is 'what the other waits for is still announced' \
+    "$(r LINDEX PCAPDJ_NEXT 0)" "$work/part1.pcapng"
+r SADD PCAPDJ_AUTH "$work/part1.pcapng" >/dev/null
+ended 'then the other one ends' 0
+is 'and tells it' "$(r GET PCAPDJ_STATE)" DONE
+is 'with nothing left over' "$(r KEYS '*' | sort | tr '\n' ' ')" 'PCAPDJ_PROCESSED PCAPDJ_STATE '
+is 'and each processed once' "$(processed | sort)" "$parts"
+is 'in one report or the other' "$(for d in slow-a quick-b; do
+    sql $d 'SELECT path FROM capture'; done | sort)" "$parts"
+
+fill $parts
+start report --worker a --queue "$url" -o dead-a
+at 1
+kill -9 "$reader"
+wait "$reader" 2>/dev/null
+start report --worker b --queue "$url" -o alive-b
+allow 3
+ended 'one goes on when the other dies' 0
+is 'without what that one had' "$(processed)" "$(printf '%s\n' $parts | tail -2)"
+is 'so that it is not the end' "$(r EXISTS PCAPDJ_STATE)" 0
+start report --worker a --queue "$url" -o new-a
+ended 'until the other one is there again' 0
+is 'which has what was left' "$(sql new-a 'SELECT path FROM capture ORDER BY id')" \
+    "$(printf '%s\n' $parts | head -2)"
+is 'and is the last' "$(r GET PCAPDJ_STATE)" DONE
+is 'each is processed once' "$(processed | sort)" "$parts"
+is 'nothing is left over' "$(r KEYS '*' | sort | tr '\n' ' ')" 'PCAPDJ_PROCESSED PCAPDJ_STATE '
+
 fill part1.pcapng part2.pcapng
 start report --queue "$url" -o patient
 at 0
