@@ -2,9 +2,9 @@
  * coding: content codings, undone as the bytes arrive (RFC 9110, 8.4).
  *
  * A chain undoes a Content-Encoding list from its last name to its first. It
- * takes input in any pieces and hands on what it expands in blocks. Decoders
- * are rows of one table: gzip (RFC 1952), deflate (zlib or raw, RFC 1950 and
- * 1951), br (RFC 7932) and zstd (RFC 8878) where the build has them.
+ * takes input in any pieces and hands on what it expands in blocks. A decoder
+ * is one file (coding_stage.h) and one row of the table in coding.c: gzip,
+ * deflate, br and zstd where the build has them.
  */
 #ifndef WF_CARVE_CODING_H
 #define WF_CARVE_CODING_H

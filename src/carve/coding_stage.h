@@ -1,0 +1,51 @@
+/*
+ * coding_stage: one coding of a chain, and the decoder that undoes it. A
+ * decoder is one file and one row of the table in coding.c. It knows its
+ * library and its stage, nothing of other stages, limits or bodies.
+ */
+#ifndef WF_CARVE_CODING_STAGE_H
+#define WF_CARVE_CODING_STAGE_H
+
+#include "carve/coding.h"
+
+#define CODING_BLOCK 32768 /* bytes that a stage gives at a time */
+
+struct coding_row;
+
+/*
+ * Made and freed by the chain; state is made by the row's open and freed by
+ * its close. Codings may stand in pieces one behind the other (gzip members,
+ * zstd frames): the end of one is the end of all unless more comes.
+ */
+struct coding_stage {
+	const struct coding_row *row;
+	void *state;	/* the decoder's */
+	bool ended;	/* at the end of a member or frame, or of it all */
+	bool closed;	/* ... for good: what follows is not looked at */
+	bool again;	/* in a further member or frame */
+	uint64_t piece; /* bytes that this member or frame gave */
+	uint64_t out;	/* bytes given in all */
+	uint8_t *block; /* CODING_BLOCK of them */
+};
+
+/*
+ * step is one call into a decoder: it eats from in, fills the stage's block
+ * and says how much. CODING_MORE with nothing filled and nothing left of in
+ * means that it wants more input.
+ */
+struct coding_row {
+	const char *name;
+	const char *alias;
+	size_t cost;			     /* bytes of memory, about */
+	void (*open)(struct coding_stage *); /* NULL: not in this build */
+	enum coding_status (*step)(
+	    struct coding_stage *, struct slice *in, size_t *n);
+	void (*close)(struct coding_stage *);
+};
+
+extern const struct coding_row coding_br;
+extern const struct coding_row coding_deflate;
+extern const struct coding_row coding_gzip;
+extern const struct coding_row coding_zstd;
+
+#endif
