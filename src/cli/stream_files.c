@@ -10,18 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/die.h"
 #include "base/xalloc.h"
 
 #define HELD	   32768 /* bytes that wait before they are written */
 #define HELD_TIGHT 512	 /* ... when memory is short */
 #define NAME_ROOM  48	 /* of an unfinished file */
-
-struct stream_dir {
-	char *path, *partial; /* the folder in it, a name */
-	int fd, partial_fd;
-	bool replace;
-};
 
 struct stream_file {
 	struct stream_files *owner;
@@ -43,116 +36,6 @@ struct stream_files {
 	TAILQ_HEAD(stream_file_list, stream_file) queue;
 };
 
-/* ---- the directory */
-
-static _Noreturn void
-refused(const struct stream_dir *d, const char *name, const char *what)
-{
-	int e = errno;
-
-	die(EXIT_OUTPUT, "cannot %s %s%s%s: %s%s", what, d->path,
-	    *name == '\0' ? "" : "/", name, strerror(e),
-	    e == ENOSPC ? " (what was recovered so far stays there)" : "");
-}
-
-static void
-make_partial(struct stream_dir *d)
-{
-	char *path = xasprintf("%s/wirefolio.partial.XXXXXX", d->path);
-
-	if (mkdtemp(path) == NULL)
-		refused(d, "", "write to");
-	d->partial = xstrdup(strrchr(path, '/') + 1);
-	d->partial_fd =
-	    open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (d->partial_fd == -1)
-		refused(d, d->partial, "open");
-	free(path);
-}
-
-struct stream_dir *
-stream_dir_open(const char *path)
-{
-	struct stream_dir *d = xcalloc(1, sizeof *d);
-
-	d->path = xstrdup(path);
-	if (mkdir(path, 0744) == -1 && errno != EEXIST)
-		refused(d, "", "make");
-	d->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (d->fd == -1)
-		refused(d, "", "open");
-	make_partial(d);
-	return d;
-}
-
-void
-stream_dir_close(struct stream_dir *d)
-{
-	if (unlinkat(d->fd, d->partial, AT_REMOVEDIR) == -1)
-		refused(d, d->partial, "remove");
-	close(d->partial_fd);
-	close(d->fd);
-	free(d->partial);
-	free(d->path);
-	free(d);
-}
-
-void
-stream_dir_replace(struct stream_dir *d)
-{
-	d->replace = true;
-}
-
-bool
-stream_dir_has(const struct stream_dir *d, const char *name)
-{
-	struct stat st;
-
-	return fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-/* Every folder of a name; another worker may make it first. */
-static void
-make_folders(struct stream_dir *d, const char *name)
-{
-	char *copy = xstrdup(name), *slash;
-
-	for (slash = strchr(copy, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdirat(d->fd, copy, 0777) == -1 && errno != EEXIST)
-			refused(d, copy, "make");
-		*slash = '/';
-	}
-	free(copy);
-}
-
-static void
-give_name(struct stream_dir *d, const char *from, const char *name)
-{
-	if (renameat(d->partial_fd, from, d->fd, name) == 0)
-		return;
-	make_folders(d, name);
-	if (renameat(d->partial_fd, from, d->fd, name) == -1)
-		refused(d, name, "write");
-}
-
-/* A new file by its final name; -1: there is one. */
-static int
-create(struct stream_dir *d, const char *name)
-{
-	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-	int fd = openat(d->fd, name, flags, 0666);
-
-	if (fd == -1 && errno == ENOENT) {
-		make_folders(d, name);
-		fd = openat(d->fd, name, flags, 0666);
-	}
-	if (fd == -1 && errno != EEXIST)
-		refused(d, name, "write");
-	return fd;
-}
-
 /* ---- descriptors */
 
 static void
@@ -165,14 +48,10 @@ partial_name(const struct stream_file *f, char name[NAME_ROOM])
 static _Noreturn void
 write_refused(const struct stream_file *f)
 {
-	const struct stream_dir *d = f->owner->dir;
-	int e = errno;
-	char name[NAME_ROOM], *path;
+	char name[NAME_ROOM];
 
 	partial_name(f, name);
-	path = xasprintf("%s/%s", d->partial, name);
-	errno = e;
-	refused(d, path, "write");
+	stream_dir_partial_refused(f->owner->dir, name);
 }
 
 static void
@@ -191,7 +70,6 @@ static void
 open_file(struct stream_file *f)
 {
 	struct stream_files *fs = f->owner;
-	int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
 	char name[NAME_ROOM];
 
 	if (f->fd != -1) {
@@ -202,8 +80,8 @@ open_file(struct stream_file *f)
 	if (fs->open >= fs->max_open)
 		close_file(TAILQ_FIRST(&fs->queue));
 	partial_name(f, name);
-	f->fd = openat(fs->dir->partial_fd, name,
-	    f->begun ? flags : flags | O_CREAT | O_EXCL, 0666);
+	f->fd = stream_dir_open_partial(
+	    fs->dir, name, f->begun ? O_APPEND : O_APPEND | O_CREAT | O_EXCL);
 	if (f->fd == -1)
 		write_refused(f);
 	f->begun = true;
@@ -323,8 +201,7 @@ stream_file_patch(struct stream_file *f, uint64_t off, struct slice data)
 
 	flush(f);
 	partial_name(f, name);
-	fd = openat(
-	    f->owner->dir->partial_fd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = stream_dir_open_partial(f->owner->dir, name, 0);
 	if (fd == -1 ||
 	    pwrite(fd, data.p, data.n, (off_t)off) != (ssize_t)data.n ||
 	    close(fd) == -1)
@@ -359,7 +236,7 @@ static bool
 end_at_once(struct stream_file *f, const char *name, int64_t mtime_ns)
 {
 	struct stream_dir *d = f->owner->dir;
-	int fd = create(d, name), e;
+	int fd = stream_dir_create(d, name), e;
 	bool ok;
 
 	if (fd == -1)
@@ -372,9 +249,9 @@ end_at_once(struct stream_file *f, const char *name, int64_t mtime_ns)
 		ok = false;
 	}
 	if (!ok) {
-		(void)unlinkat(d->fd, name, 0);
+		stream_dir_remove(d, name);
 		errno = e;
-		refused(d, name, "write");
+		stream_dir_refused(d, name, "write");
 	}
 	return true;
 }
@@ -385,13 +262,13 @@ end_begun(struct stream_file *f, const char *name, int64_t mtime_ns)
 	struct stream_dir *d = f->owner->dir;
 	char from[NAME_ROOM];
 
-	if (!d->replace && stream_dir_has(d, name))
+	if (!stream_dir_replaces(d) && stream_dir_has(d, name))
 		return false;
 	append(f, buf_as_slice(&f->held));
 	set_time(f->fd, mtime_ns);
 	close_file(f);
 	partial_name(f, from);
-	give_name(d, from, name);
+	stream_dir_publish(d, from, name);
 	return true;
 }
 
@@ -408,7 +285,7 @@ forget(struct stream_file *f)
 bool
 stream_file_end(struct stream_file *f, const char *name, int64_t mtime_ns)
 {
-	bool part = f->begun || f->owner->dir->replace;
+	bool part = f->begun || stream_dir_replaces(f->owner->dir);
 
 	if (!(part ? end_begun : end_at_once)(f, name, mtime_ns))
 		return false;
@@ -423,7 +300,7 @@ stream_file_drop(struct stream_file *f)
 
 	close_file(f);
 	partial_name(f, name);
-	if (f->begun && unlinkat(f->owner->dir->partial_fd, name, 0) == -1)
-		write_refused(f);
+	if (f->begun)
+		stream_dir_drop_partial(f->owner->dir, name);
 	forget(f);
 }

@@ -5,27 +5,14 @@
  * Bytes of a file wait in memory while the budget allows, and a file that is
  * whole before it was begun on disk is written at once. Of the others no more
  * than max_open are open: the one that was written least recently is closed,
- * and opened again to append when more comes. They grow in a folder of their
- * own in the output directory, wirefolio.partial.XXXXXX, and get their names
- * when they are whole. So what has its final name is complete. A write that
- * fails ends the program (exit status 3) and leaves that folder.
+ * and opened again to append when more comes. stream_dir.h says where.
  */
 #ifndef WF_CLI_STREAM_FILES_H
 #define WF_CLI_STREAM_FILES_H
 
 #include "base/budget.h"
 #include "base/buf.h"
-
-/* The output directory. Shared by workers; only end writes to it. */
-struct stream_dir;
-
-/* Made (mode 0744, as pcap2conn does) when it is not there. */
-struct stream_dir *stream_dir_open(const char *path);
-/* Removes the folder of unfinished files, which is empty by now. */
-void stream_dir_close(struct stream_dir *);
-bool stream_dir_has(const struct stream_dir *, const char *name);
-/* From now on a name that is taken is taken over. */
-void stream_dir_replace(struct stream_dir *);
+#include "cli/stream_dir.h"
 
 /* The files of one worker. */
 struct stream_files;

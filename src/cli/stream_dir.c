@@ -1,0 +1,165 @@
+/* stream_dir: the directory that stream files are made in. */
+#include "cli/stream_dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/xalloc.h"
+
+struct stream_dir {
+	char *path, *partial; /* the folder in it, a name */
+	int fd, partial_fd;
+	bool replace;
+};
+
+void
+stream_dir_refused(
+    const struct stream_dir *d, const char *name, const char *what)
+{
+	int e = errno;
+
+	die(EXIT_OUTPUT, "cannot %s %s%s%s: %s%s", what, d->path,
+	    *name == '\0' ? "" : "/", name, strerror(e),
+	    e == ENOSPC ? " (what was recovered so far stays there)" : "");
+}
+
+static void
+make_partial(struct stream_dir *d)
+{
+	char *path = xasprintf("%s/wirefolio.partial.XXXXXX", d->path);
+
+	if (mkdtemp(path) == NULL)
+		stream_dir_refused(d, "", "write to");
+	d->partial = xstrdup(strrchr(path, '/') + 1);
+	d->partial_fd =
+	    open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (d->partial_fd == -1)
+		stream_dir_refused(d, d->partial, "open");
+	free(path);
+}
+
+struct stream_dir *
+stream_dir_open(const char *path)
+{
+	struct stream_dir *d = xcalloc(1, sizeof *d);
+
+	d->path = xstrdup(path);
+	if (mkdir(path, 0744) == -1 && errno != EEXIST)
+		stream_dir_refused(d, "", "make");
+	d->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->fd == -1)
+		stream_dir_refused(d, "", "open");
+	make_partial(d);
+	return d;
+}
+
+void
+stream_dir_close(struct stream_dir *d)
+{
+	if (unlinkat(d->fd, d->partial, AT_REMOVEDIR) == -1)
+		stream_dir_refused(d, d->partial, "remove");
+	close(d->partial_fd);
+	close(d->fd);
+	free(d->partial);
+	free(d->path);
+	free(d);
+}
+
+void
+stream_dir_replace(struct stream_dir *d)
+{
+	d->replace = true;
+}
+
+bool
+stream_dir_replaces(const struct stream_dir *d)
+{
+	return d->replace;
+}
+
+bool
+stream_dir_has(const struct stream_dir *d, const char *name)
+{
+	struct stat st;
+
+	return fstatat(d->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Every folder of a name; another worker may make it first. */
+static void
+make_folders(struct stream_dir *d, const char *name)
+{
+	char *copy = xstrdup(name), *slash;
+
+	for (slash = strchr(copy, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdirat(d->fd, copy, 0777) == -1 && errno != EEXIST)
+			stream_dir_refused(d, copy, "make");
+		*slash = '/';
+	}
+	free(copy);
+}
+
+void
+stream_dir_publish(struct stream_dir *d, const char *from, const char *name)
+{
+	if (renameat(d->partial_fd, from, d->fd, name) == 0)
+		return;
+	make_folders(d, name);
+	if (renameat(d->partial_fd, from, d->fd, name) == -1)
+		stream_dir_refused(d, name, "write");
+}
+
+int
+stream_dir_create(struct stream_dir *d, const char *name)
+{
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+	int fd = openat(d->fd, name, flags, 0666);
+
+	if (fd == -1 && errno == ENOENT) {
+		make_folders(d, name);
+		fd = openat(d->fd, name, flags, 0666);
+	}
+	if (fd == -1 && errno != EEXIST)
+		stream_dir_refused(d, name, "write");
+	return fd;
+}
+
+void
+stream_dir_remove(struct stream_dir *d, const char *name)
+{
+	(void)unlinkat(d->fd, name, 0);
+}
+
+/* ---- unfinished files */
+
+int
+stream_dir_open_partial(struct stream_dir *d, const char *name, int flags)
+{
+	return openat(d->partial_fd, name,
+	    flags | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
+}
+
+void
+stream_dir_drop_partial(struct stream_dir *d, const char *name)
+{
+	if (unlinkat(d->partial_fd, name, 0) == -1)
+		stream_dir_partial_refused(d, name);
+}
+
+void
+stream_dir_partial_refused(const struct stream_dir *d, const char *name)
+{
+	int e = errno;
+	char *path = xasprintf("%s/%s", d->partial, name);
+
+	errno = e;
+	stream_dir_refused(d, path, "write");
+}
