@@ -1,7 +1,6 @@
 /*
- * intake: the options that say what is read, and the pipeline that reads it:
- * captures, filters, decoder, engine. Every verb that reads packets hands it
- * sinks; the account of frames is kept here.
+ * intake: the pipeline that reads: captures, filters, decoder, engine. Every
+ * verb that reads packets hands it sinks; the account of frames is kept here.
  */
 #ifndef WF_CLI_INTAKE_H
 #define WF_CLI_INTAKE_H
@@ -9,47 +8,8 @@
 #include "capture/capture.h"
 #include "capture/evidence.h"
 #include "case/tally.h"
-#include "cli/arrive.h"
 #include "cli/crew.h"
-#include "cli/listen.h"
-#include "cli/option.h"
-
-struct progress;
-
-struct port_range {
-	uint16_t lo, hi;
-};
-
-/* What the common options say. Lists are owned by it. */
-struct intake_options {
-	struct limits limits;
-	const char *filter; /* BPF */
-	const char *input_name, *tmpdir;
-	uint64_t max_packets; /* 0: all */
-	uint64_t memory;
-	struct port_range *ports, *not_ports;
-	size_t nports, nnot_ports;
-	struct cidr *ips, *not_ips;
-	size_t nips, nnot_ips;
-	bool no_tcp, no_udp, no_icmp;
-	bool quiet;
-	uint64_t threads; /* workers; 1: no thread but the caller's */
-	bool lean; /* set by verbs that make no record: the captures are not
-		      hashed, and no count tables are kept */
-	bool keep_options; /* so that capture_frame_options may be asked */
-	bool deaf; /* set where a signal has ended something else already */
-	struct arrive_options arrive;
-	struct listen
-	    listen; /* what is captured, of verbs that keep none of it */
-	struct progress *progress; /* set by verbs that show it, or NULL */
-};
-
-/* The default of --threads: from 1 to CREW_MAX. */
-uint64_t intake_processors(void);
-
-extern const struct option_row intake_rows[];
-void intake_init(struct intake_options *);
-void intake_free(struct intake_options *);
+#include "cli/intake_options.h"
 
 /*
  * Who listens to packets as they are decoded, before any session has them:
@@ -106,11 +66,9 @@ void intake_open(
 void intake_open_live(
     struct intake *, const struct intake_options *, const struct evidence *);
 /*
- * What verbs have in common that do not keep what they capture: the options
- * must agree, n is the number of captures that were named; then one of the two
- * above, as they say. intake_close ends the capture.
+ * One of the two above, as the options say, for verbs that do not keep what
+ * they capture. intake_close ends the capture.
  */
-void intake_check(const struct intake_options *, const char *verb, size_t n);
 void intake_begin(
     struct intake *, struct intake_options *, char **paths, size_t n);
 /* Who listens to one worker; what it finds goes to its own sink. */
