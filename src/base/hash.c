@@ -37,14 +37,15 @@ finish(EVP_MD_CTX *c, uint8_t *out)
 }
 
 struct digest *
-digest_new(unsigned also)
+digest_new(unsigned which)
 {
 	struct digest *d = xcalloc(1, sizeof *d);
 
-	d->sha256 = begin(EVP_sha256());
-	if (also & HASH_MD5)
+	if (which & HASH_SHA256)
+		d->sha256 = begin(EVP_sha256());
+	if (which & HASH_MD5)
 		d->md5 = begin(EVP_md5());
-	if (also & HASH_SHA1)
+	if (which & HASH_SHA1)
 		d->sha1 = begin(EVP_sha1());
 	return d;
 }
@@ -52,7 +53,8 @@ digest_new(unsigned also)
 void
 digest_add(struct digest *d, struct slice s)
 {
-	EVP_DigestUpdate(d->sha256, s.p, s.n);
+	if (d->sha256 != NULL)
+		EVP_DigestUpdate(d->sha256, s.p, s.n);
 	if (d->md5 != NULL)
 		EVP_DigestUpdate(d->md5, s.p, s.n);
 	if (d->sha1 != NULL)
@@ -72,7 +74,7 @@ digest_end(struct digest *d, uint8_t sha256[SHA256_SIZE], uint8_t md5[16],
 void
 sha256_of(struct slice s, uint8_t out[SHA256_SIZE])
 {
-	struct digest *d = digest_new(0);
+	struct digest *d = digest_new(HASH_SHA256);
 
 	digest_add(d, s);
 	digest_end(d, out, NULL, NULL);

@@ -9,13 +9,13 @@
 
 #define SHA256_SIZE 32
 
-/* The digests a run computes; SHA-256 always, the others by --hash. */
-enum { HASH_MD5 = 1, HASH_SHA1 = 2 };
+/* A run computes SHA-256 always, the others by --hash. */
+enum { HASH_MD5 = 1, HASH_SHA1 = 2, HASH_SHA256 = 4 };
 
-struct digest;				  /* a running computation */
-struct digest *digest_new(unsigned also); /* HASH_ flags */
+struct digest;				   /* a running computation */
+struct digest *digest_new(unsigned which); /* HASH_ flags */
 void digest_add(struct digest *, struct slice);
-/* Ends it and frees it. Pointers that are NULL are skipped. */
+/* Ends it and frees it. What is NULL or was not asked for is skipped. */
 void digest_end(struct digest *, uint8_t sha256[SHA256_SIZE], uint8_t md5[16],
     uint8_t sha1[20]);
 void sha256_of(struct slice, uint8_t out[SHA256_SIZE]);

@@ -376,7 +376,7 @@ input_new(int fd, const struct stat *st, const struct watchful *watchful,
 	in->growth = regular ? growth : NULL;
 	in->pipe = !regular;
 	in->size = regular ? (uint64_t)st->st_size : 0;
-	in->digest = digest_new(0);
+	in->digest = digest_new(HASH_SHA256);
 	in->block = block_new(BLOCK_SIZE);
 	return in;
 }

@@ -27,6 +27,7 @@ struct carve {
 	struct app_sink in;
 	struct spool_room room;
 	struct spool_room blind; /* of files that are not written */
+	size_t sums;		 /* memory of the queue of sums */
 	struct share share[CARVE_SHARDS];
 	uint64_t files; /* of all carves, when the counts were settled */
 	int64_t bytes;

@@ -375,7 +375,7 @@ add_facts(struct artifact *a, struct spool_facts *f)
 {
 	a->detected_type = f->type;
 	a->description = buf_as_slice(&f->description);
-	memcpy(a->sha256, f->sha256, sizeof a->sha256);
+	a->sum = f->sum;
 	memcpy(a->md5, f->md5, sizeof a->md5);
 	memcpy(a->sha1, f->sha1, sizeof a->sha1);
 	a->path = f->path.n == 0 ? NULL : buf_cstr(&f->path);

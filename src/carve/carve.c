@@ -12,6 +12,9 @@
 
 #define SMALL_LEAST 4096
 #define SMALL_MOST  (1U << 20)
+#define SUMS_SHARE  32 /* of the budget */
+#define SUMS_LEAST  ((size_t)64 << 10)
+#define SUMS_MOST   ((size_t)4 << 20)
 
 /* ---- limits of the report, counted by shard */
 
@@ -249,6 +252,26 @@ small_of(const struct limits *limits)
 	return small > SMALL_MOST ? SMALL_MOST : (size_t)small;
 }
 
+/* Bytes that may wait to be hashed. */
+static size_t
+sums_of(const struct budget *budget)
+{
+	size_t share = budget->limit / SUMS_SHARE;
+
+	if (budget->limit == 0 || share > SUMS_MOST)
+		return SUMS_MOST;
+	return share < SUMS_LEAST ? SUMS_LEAST : share;
+}
+
+static void
+on_sum(void *ctx, const uint8_t sha256[SHA256_SIZE])
+{
+	const struct carve_sink *out = &((struct carve *)ctx)->out;
+
+	if (out->sum != NULL)
+		out->sum(out->ctx, sha256);
+}
+
 struct carve *
 carve_new(const struct carve_config *cfg)
 {
@@ -257,14 +280,17 @@ carve_new(const struct carve_config *cfg)
 	c->cfg = *cfg;
 	if (cfg->sink != NULL)
 		c->out = *cfg->sink;
+	c->sums = sums_of(cfg->budget);
 	c->room = (struct spool_room){
 	    .dir = cfg->dir,
 	    .budget = cfg->budget,
 	    .magic = libmagic_new(),
+	    .sums = sha256_queue_new(c->sums, on_sum, c),
 	    .hashes = cfg->hashes,
 	    .describe = cfg->describe,
 	    .small = small_of(cfg->limits),
 	};
+	budget_take(cfg->budget, c->sums);
 	c->blind = c->room;
 	c->blind.dir = NULL;
 	TAILQ_INIT(&c->room.awake);
@@ -280,11 +306,19 @@ carve_files(const struct carve *c)
 }
 
 void
+carve_sums(struct carve *c)
+{
+	sha256_queue_settle(c->room.sums);
+}
+
+void
 carve_free(struct carve *c)
 {
 	if (c == NULL)
 		return;
 	libmagic_free(c->room.magic);
+	sha256_queue_free(c->room.sums);
+	budget_give(c->cfg.budget, c->sums);
 	free(c);
 }
 

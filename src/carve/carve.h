@@ -10,6 +10,7 @@
 #define WF_CARVE_CARVE_H
 
 #include "app/app.h"
+#include "base/hash.h"
 #include "base/outdir.h"
 
 /* One stretch of an artifact and where its (coded) bytes came from. */
@@ -24,7 +25,8 @@ struct run {
 /*
  * A carved file. Made when its body ends; slices and strings live during the
  * call. What always holds: size and digests are of the decoded content on
- * disk at path; complete means that every byte is there and decoded; missing
+ * disk at path, the SHA-256 among them is told later, when many are worked
+ * out at once; complete means that every byte is there and decoded; missing
  * counts bytes of the coded body that the file lacks: zeros inside it, bytes
  * behind its end, and what came after the gap that ended a content coding.
  * A piece of a coded entity (206) is kept as it was sent.
@@ -41,7 +43,8 @@ struct artifact {
 	struct slice description;  /* libmagic's words with --describe */
 	struct slice encoding;	   /* codings that were undone, "gzip" */
 	uint64_t size;
-	uint8_t sha256[32], md5[16], sha1[20];
+	uint64_t sum; /* its SHA-256 is the sink's sum with this number */
+	uint8_t md5[16], sha1[20];
 	bool has_md5, has_sha1;
 	bool complete;
 	uint64_t missing;
@@ -61,6 +64,8 @@ struct artifact {
 struct carve_sink {
 	void *ctx;
 	void (*artifact)(void *ctx, const struct artifact *);
+	/* The SHA-256 of an artifact; they come in order, from number 0. */
+	void (*sum)(void *ctx, const uint8_t sha256[SHA256_SIZE]);
 	/* What the app stage says besides bodies goes here. */
 	struct app_sink pass;
 };
@@ -84,6 +89,8 @@ uint64_t carve_files(const struct carve *);
 
 struct carve *carve_new(const struct carve_config *);
 void carve_free(struct carve *);
+/* Sums of the artifacts so far that were not told yet are told now. */
+void carve_sums(struct carve *);
 const struct app_sink *carve_app_sink(struct carve *);
 /*
  * LIMIT_ARTIFACTS and LIMIT_OUTPUT_BYTES are of the whole report, but a worker

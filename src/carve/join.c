@@ -358,9 +358,16 @@ keep_facts(struct joined *out, const struct spool_facts *f, uint64_t size)
 	    .height = f->height,
 	};
 	memcpy(out->type, f->type, sizeof out->type);
-	memcpy(out->sha256, f->sha256, sizeof out->sha256);
 	memcpy(out->md5, f->md5, sizeof out->md5);
 	memcpy(out->sha1, f->sha1, sizeof out->sha1);
+}
+
+static void
+on_sum(void *ctx, const uint8_t sha256[SHA256_SIZE])
+{
+	struct joined *out = ctx;
+
+	memcpy(out->sha256, sha256, sizeof out->sha256);
 }
 
 static bool
@@ -372,6 +379,7 @@ write_whole(struct sweep *s, struct joined *out, uint8_t *block)
 	    .dir = j->dir,
 	    .budget = j->budget,
 	    .magic = j->magic,
+	    .sums = sha256_queue_new(BLOCK, on_sum, out),
 	    .hashes = j->hashes,
 	    .describe = j->describe,
 	    .small = BLOCK,
@@ -393,6 +401,7 @@ write_whole(struct sweep *s, struct joined *out, uint8_t *block)
 	} else {
 		spool_drop(&spool);
 	}
+	sha256_queue_free(room.sums);
 	return ok;
 }
 

@@ -78,11 +78,37 @@ look(struct spool *s, bool whole)
 	(void)image_size(head, &s->width, &s->height);
 }
 
+static void
+begin_sums(struct spool *s)
+{
+	s->sum = sha256_begin(s->room->sums);
+	if (s->room->hashes != 0)
+		s->digest = digest_new(s->room->hashes);
+}
+
+static void
+add_sums(struct spool *s, struct slice data)
+{
+	sha256_add(s->room->sums, s->sum, data);
+	if (s->digest != NULL)
+		digest_add(s->digest, data);
+}
+
+static void
+end_sums(struct spool *s, struct spool_facts *f)
+{
+	f->sum = sha256_end(s->room->sums, s->sum);
+	s->sum = NULL;
+	if (s->digest != NULL)
+		digest_end(s->digest, NULL, f->md5, f->sha1);
+	s->digest = NULL;
+}
+
 /* Bytes that do not stay in memory. */
 static void
 pass(struct spool *s, struct slice data)
 {
-	digest_add(s->digest, data);
+	add_sums(s, data);
 	if (s->watched)
 		marks_late_add(&s->late, data);
 }
@@ -93,7 +119,7 @@ static void
 spill(struct spool *s)
 {
 	s->spilled = true;
-	s->digest = digest_new(s->room->hashes);
+	begin_sums(s);
 	pass(s, buf_as_slice(&s->mem));
 	if (s->room->dir == NULL)
 		return;
@@ -216,8 +242,11 @@ spool_zeros(struct spool *s, uint64_t n)
 void
 spool_drop(struct spool *s)
 {
+	if (s->sum != NULL)
+		sha256_drop(s->room->sums, s->sum);
 	if (s->digest != NULL)
 		digest_end(s->digest, NULL, NULL, NULL);
+	s->sum = NULL;
 	s->digest = NULL;
 	if (s->file != NULL) {
 		take_out(s);
@@ -296,12 +325,12 @@ static void
 finish_memory(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
     void (*name)(void *ctx, const char *type, struct buf *out), void *ctx)
 {
-	struct digest *d = digest_new(s->room->hashes);
 	struct outdir *dir = s->room->dir;
 	int fd;
 
-	digest_add(d, buf_as_slice(&s->mem));
-	digest_end(d, f->sha256, f->md5, f->sha1);
+	begin_sums(s);
+	add_sums(s, buf_as_slice(&s->mem));
+	end_sums(s, f);
 	if (!s->looked)
 		look(s, true);
 	ask_bytes(s, f);
@@ -326,8 +355,7 @@ finish_file(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
 	struct outdir *dir = s->room->dir;
 	int fd;
 
-	digest_end(s->digest, f->sha256, f->md5, f->sha1);
-	s->digest = NULL;
+	end_sums(s, f);
 	if (dir == NULL) {
 		ask_bytes(s, f);
 		return;

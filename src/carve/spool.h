@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/outdir.h"
+#include "base/sha256.h"
 #include "carve/libmagic.h"
 #include "carve/marks.h"
 
@@ -26,7 +27,8 @@ struct spool_room {
 	struct outdir *dir; /* NULL: nothing is written */
 	struct budget *budget;
 	struct libmagic *magic;
-	unsigned hashes; /* HASH_ flags */
+	struct sha256_queue *sums;
+	unsigned hashes; /* besides SHA-256: HASH_ flags */
 	bool describe;
 	size_t small; /* files up to this many bytes stay in memory; the first
 			 as many bytes of larger ones are looked at */
@@ -46,7 +48,8 @@ struct spool {
 	struct buf path; /* working name */
 	bool spilled;
 	struct outfile *file;
-	struct digest *digest;
+	struct sha256_sum *sum; /* when it spilled */
+	struct digest *digest;	/* ... and other hashes are wanted */
 	bool looked;
 	const char *type; /* settled; NULL: ask libmagic */
 	bool watched;	  /* ... unless late says otherwise */
@@ -60,7 +63,8 @@ struct spool {
 struct spool_facts {
 	char type[128];
 	struct buf description; /* with room.describe */
-	uint8_t sha256[32], md5[16], sha1[20];
+	uint64_t sum;		/* its SHA-256's number in the queue */
+	uint8_t md5[16], sha1[20];
 	uint32_t width, height;
 	struct buf path; /* final name; empty without a directory */
 };
@@ -73,8 +77,8 @@ void spool_begin(
 void spool_add(struct spool *, struct slice);
 void spool_zeros(struct spool *, uint64_t n);
 /*
- * Digests, type and final name; the file is there afterwards. name adds the
- * final name for a type to out.
+ * Type, final name, and digests, SHA-256 when its queue tells it; the file is
+ * there afterwards. name adds the final name for a type to out.
  */
 void spool_finish(struct spool *, struct spool_facts *, int64_t mtime_ns,
     void (*name)(void *ctx, const char *type, struct buf *out), void *ctx);

@@ -24,19 +24,18 @@ write_sessions(struct writing *w)
 {
 	const struct case_config *c = w->config;
 	struct stage **stages = xcalloc(c->nrecords + 1, sizeof *stages);
-	struct stage_reader *reader;
 	struct slice head;
 	uint64_t id;
 	size_t i;
 
 	for (i = 0; i < c->nrecords; i++)
 		stages[i] = record_stage(c->records[i]);
-	reader = stage_reader_new(stages, c->nrecords);
+	w->reader = stage_reader_new(stages, c->nrecords);
 	write_session_open(w);
-	while (stage_reader_next(reader, &id, &head))
-		write_session(w, id, head, reader);
+	while (stage_reader_next(w->reader, &id, &head))
+		write_session(w, id, head);
 	write_session_close(w);
-	stage_reader_free(reader);
+	stage_reader_free(w->reader);
 	free(stages);
 }
 

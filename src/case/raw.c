@@ -59,7 +59,7 @@ add(struct raw_side *r, const struct raw_rule *rule, const struct session *s,
     enum side side, struct slice data)
 {
 	if (r->digest == NULL)
-		r->digest = digest_new(0);
+		r->digest = digest_new(HASH_SHA256);
 	digest_add(r->digest, data);
 	buf_add_slice(&r->held, data);
 	if (r->held.n >= HELD ||

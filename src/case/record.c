@@ -300,6 +300,12 @@ on_artifact(void *ctx, const struct artifact *a)
 }
 
 static void
+on_sum(void *ctx, const uint8_t sha256[SHA256_SIZE])
+{
+	stage_sum(((struct record *)ctx)->stage, sha256);
+}
+
+static void
 on_http(void *ctx, struct session *s, const struct http_tx *t)
 {
 	struct record *r = ctx;
@@ -434,6 +440,7 @@ record_new(const struct record_config *config)
 	r->carve_sink = (struct carve_sink){
 	    .ctx = r,
 	    .artifact = on_artifact,
+	    .sum = on_sum,
 	    .pass = {.ctx = r,
 		.http = on_http,
 		.ftp = on_ftp,

@@ -52,7 +52,8 @@ struct row_session {
 struct row_artifact {
 	struct artifact a; /* its strings are in these: */
 	struct slice detected_type, lacks, path;
-	struct slice runs; /* packed */
+	uint8_t sha256[SHA256_SIZE]; /* not in the row: who reads it asks */
+	struct slice runs;	     /* packed */
 };
 
 /* Where an artifact lies in its side's stream. */

@@ -13,6 +13,7 @@
 #include "base/rd.h"
 #include "base/xalloc.h"
 #include "case/extsort.h"
+#include "case/sums.h"
 
 #define BLOCK_BYTES 8192
 /* Bundles named in memory before their names are put away sorted. */
@@ -28,6 +29,7 @@ struct name {
 struct stage {
 	struct budget *budget;
 	struct store *store;
+	struct sums *sums;
 	struct extsort *sort;
 	struct name *name;
 	size_t n, cap;
@@ -48,6 +50,7 @@ stage_new(struct budget *budget, const char *tmpdir)
 
 	s->budget = budget;
 	s->store = store_new(budget, tmpdir);
+	s->sums = sums_new(s->store);
 	s->sort = extsort_new(s->store, sizeof(struct name), name_cmp);
 	return s;
 }
@@ -67,6 +70,7 @@ stage_free(struct stage *s)
 		continue;
 	stage_reader_free(r);
 	extsort_free(s->sort);
+	sums_free(s->sums);
 	store_free(s->store);
 	budget_give(s->budget, s->cap * sizeof *s->name);
 	free(s->name);
@@ -80,6 +84,12 @@ stage_store(struct stage *s)
 }
 
 /* ---- writing */
+
+void
+stage_sum(struct stage *s, const uint8_t sha256[SHA256_SIZE])
+{
+	sums_add(s->sums, sha256);
+}
 
 static void
 account(struct stage *s, struct stage_rows *r)
@@ -347,4 +357,11 @@ stage_reader_row(struct stage_reader *r, uint8_t *type, struct slice *body)
 		}
 	}
 	return true;
+}
+
+void
+stage_reader_sum(
+    struct stage_reader *r, uint64_t n, uint8_t sha256[SHA256_SIZE])
+{
+	sums_get(r->now.stage->sums, n, sha256);
 }

@@ -7,6 +7,7 @@
 #ifndef WF_CASE_STAGE_H
 #define WF_CASE_STAGE_H
 
+#include "base/hash.h"
 #include "base/pack.h"
 #include "base/store.h"
 
@@ -25,6 +26,8 @@ struct stage *stage_new(struct budget *, const char *tmpdir);
 void stage_free(struct stage *);
 struct store *stage_store(struct stage *);
 
+/* Digests that rows name by a number, counted from 0 as they come. */
+void stage_sum(struct stage *, const uint8_t sha256[SHA256_SIZE]);
 /* Write a row: append its bytes to what begin returns, then end it. */
 struct buf *stage_begin(struct stage *, struct stage_rows *, uint8_t type);
 void stage_end(struct stage *, struct stage_rows *);
@@ -46,6 +49,9 @@ struct stage_reader *stage_reader_new(struct stage *const *, size_t n);
 void stage_reader_free(struct stage_reader *);
 /* Slices live until the next call for a bundle (head) or a row (body). */
 bool stage_reader_next(struct stage_reader *, uint64_t *id, struct slice *head);
+/* A digest that such a row names. */
+void stage_reader_sum(
+    struct stage_reader *, uint64_t n, uint8_t sha256[SHA256_SIZE]);
 bool stage_reader_row(struct stage_reader *, uint8_t *type, struct slice *body);
 
 #endif

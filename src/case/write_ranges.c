@@ -261,7 +261,7 @@ insert_whole(struct writing *w, const struct entity *e, uint32_t number,
 
 	/* Whose side it is was settled for the piece. */
 	s.client = (int)(first->from_client == (first->side == SIDE_B));
-	memcpy(row.a.sha256, whole->sha256, sizeof row.a.sha256);
+	memcpy(row.sha256, whole->sha256, sizeof row.sha256);
 	memcpy(row.a.md5, whole->md5, sizeof row.a.md5);
 	memcpy(row.a.sha1, whole->sha1, sizeof row.a.sha1);
 	for (i = 0; i < e->n; i++) {

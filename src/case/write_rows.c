@@ -125,9 +125,11 @@ write_variant(
 /* ---- artifacts */
 
 static void
-put_digests(struct insert *i, const struct artifact *a)
+put_digests(struct insert *i, const struct row_artifact *r)
 {
-	insert_hex(i, slice_of(a->sha256, sizeof a->sha256));
+	const struct artifact *a = &r->a;
+
+	insert_hex(i, slice_of(r->sha256, sizeof r->sha256));
 	insert_hex(
 	    i, a->has_md5 ? slice_of(a->md5, sizeof a->md5) : SLICE_NONE);
 }
@@ -181,7 +183,7 @@ write_artifact_row(struct writing *w, const struct session *s, int64_t id,
 	insert_text(i, a->description);
 	insert_text(i, a->encoding);
 	insert_u64(i, a->size);
-	put_digests(i, a);
+	put_digests(i, r);
 	insert_flag(i, a->complete);
 	insert_u64(i, a->missing);
 	insert_some(i, a->first_frame);
@@ -213,6 +215,7 @@ write_artifact_flush(struct writing *w, const struct session *s)
 	if (!w->has_pending)
 		return;
 	row_artifact_get(buf_as_slice(&w->pending), &r);
+	stage_reader_sum(w->reader, r.a.sum, r.sha256);
 	write_artifact_row(
 	    w, s, artifact_id(w, r.a.part), &r, &w->pending_span);
 	w->has_pending = false;

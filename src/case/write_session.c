@@ -303,8 +303,7 @@ take_finding(struct writing *w, struct slice body)
 }
 
 void
-write_session(struct writing *w, uint64_t id, struct slice head,
-    struct stage_reader *reader)
+write_session(struct writing *w, uint64_t id, struct slice head)
 {
 	struct row_session r = {0};
 	uint32_t variants = 0;
@@ -317,7 +316,7 @@ write_session(struct writing *w, uint64_t id, struct slice head,
 		count_session(w, &r);
 	}
 	w->span = (struct row_span){0};
-	while (stage_reader_row(reader, &type, &body)) {
+	while (stage_reader_row(w->reader, &type, &body)) {
 		switch ((enum row)type) {
 		case ROW_ARTIFACT:
 			write_artifact(w, &r.s, body);

@@ -34,6 +34,7 @@ struct writing {
 	uint64_t ftp_links;	/* sessions that belong to a control session */
 	uint64_t ftp_announced; /* FTP lines with an endpoint */
 	/* For reading rows. */
+	struct stage_reader *reader; /* at the bundle that is being written */
 	struct http_param *params;
 	size_t nparams;
 	struct buf pending; /* an artifact whose span may come next */
@@ -43,10 +44,9 @@ struct writing {
 	uint32_t step_blobs; /* inserted */
 };
 
-/* Everything of one session, from the reader that just reached it. */
+/* Everything of one session, which the reader just reached. */
 void write_session_open(struct writing *);
-void write_session(
-    struct writing *, uint64_t id, struct slice head, struct stage_reader *);
+void write_session(struct writing *, uint64_t id, struct slice head);
 void write_session_close(struct writing *);
 
 /* Rows of it, as they were staged. */

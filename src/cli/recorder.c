@@ -220,8 +220,10 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 
 	reading_write(&reading, r->in->options);
 	whole.reading = buf_as_slice(&reading);
-	for (i = 0; i < r->n; i++)
+	for (i = 0; i < r->n; i++) {
+		carve_sums(r->workers[i].carve);
 		records[i + 1] = r->workers[i].record;
+	}
 	if (o->geo != NULL) {
 		geo_describe(o->geo, &source);
 		places.source = buf_as_slice(&source);

@@ -149,7 +149,7 @@ page_close(struct page *p)
 		die(EXIT_OUTPUT,
 		    "template %s.html: partials nest deeper than %d",
 		    p->head.template, MUSTACHE_DEPTH);
-	press_put(p->report->press, buf_cstr(&p->path), &p->out);
+	press_put(p->report->press, buf_cstr(&p->path), buf_as_slice(&p->out));
 	arena_release(p->arena, p->empty);
 	p->root = NULL;
 }

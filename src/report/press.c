@@ -3,20 +3,36 @@
 #include <stdlib.h>
 
 #include "base/outdir.h"
-#include "base/sha256_many.h"
+#include "base/sha256.h"
 #include "base/xalloc.h"
 #include "report/ledger.h"
 
-/* Pages that wait for their digests: enough to fill the lanes. */
-#define PRESS_PAGES 64
-#define PRESS_BYTES ((size_t)4 << 20)
+/* Bytes that wait to be hashed. */
+#define SUMS ((size_t)1 << 20)
 
+/* Paths of files whose digests are due lie one after the other in due, each
+ * with a zero; those before told have theirs. */
 struct press {
 	struct outdir *dir;
 	struct ledger *ledger;
-	struct buf path[PRESS_PAGES], page[PRESS_PAGES];
-	size_t n, bytes;
+	struct sha256_queue *sums;
+	struct buf due;
+	size_t told;
 };
+
+static void
+on_sum(void *ctx, const uint8_t sha256[SHA256_SIZE])
+{
+	struct press *p = ctx;
+	struct slice path = slice_str((const char *)p->due.p + p->told);
+
+	ledger_add(p->ledger, path, sha256);
+	p->told += path.n + 1;
+	if (p->told == p->due.n) {
+		buf_reset(&p->due);
+		p->told = 0;
+	}
+}
 
 struct press *
 press_new(struct outdir *dir, struct ledger *ledger)
@@ -25,45 +41,25 @@ press_new(struct outdir *dir, struct ledger *ledger)
 
 	p->dir = dir;
 	p->ledger = ledger;
+	p->sums = sha256_queue_new(SUMS, on_sum, p);
 	return p;
 }
 
-static void
-settle(struct press *p)
-{
-	struct sha256_job jobs[PRESS_PAGES];
-
-	for (size_t i = 0; i < p->n; i++)
-		jobs[i].data = buf_as_slice(&p->page[i]);
-	sha256_many(jobs, p->n);
-	for (size_t i = 0; i < p->n; i++)
-		ledger_add(p->ledger, buf_as_slice(&p->path[i]), jobs[i].out);
-	p->n = p->bytes = 0;
-}
-
 void
-press_put(struct press *p, const char *path, struct buf *page)
+press_put(struct press *p, const char *path, struct slice page)
 {
-	struct buf full = *page;
+	struct sha256_sum *sum = sha256_begin(p->sums);
 
-	outdir_put(p->dir, path, buf_as_slice(page), -1);
-	buf_reset(&p->path[p->n]);
-	buf_str(&p->path[p->n], path);
-	*page = p->page[p->n];
-	buf_reset(page);
-	p->page[p->n++] = full;
-	p->bytes += full.n;
-	if (p->n == PRESS_PAGES || p->bytes >= PRESS_BYTES)
-		settle(p);
+	outdir_put(p->dir, path, page, -1);
+	buf_add(&p->due, path, strlen(path) + 1);
+	sha256_add(p->sums, sum, page);
+	sha256_end(p->sums, sum);
 }
 
 void
 press_free(struct press *p)
 {
-	settle(p);
-	for (size_t i = 0; i < PRESS_PAGES; i++) {
-		buf_free(&p->path[i]);
-		buf_free(&p->page[i]);
-	}
+	sha256_queue_free(p->sums);
+	buf_free(&p->due);
 	free(p);
 }

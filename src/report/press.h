@@ -1,11 +1,11 @@
 /*
  * press: where the pages of one thread are printed: written to their files,
- * and their digests taken many at a time (base/sha256_many.h) for the ledger.
+ * and their digests taken many at a time (base/sha256.h) for the ledger.
  */
 #ifndef WF_REPORT_PRESS_H
 #define WF_REPORT_PRESS_H
 
-#include "base/buf.h"
+#include "base/slice.h"
 
 struct ledger;
 struct outdir;
@@ -14,10 +14,7 @@ struct press;
 struct press *press_new(struct outdir *, struct ledger *);
 /* The digests that are still due go to the ledger. */
 void press_free(struct press *);
-/*
- * A whole file. The press keeps its bytes and gives the buf others that are
- * free, empty: nothing is copied.
- */
-void press_put(struct press *, const char *path, struct buf *page);
+/* A whole file. */
+void press_put(struct press *, const char *path, struct slice page);
 
 #endif

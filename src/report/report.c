@@ -34,18 +34,15 @@ static void
 write_assets(const struct report *r)
 {
 	struct slice bytes;
-	struct buf b = {0};
 	const char *name;
 	char *path;
 
 	for (size_t i = 0; templates_asset(r->templates, i, &name, &bytes);
 	     i++) {
 		path = xasprintf("assets/%s", name);
-		buf_add_slice(&b, bytes);
-		press_put(r->press, path, &b);
+		press_put(r->press, path, bytes);
 		free(path);
 	}
-	buf_free(&b);
 }
 
 /* ---- the pieces */

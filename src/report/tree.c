@@ -140,7 +140,7 @@ tree_hash(int at, const char *name, uint8_t sha256[SHA256_SIZE])
 	if (fd == -1)
 		return false;
 	part = xmalloc(step);
-	digest = digest_new(0);
+	digest = digest_new(HASH_SHA256);
 	while ((n = read(fd, part, step)) > 0 || (n == -1 && errno == EINTR)) {
 		if (n > 0)
 			digest_add(digest, slice_of(part, (size_t)n));

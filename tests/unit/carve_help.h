@@ -28,6 +28,8 @@ struct help {
 	struct carve_sink carve_sink;
 	struct session session;
 	struct kept kept[HELP_MAX];
+	uint8_t sum[HELP_MAX][SHA256_SIZE];
+	size_t nsums;
 	size_t nkept;
 	struct buf findings; /* one line each: kind part text */
 	uint64_t frame;	     /* of the next chunk */
@@ -48,7 +50,9 @@ const struct kept *help_body(struct help *, const struct body_head *,
 const struct kept *help_last(struct help *);
 /* The file of an artifact; the caller frees the buf. */
 struct buf help_file(struct help *, const struct kept *);
-/* Does its file hold exactly these bytes, and its digest and size agree? */
+/* Does its file hold exactly these bytes, and its size agree? */
+void help_file_is(struct help *, const struct kept *, struct slice want);
+/* ... and its digest? */
 void help_holds(struct help *, const struct kept *, struct slice want);
 /* The findings so far are these lines; then none. */
 void help_found(struct help *, const char *want);

@@ -272,12 +272,20 @@ folio_app(struct folio *f, const struct session *s)
 }
 
 void
-folio_artifact(struct folio *f, const struct artifact *a)
+folio_artifact(struct folio *f, const struct artifact *a, struct slice content)
 {
-	const struct carve_sink *sink =
-	    record_carve_sink(record_of(f, a->session));
+	struct record *record = record_of(f, a->session);
+	const struct carve_sink *sink = record_carve_sink(record);
+	struct artifact told = *a;
+	uint8_t sha256[SHA256_SIZE];
+	size_t worker = 0;
 
-	sink->artifact(sink->ctx, a);
+	while (f->record[worker] != record)
+		worker++;
+	told.sum = f->sums[worker]++;
+	sink->artifact(sink->ctx, &told);
+	sha256_of(content, sha256);
+	sink->sum(sink->ctx, sha256);
 }
 
 void

@@ -32,6 +32,7 @@ struct folio {
 	struct limits limits;
 	struct budget budget;
 	struct record *record[FOLIO_RECORDS]; /* as of three workers */
+	uint64_t sums[FOLIO_RECORDS];	      /* told to each */
 	struct record_config record_config;
 	struct tally *tally;
 	struct case_meta meta;
@@ -60,7 +61,8 @@ void folio_gap(
 /* Closes and frees; A is the client where nothing else was said. */
 void folio_end(struct folio *, struct session *);
 const struct app_sink *folio_app(struct folio *, const struct session *);
-void folio_artifact(struct folio *, const struct artifact *);
+void folio_artifact(
+    struct folio *, const struct artifact *, struct slice content);
 void folio_find(struct folio *, unsigned worker, const struct finding *);
 
 /* case.db is written, the records are used up, the case is open. */

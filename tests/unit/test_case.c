@@ -172,7 +172,7 @@ add_file(struct folio *f, struct session *s, uint32_t part, const char *name)
 	    .name = slice_str(name),
 	    .path = "files/x"};
 
-	folio_artifact(f, &a);
+	folio_artifact(f, &a, SLICE_NONE);
 }
 
 static void
@@ -481,7 +481,7 @@ add_range(struct folio *f, struct session *s, uint32_t part, uint64_t first,
 	    .nruns = 1};
 
 	outdir_put(f->out, path, slice_str(text), -1);
-	folio_artifact(f, &a);
+	folio_artifact(f, &a, slice_str(text));
 	s->artifacts = part;
 	free(path);
 }

@@ -102,10 +102,12 @@ static void
 holds(struct pieces *p, struct slice want)
 {
 	struct kept k = {.a.size = p->out.size};
+	uint8_t sha256[SHA256_SIZE];
 
-	memcpy(k.a.sha256, p->out.sha256, 32);
+	sha256_of(want, sha256);
+	assert_memory_equal(p->out.sha256, sha256, sizeof sha256);
 	memcpy(k.path, p->out.path.p, p->out.path.n);
-	help_holds(p->h, &k, want);
+	help_file_is(p->h, &k, want);
 }
 
 #define ALL SLICE_LIT(text)

@@ -172,7 +172,7 @@ sessions_outside_the_sizes_are_dropped_with_their_files(void **state)
 	a.session = s;
 	a.path = "files/000/1-1-a.txt";
 	outdir_put(f->out, a.path, SLICE_LIT("x"), -1);
-	folio_artifact(f, &a);
+	folio_artifact(f, &a, SLICE_LIT("x"));
 	folio_end(f, s);
 	s = web(f, 10);
 	folio_say(f, s, SIDE_A, "12345678");
@@ -344,8 +344,7 @@ artifacts_know_their_place_in_the_stream(void **state)
 	    .runs = &run,
 	    .nruns = 1};
 
-	sha256_of(SLICE_LIT("1234567"), a.sha256);
-	folio_artifact(f, &a);
+	folio_artifact(f, &a, SLICE_LIT("1234567"));
 	app->body_span(app->ctx, s, SIDE_B, 100, 7, 1);
 	app->body_span(app->ctx, s, SIDE_A, 10, 3, 2); /* said before */
 	a.part = 2;
@@ -355,7 +354,7 @@ artifacts_know_their_place_in_the_stream(void **state)
 	a.missing = 4;
 	a.lacks = "the end of the stream";
 	a.range = (struct body_range){true, true, 5, 7, 100};
-	folio_artifact(f, &a);
+	folio_artifact(f, &a, SLICE_LIT("1234567"));
 	folio_end(f, s);
 	folio_write(f);
 	assert_string_equal(

@@ -36,14 +36,16 @@ a_summary_has_every_count(void **state)
 	f.meta.case_number = "NG-1";
 	s = folio_session(&f, 0, 5, IPP_TCP, "10.0.0.1:1000", "10.0.0.2:80");
 	s->app = "http";
-	folio_artifact(&f, &(struct artifact){.session = s,
-			       .part = 1,
-			       .side = SIDE_B,
-			       .name = SLICE_LIT("a\"\xff"),
-			       .detected_type = "text/plain",
-			       .path = "files/000/5-1-a",
-			       .size = 3,
-			       .complete = true});
+	folio_artifact(&f,
+	    &(struct artifact){.session = s,
+		.part = 1,
+		.side = SIDE_B,
+		.name = SLICE_LIT("a\"\xff"),
+		.detected_type = "text/plain",
+		.path = "files/000/5-1-a",
+		.size = 3,
+		.complete = true},
+	    SLICE_LIT("abc"));
 	folio_find(&f, 0,
 	    &(struct finding){.kind = FINDING_MALFORMED,
 		.session_id = s->id,
@@ -93,8 +95,8 @@ a_summary_has_every_count(void **state)
 	    "\"undecoded\": []},\n"
 	    "\"files\": [\n"
 	    "  {\"path\": \"files/000/5-1-a\",\"size\": 3,\"sha256\": "
-	    "\"00000000000000000000000000000000000000000000000000000000000000"
-	    "00\",\"type\": \"text/plain\",\"declared_type\": null,"
+	    "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015"
+	    "ad\",\"type\": \"text/plain\",\"declared_type\": null,"
 	    "\"source\": \"http-response\",\"session\": \"5\",\"part\": 1,"
 	    "\"name\": \"a\\\"\\u00ff\",\"url\": null,\"complete\": 1,"
 	    "\"missing_bytes\": 0}],\n"
