@@ -1,61 +1,14 @@
-/*
- * session_load: scans over the record that run beside each other. Every query
- * is ordered by session through a key or an index, so that each row is met
- * once, whatever the number of sessions.
- */
-#include "report/session_page.h"
-
-#include <stdlib.h>
+/* session_load: rows of the record as what a session's page is made of. */
+#include "report/session_load.h"
 
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "report/arena.h"
 #include "report/parts.h"
-#include "report/query.h"
-
-/* Its first column is the session. */
-struct cursor {
-	struct query q;
-	bool has;
-};
-
-struct session_scan {
-	struct query sessions;
-	struct query next; /* one session ahead of it */
-	struct cursor http, ftp, files, variants, plugins, transcript;
-	uint64_t prev;
-};
-
-/* ---- cursors */
-
-static struct cursor
-cursor_open(sqlite3 *db, const char *sql, uint64_t first)
-{
-	struct cursor c = {.q = query_open(db, sql)};
-
-	query_bind(&c.q, 1, (int64_t)first);
-	c.has = query_next(&c.q);
-	return c;
-}
-
-static void
-cursor_next(struct cursor *c)
-{
-	c->has = query_next(&c->q);
-}
-
-/* Is it at a row of that session? Rows of earlier ones are passed over. */
-static bool
-cursor_at(struct cursor *c, uint64_t session)
-{
-	while (c->has && query_u64(&c->q, 0) < session)
-		cursor_next(c);
-	return c->has && query_u64(&c->q, 0) == session;
-}
 
 /* ---- the session */
 
-static const char session_sql[] =
+const char session_facts_sql[] =
     "SELECT s.id,s.first_frame,s.last_frame,s.first_ns,s.last_ns,s.proto,"
     "s.app,s.vlan,s.tunnel,s.state,s.community_id,s.activity,"
     "s.ip_version,s.capture,s.icmp_type,s.icmp_code,s.icmp_id,s.link_type,"
@@ -140,9 +93,8 @@ load_side(struct session_facts *s, const struct query *q, int side)
 	s->org[side] = query_bytes(q, at + SIDE_ORG);
 }
 
-/* Texts stay as long as the query is not stepped. */
-static void
-load_facts(struct session_facts *s, const struct query *q)
+void
+session_facts_load(struct session_facts *s, const struct query *q)
 {
 	*s = (struct session_facts){
 	    .id = query_u64(q, S_ID),
@@ -362,159 +314,11 @@ load_plugin(struct session_page *p, const struct query *q)
 		    copy_value(p, q);
 }
 
-static void
-load_all(struct session_page *p, struct cursor *c,
-    void (*load)(struct session_page *, const struct query *))
-{
-	for (; cursor_at(c, p->s.id); cursor_next(c))
-		load(p, &c->q);
-}
-
-/* The one name that HTTP has for the server, if it is one. */
-static void
-find_host(struct session_page *p)
-{
-	p->host = SLICE_NONE;
-	p->hosts = false;
-	for (size_t i = 0; i < p->nhttp; i++) {
-		struct slice host = p->http[i].host;
-
-		if (host.n == 0)
-			continue;
-		if (p->host.n == 0)
-			p->host = host;
-		else if (!slice_ieq(p->host, host))
-			p->hosts = true;
-	}
-	if (p->hosts)
-		p->host = SLICE_NONE;
-}
-
-/* Where requests and answers begin; of those, the pieces break into turns. */
-static void
-load_talk(struct session_page *p, struct slice blob)
-{
-	uint64_t *off = xcalloc(2 * p->nhttp + 1, sizeof(*off));
-	struct talk_starts starts = {{off, off + p->nhttp}, {0, 0}};
-
-	for (size_t i = 0; i < p->nhttp; i++) {
-		const struct session_http *h = &p->http[i];
-
-		if (h->asked)
-			off[starts.n[CLIENT]++] = h->request_off;
-		if (h->answered)
-			off[p->nhttp + starts.n[SERVER]++] = h->response_off;
-	}
-	talk_load(&p->talk, blob, p->s.b_is_client,
-	    slice_eq_str(p->s.proto, "tcp"), &starts);
-	free(off);
-}
-
-/* ---- the scan */
-
-struct session_scan *
-session_scan_open(const struct report *r, uint64_t first, uint64_t end)
-{
-	struct session_scan *scan = xcalloc(1, sizeof(*scan));
-	struct query prev = query_open(r->db,
-	    "SELECT id FROM session WHERE page IS NOT NULL AND id<?1 "
-	    "ORDER BY id DESC LIMIT 1");
-
-	query_bind(&prev, 1, (int64_t)first);
-	if (query_next(&prev))
-		scan->prev = query_u64(&prev, 0);
-	query_close(&prev);
-	scan->sessions = query_open(r->db, session_sql);
-	query_bind(&scan->sessions, 1, (int64_t)first);
-	query_bind(&scan->sessions, 2, (int64_t)end);
-	scan->next = query_open(r->db,
-	    "SELECT id FROM session WHERE page IS NOT NULL AND id>=?1 "
-	    "ORDER BY id");
-	query_bind(&scan->next, 1, (int64_t)first);
-	(void)query_next(&scan->next);
-	scan->http = cursor_open(r->db, http_sql, first);
-	scan->ftp = cursor_open(r->db, ftp_sql, first);
-	scan->files = cursor_open(r->db, files_sql, first);
-	scan->variants = cursor_open(r->db, variants_sql, first);
-	scan->plugins = cursor_open(r->db, plugins_sql, first);
-	scan->transcript = cursor_open(r->db,
-	    "SELECT session_id,data FROM transcript WHERE session_id>=?1 "
-	    "ORDER BY session_id",
-	    first);
-	return scan;
-}
-
-static void
-empty(struct session_page *p)
-{
-	p->nhttp = p->nftp = p->nfiles = p->nvariants = p->nplugins = 0;
-	p->http_all = p->ftp_all = p->files_all = p->variants_all = 0;
-	p->plugins_all = p->plugins_last = 0;
-	p->text = 0;
-	p->sections = p->tables = p->figures = 0;
-}
-
-bool
-session_scan_next(struct session_scan *scan, struct session_page *p)
-{
-	struct slice blob = SLICE_NONE;
-
-	if (!query_next(&scan->sessions))
-		return false;
-	empty(p);
-	load_facts(&p->s, &scan->sessions);
-	p->prev = scan->prev;
-	scan->prev = p->s.id;
-	p->next = query_next(&scan->next) ? query_u64(&scan->next, 0) : 0;
-	load_all(p, &scan->http, load_http);
-	load_all(p, &scan->ftp, load_ftp);
-	load_all(p, &scan->variants, load_variant);
-	load_all(p, &scan->files, load_file);
-	load_all(p, &scan->plugins, load_plugin);
-	find_host(p);
-	if (cursor_at(&scan->transcript, p->s.id))
-		blob = query_bytes(&scan->transcript.q, 1);
-	load_talk(p, blob);
-	return true;
-}
-
-void
-session_scan_close(struct session_scan *scan)
-{
-	query_close(&scan->sessions);
-	query_close(&scan->next);
-	query_close(&scan->http.q);
-	query_close(&scan->ftp.q);
-	query_close(&scan->files.q);
-	query_close(&scan->variants.q);
-	query_close(&scan->plugins.q);
-	query_close(&scan->transcript.q);
-	free(scan);
-}
-
-void
-session_page_free(struct session_page *p)
-{
-	free(p->http);
-	free(p->ftp);
-	free(p->files);
-	free(p->variants);
-	free(p->plugins);
-	talk_unload(&p->talk);
-}
-
-struct session_file *
-session_file_find(const struct session_page *p, uint64_t part)
-{
-	size_t lo = 0, hi = p->nfiles, mid;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (p->files[mid].part < part)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < p->nfiles && p->files[lo].part == part ? &p->files[lo]
-							   : NULL;
-}
+/* Files come after the rows whose texts count. */
+const struct session_rows session_rows[SESSION_ROWS_KINDS] = {
+    {http_sql, load_http},
+    {ftp_sql, load_ftp},
+    {variants_sql, load_variant},
+    {files_sql, load_file},
+    {plugins_sql, load_plugin},
+};

@@ -1,7 +1,7 @@
 /*
  * session_page: what the page of one session is made of.
  *
- * session_load.c fills a struct session_page by scans over the record that
+ * session_scan.c fills a struct session_page by scans over the record that
  * run beside each other, all in the order of sessions; nothing is asked for a
  * single session. The other session_*.c, talk.c and terminal.c make values of
  * it. Texts live until the page is closed. Of what has two sides, [CLIENT] is
@@ -109,7 +109,7 @@ struct session_page {
 	unsigned sections, tables, figures; /* numbered so far */
 };
 
-/* ---- session_load.c */
+/* ---- session_scan.c */
 
 struct session_scan;
 
