@@ -249,6 +249,12 @@ place(struct flow *f, enum side side, size_t at, const struct segment *seg,
 	}
 }
 
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void
 segment_skip(struct segment *seg, struct slice *data, uint64_t n)
 {
@@ -272,6 +278,47 @@ segment_head(const struct segment *seg, struct slice *data, uint64_t n)
 	return head;
 }
 
+/* What of a segment lies before next was delivered already. */
+static void
+add_delivered(
+    struct flow *f, enum side side, struct segment *seg, struct slice *data)
+{
+	const struct stream *st = tcp_stream(f, side);
+	uint64_t all = data->n + (uint64_t)seg->cut;
+	uint64_t n = least(st->next - seg->seq, all);
+
+	if (seg->seq < st->base)
+		stream_before_start(f, side, seg, st->base - seg->seq);
+	stream_again_delivered(
+	    f, side, seg, slice_head(*data, (size_t)least(n, data->n)));
+	segment_skip(seg, data, n);
+}
+
+/* The beginning of a segment, up to where a held one begins or ends. */
+static void
+add_piece(
+    struct flow *f, enum side side, struct segment *seg, struct slice *data)
+{
+	const struct stream_rest *r = tcp_stream(f, side)->rest;
+	size_t at = held_after(r, seg->seq);
+	const struct segment *g = r != NULL && at < r->n ? &r->held[at] : NULL;
+	uint64_t n = data->n + (uint64_t)seg->cut;
+	struct slice piece = *data;
+	struct segment head;
+
+	if (g != NULL && g->seq <= seg->seq) {
+		n = least(n, g->seq + g->n + g->cut - seg->seq);
+		stream_again_held(f, side, g, seg,
+		    slice_head(piece, (size_t)least(n, piece.n)));
+	} else {
+		if (g != NULL)
+			n = least(n, g->seq - seg->seq);
+		head = segment_head(seg, &piece, n);
+		place(f, side, at, &head, piece);
+	}
+	segment_skip(seg, data, n);
+}
+
 void
 stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
     uint32_t cut, const struct part *from, const struct packet *p)
@@ -288,41 +335,11 @@ stream_add(struct flow *f, enum side side, uint64_t seq, struct slice data,
 	    .window = p->window,
 	    .flags = p->flags,
 	};
-	uint64_t old;
 
-	if (st->started && seq < st->next) {
-		old = st->next - seq;
-		if (old > data.n + (uint64_t)cut)
-			old = data.n + (uint64_t)cut;
-		if (seq < st->base)
-			stream_before_start(f, side, &seg, st->base - seq);
-		stream_again_delivered(f, side, &seg,
-		    slice_head(data, (size_t)(old < data.n ? old : data.n)));
-		segment_skip(&seg, &data, old);
-	}
-	while (data.n + (uint64_t)seg.cut != 0) {
-		size_t at = held_after(st->rest, seg.seq);
-		const struct segment *g = st->rest != NULL && at < st->rest->n
-					      ? &st->rest->held[at]
-					      : NULL;
-		uint64_t all = data.n + (uint64_t)seg.cut, n = all;
-		struct slice piece = data;
-		struct segment head;
-
-		if (g != NULL && g->seq <= seg.seq) {
-			n = g->seq + g->n + g->cut - seg.seq;
-			n = n < all ? n : all;
-			stream_again_held(f, side, g, &seg,
-			    slice_head(
-				data, (size_t)(n < data.n ? n : data.n)));
-		} else {
-			if (g != NULL && g->seq < seg.seq + all)
-				n = g->seq - seg.seq;
-			head = segment_head(&seg, &piece, n);
-			place(f, side, at, &head, piece);
-		}
-		segment_skip(&seg, &data, n);
-	}
+	if (st->started && seq < st->next)
+		add_delivered(f, side, &seg, &data);
+	while (data.n + (uint64_t)seg.cut != 0)
+		add_piece(f, side, &seg, &data);
 }
 
 /* ---- going on */
