@@ -23,7 +23,7 @@ struct opened_step {
 struct opened {
 	struct opened *next; /* in its slot of the table */
 	struct session *session;
-	struct session_facts facts;
+	struct record_facts facts;
 	struct stage_rows rows;
 	struct transcript transcript;
 	struct raw *raw;	 /* with --raw, once there are bytes */

@@ -79,13 +79,13 @@ tell_limits(struct record *r, struct opened *o)
 }
 
 static uint64_t
-gap_sum(const struct session_facts *f, enum gap_why why)
+gap_sum(const struct record_facts *f, enum gap_why why)
 {
 	return f->gap_bytes[SIDE_A][why] + f->gap_bytes[SIDE_B][why];
 }
 
 static uint64_t
-gap_side(const struct session_facts *f, enum side side)
+gap_side(const struct record_facts *f, enum side side)
 {
 	return f->gap_bytes[side][GAP_LOST] + f->gap_bytes[side][GAP_UNSEEN] +
 	       f->gap_bytes[side][GAP_LIMIT];
@@ -101,7 +101,7 @@ write_amount(struct buf *b, const char *before, uint64_t n, const char *after)
 }
 
 static void
-write_whys(struct buf *b, const struct session_facts *f, uint64_t all)
+write_whys(struct buf *b, const struct record_facts *f, uint64_t all)
 {
 	uint64_t lost = gap_sum(f, GAP_LOST);
 	uint64_t unseen = gap_sum(f, GAP_UNSEEN);

@@ -24,7 +24,7 @@ enum row {
 };
 
 /* What the record learnt of a session while it was open. */
-struct session_facts {
+struct record_facts {
 	uint64_t frames, frame_bytes; /* of its packets */
 	uint64_t control;	      /* FTP: the control session, 0 none */
 	uint32_t control_line;
@@ -42,7 +42,7 @@ struct session_facts {
 /* The session's own row; the head of its bundle. */
 struct row_session {
 	struct session s;
-	struct session_facts f;
+	struct record_facts f;
 	struct raw_result raw[2];
 	/* slices */
 	struct slice activity;	 /* packed, by client and server */
