@@ -78,6 +78,13 @@ buf_as_slice(const struct buf *b)
 	return (struct slice){b->p, b->n};
 }
 
+/* The same; of an empty one SLICE_NONE, which is NULL in the record. */
+static inline struct slice
+buf_or_none(const struct buf *b)
+{
+	return b->n == 0 ? SLICE_NONE : buf_as_slice(b);
+}
+
 /* Empty, keeping the memory. */
 static inline void
 buf_reset(struct buf *b)

@@ -32,20 +32,17 @@ put_capture(struct insert *i, const struct capture_info *c)
 	insert_hex(i, slice_of(c->sha256, sizeof c->sha256));
 	put_times(i, c);
 	insert_u64(i, c->frames);
-	insert_text(
-	    i, c->comment.n == 0 ? SLICE_NONE : buf_as_slice(&c->comment));
+	insert_text(i, buf_or_none(&c->comment));
 	insert_copy(i, slice_str(c->packing));
 	insert_int(i, c->interfaces);
-	insert_text(
-	    i, c->ifaces.n == 0 ? SLICE_NONE : buf_as_slice(&c->ifaces));
+	insert_text(i, buf_or_none(&c->ifaces));
 	insert_some(i, c->snaplen);
 	insert_u64(i, c->snapped);
 	insert_u64(i, c->snapped_bytes);
 	insert_u64(i, c->drops);
 	insert_flag(i, c->whole);
 	insert_flag(i, c->damaged);
-	insert_text(
-	    i, c->damage.n == 0 ? SLICE_NONE : buf_as_slice(&c->damage));
+	insert_text(i, buf_or_none(&c->damage));
 	insert_row(i);
 }
 

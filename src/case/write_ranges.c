@@ -225,26 +225,19 @@ pack_runs(const struct entity *e, struct buf *out)
 	runs_joiner_end(j, out);
 }
 
-static void
-insert_whole(struct writing *w, const struct entity *e, uint32_t number,
+static struct row_artifact
+whole_row(const struct writing *w, const struct entity *e, uint32_t number,
     const struct joined *whole)
 {
 	const struct range *first = e->range;
-	struct session s = {.id = (uint64_t)first->session_id};
-	struct row_span nowhere = {0};
 	struct row_artifact row = {
 	    .a = {.part = number,
 		.source = BODY_HTTP_JOINED,
 		.side = first->side,
-		.name = first->name.n == 0 ? SLICE_NONE
-					   : buf_as_slice(&first->name),
+		.name = buf_or_none(&first->name),
 		.url = buf_as_slice(&first->url),
-		.declared_type = first->type.n == 0
-				     ? SLICE_NONE
-				     : buf_as_slice(&first->type),
-		.description = whole->description.n == 0
-				   ? SLICE_NONE
-				   : buf_as_slice(&whole->description),
+		.declared_type = buf_or_none(&first->type),
+		.description = buf_or_none(&whole->description),
 		.etag = buf_as_slice(&first->etag),
 		.size = whole->size,
 		.has_md5 = (w->config->hashes & HASH_MD5) != 0,
@@ -256,18 +249,29 @@ insert_whole(struct writing *w, const struct entity *e, uint32_t number,
 		.height = whole->height},
 	    .detected_type = slice_str(whole->type),
 	    .path = buf_as_slice(&whole->path)};
-	struct buf runs = {0};
-	size_t i;
 
-	/* Whose side it is was settled for the piece. */
-	s.client = (int)(first->from_client == (first->side == SIDE_B));
 	memcpy(row.sha256, whole->sha256, sizeof row.sha256);
 	memcpy(row.a.md5, whole->md5, sizeof row.a.md5);
 	memcpy(row.a.sha1, whole->sha1, sizeof row.a.sha1);
-	for (i = 0; i < e->n; i++) {
+	for (size_t i = 0; i < e->n; i++) {
 		if (e->range[i].last_frame > row.a.last_frame)
 			row.a.last_frame = e->range[i].last_frame;
 	}
+	return row;
+}
+
+static void
+insert_whole(struct writing *w, const struct entity *e, uint32_t number,
+    const struct joined *whole)
+{
+	const struct range *first = e->range;
+	struct session s = {.id = (uint64_t)first->session_id};
+	struct row_artifact row = whole_row(w, e, number, whole);
+	struct row_span nowhere = {0};
+	struct buf runs = {0};
+
+	/* Whose side it is was settled for the piece. */
+	s.client = (int)(first->from_client == (first->side == SIDE_B));
 	pack_runs(e, &runs);
 	row.runs = buf_as_slice(&runs);
 	write_artifact_row(w, &s, ++w->artifact_base, &row, &nowhere);

@@ -302,6 +302,38 @@ take_finding(struct writing *w, struct slice body)
 		findings_add(w->findings, &f);
 }
 
+static void
+write_one(struct writing *w, struct row_session *r, enum row type,
+    struct slice body, uint32_t *variants)
+{
+	switch (type) {
+	case ROW_ARTIFACT:
+		write_artifact(w, &r->s, body);
+		break;
+	case ROW_SPAN:
+		write_span(w, body);
+		break;
+	case ROW_HTTP:
+		write_http(w, &r->s, body);
+		break;
+	case ROW_FTP:
+		write_ftp(w, &r->s, body);
+		break;
+	case ROW_VARIANT:
+		write_variant(w, &r->s, ++*variants, body);
+		break;
+	case ROW_FINDING:
+		take_finding(w, body);
+		break;
+	case ROW_DELIVERY:
+		write_delivery(w, &r->s, body);
+		break;
+	case ROW_PLUGIN:
+		write_plugin_value(w, &r->s, body);
+		break;
+	}
+}
+
 void
 write_session(struct writing *w, uint64_t id, struct slice head)
 {
@@ -316,34 +348,8 @@ write_session(struct writing *w, uint64_t id, struct slice head)
 		count_session(w, &r);
 	}
 	w->span = (struct row_span){0};
-	while (stage_reader_row(w->reader, &type, &body)) {
-		switch ((enum row)type) {
-		case ROW_ARTIFACT:
-			write_artifact(w, &r.s, body);
-			break;
-		case ROW_SPAN:
-			write_span(w, body);
-			break;
-		case ROW_HTTP:
-			write_http(w, &r.s, body);
-			break;
-		case ROW_FTP:
-			write_ftp(w, &r.s, body);
-			break;
-		case ROW_VARIANT:
-			write_variant(w, &r.s, ++variants, body);
-			break;
-		case ROW_FINDING:
-			take_finding(w, body);
-			break;
-		case ROW_DELIVERY:
-			write_delivery(w, &r.s, body);
-			break;
-		case ROW_PLUGIN:
-			write_plugin_value(w, &r.s, body);
-			break;
-		}
-	}
+	while (stage_reader_row(w->reader, &type, &body))
+		write_one(w, &r, (enum row)type, body, &variants);
 	write_artifact_flush(w, &r.s);
 	write_delivery_end(w, &r.s);
 	/* Numbers that were given and never told stay unused. */
