@@ -66,6 +66,30 @@ buf_slice(struct buf *b, struct slice s)
 	buf_add_slice(b, s);
 }
 
+void
+buf_le16(struct buf *b, uint16_t v)
+{
+	const uint8_t p[2] = {(uint8_t)v, (uint8_t)(v >> 8)};
+
+	buf_add(b, p, sizeof p);
+}
+
+void
+buf_le32(struct buf *b, uint32_t v)
+{
+	const uint8_t p[4] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
+	    (uint8_t)(v >> 24)};
+
+	buf_add(b, p, sizeof p);
+}
+
+void
+buf_le64(struct buf *b, uint64_t v)
+{
+	buf_le32(b, (uint32_t)v);
+	buf_le32(b, (uint32_t)(v >> 32));
+}
+
 const char *
 buf_cstr(struct buf *b)
 {

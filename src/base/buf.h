@@ -20,6 +20,9 @@ void buf_printf(struct buf *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_varint(struct buf *, uint64_t);    /* LEB128 */
 void buf_slice(struct buf *, struct slice); /* varint length, bytes */
+void buf_le16(struct buf *, uint16_t);	    /* as capture files have them */
+void buf_le32(struct buf *, uint32_t);
+void buf_le64(struct buf *, uint64_t);
 
 /* Zigzag, for numbers that are usually small but may be negative. */
 static inline uint64_t

@@ -18,7 +18,5 @@ void pcap_head(struct buf *, uint32_t link, uint32_t snaplen);
  * 1970, after 2106) becomes the nearest that it can.
  */
 void pcap_packet(struct buf *, int64_t ns, uint32_t len, struct slice data);
-/* A number as it stands in the file. */
-void pcap_u32(struct buf *, uint32_t);
 
 #endif

@@ -18,28 +18,6 @@ enum option {
 	ISB_USRDELIV = 8,
 };
 
-static void
-put16(struct buf *b, uint16_t v)
-{
-	const uint8_t p[2] = {(uint8_t)v, (uint8_t)(v >> 8)};
-
-	buf_add(b, p, sizeof p);
-}
-
-static void
-put32(struct buf *b, uint32_t v)
-{
-	put16(b, (uint16_t)v);
-	put16(b, (uint16_t)(v >> 16));
-}
-
-static void
-put64(struct buf *b, uint64_t v)
-{
-	put32(b, (uint32_t)v);
-	put32(b, (uint32_t)(v >> 32));
-}
-
 /* Bytes, and zeros up to four. */
 static void
 put_padded(struct buf *b, struct slice s)
@@ -54,17 +32,17 @@ void
 pcapng_option(struct buf *b, uint16_t code, struct slice value)
 {
 	value = slice_head(value, UINT16_MAX);
-	put16(b, code);
-	put16(b, (uint16_t)value.n);
+	buf_le16(b, code);
+	buf_le16(b, (uint16_t)value.n);
 	put_padded(b, value);
 }
 
 static void
 put_option64(struct buf *b, uint16_t code, uint64_t v)
 {
-	put16(b, code);
-	put16(b, 8);
-	put64(b, v);
+	buf_le16(b, code);
+	buf_le16(b, 8);
+	buf_le64(b, v);
 }
 
 /* A time stamp's upper half stands first. */
@@ -73,16 +51,16 @@ put_ticks(struct buf *b, const struct pcapng_iface *i, int64_t ns)
 {
 	uint64_t ticks = (uint64_t)(i->nano ? ns : ns / 1000);
 
-	put32(b, (uint32_t)(ticks >> 32));
-	put32(b, (uint32_t)ticks);
+	buf_le32(b, (uint32_t)(ticks >> 32));
+	buf_le32(b, (uint32_t)ticks);
 }
 
 static void
 put_option_time(
     struct buf *b, const struct pcapng_iface *i, uint16_t code, int64_t ns)
 {
-	put16(b, code);
-	put16(b, 8);
+	buf_le16(b, code);
+	buf_le16(b, 8);
 	put_ticks(b, i, ns);
 }
 
@@ -92,10 +70,10 @@ put_block(struct buf *b, uint32_t type, struct buf *body)
 {
 	uint32_t len = (uint32_t)body->n + 12;
 
-	put32(b, type);
-	put32(b, len);
+	buf_le32(b, type);
+	buf_le32(b, len);
 	buf_add_slice(b, buf_as_slice(body));
-	put32(b, len);
+	buf_le32(b, len);
 	buf_free(body);
 }
 
@@ -114,10 +92,10 @@ pcapng_section(struct buf *b, const char *program, struct slice options)
 {
 	struct buf body = {0};
 
-	put32(&body, 0x1a2b3c4d);
-	put16(&body, 1);
-	put16(&body, 0);
-	put64(&body, UINT64_MAX); /* its length is not known yet */
+	buf_le32(&body, 0x1a2b3c4d);
+	buf_le16(&body, 1);
+	buf_le16(&body, 0);
+	buf_le64(&body, UINT64_MAX); /* its length is not known yet */
 	pcapng_option(&body, SHB_USERAPPL, slice_str(program));
 	buf_add_slice(&body, options);
 	pcapng_option(&body, OPT_END, SLICE_NONE);
@@ -141,9 +119,9 @@ pcapng_interface(struct buf *b, const struct pcapng_iface *i)
 	const uint8_t resol = i->nano ? 9 : 6;
 	struct buf body = {0};
 
-	put16(&body, (uint16_t)i->link);
-	put16(&body, 0);
-	put32(&body, i->snaplen);
+	buf_le16(&body, (uint16_t)i->link);
+	buf_le16(&body, 0);
+	buf_le32(&body, i->snaplen);
 	if (i->name != NULL)
 		pcapng_option(&body, IF_NAME, slice_str(i->name));
 	pcapng_option(&body, IF_TSRESOL, slice_of(&resol, 1));
@@ -170,15 +148,15 @@ pcapng_packet_of(struct buf *b, const struct pcapng_iface *i,
 	if (p->options.n != 0)
 		block += (uint32_t)p->options.n + 4; /* and their end */
 	buf_reserve(b, block);
-	put32(b, BLOCK_EPB);
-	put32(b, block);
-	put32(b, p->iface);
+	buf_le32(b, BLOCK_EPB);
+	buf_le32(b, block);
+	buf_le32(b, p->iface);
 	put_ticks(b, i, p->ns);
-	put32(b, (uint32_t)data.n);
-	put32(b, p->len);
+	buf_le32(b, (uint32_t)data.n);
+	buf_le32(b, p->len);
 	put_padded(b, data);
 	put_options(b, p->options);
-	put32(b, block);
+	buf_le32(b, block);
 }
 
 void
@@ -196,7 +174,7 @@ pcapng_stats(
 {
 	struct buf body = {0};
 
-	put32(&body, 0);
+	buf_le32(&body, 0);
 	put_ticks(&body, i, s->last_ns);
 	put_option_time(&body, i, ISB_STARTTIME, s->first_ns);
 	put_option_time(&body, i, ISB_ENDTIME, s->last_ns);

@@ -1,6 +1,7 @@
 /* name: what a carved file is called on disk. */
 #include "carve/name.h"
 
+#include "app/decode.h"
 #include "base/rd.h"
 #include "carve/media.h"
 #include "session/session.h"
@@ -82,25 +83,6 @@ static const char *const devices[] = {"con", "prn", "aux", "nul", "com0",
 
 /* ---- where the name comes from */
 
-static void
-percent_decode(struct buf *out, struct slice s)
-{
-	struct rd r = rd_init(s);
-	uint64_t v;
-	uint8_t c;
-
-	while (r.left != 0) {
-		c = rd_u8(&r);
-		if (c == '%' &&
-		    slice_u64(slice_head(rd_peek(&r), 2), 16, 255, &v) &&
-		    r.left >= 2) {
-			rd_skip(&r, 2);
-			c = (uint8_t)v;
-		}
-		buf_u8(out, c);
-	}
-}
-
 void
 name_from_url(struct buf *out, struct slice url)
 {
@@ -117,7 +99,7 @@ name_from_url(struct buf *out, struct slice url)
 	slash = slice_rchr(url, '/');
 	if (slash != SLICE_MISSING)
 		url = slice_from(url, slash + 1);
-	percent_decode(out, url);
+	decode_percent(out, url, false);
 }
 
 /* Paths come with either slash. */

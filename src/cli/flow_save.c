@@ -209,7 +209,7 @@ mend_snaplen(struct flow_save *s)
 {
 	if (s->file == NULL || s->longest <= FLOW_SNAPLEN)
 		return;
-	pcap_u32(&s->scratch, s->longest);
+	buf_le32(&s->scratch, s->longest);
 	stream_file_patch(
 	    s->file, PCAP_HEAD_SNAPLEN, buf_as_slice(&s->scratch));
 	buf_reset(&s->scratch);

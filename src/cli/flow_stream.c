@@ -312,7 +312,7 @@ mend_snaplen(struct flow_streams *s, struct stream *st)
 	if (st->longest <= FLOW_SNAPLEN)
 		return;
 	buf_reset(&s->scratch);
-	pcap_u32(&s->scratch, st->longest);
+	buf_le32(&s->scratch, st->longest);
 	stream_file_patch(
 	    st->file, PCAP_HEAD_SNAPLEN, buf_as_slice(&s->scratch));
 }

@@ -10,9 +10,9 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "capture/pcap_write.h"
 #include "cli/packet_out.h"
 
-#define PCAP_NS	     0xa1b23c4du
 #define PCAP_SNAPLEN 262144
 
 struct packet_select {
@@ -85,33 +85,13 @@ packet_select_open(const char *list, const char *name)
 /* ---- the file */
 
 static void
-put16(struct buf *b, uint16_t v)
-{
-	buf_u8(b, (uint8_t)v);
-	buf_u8(b, (uint8_t)(v >> 8));
-}
-
-static void
-put32(struct buf *b, uint32_t v)
-{
-	put16(b, (uint16_t)v);
-	put16(b, (uint16_t)(v >> 16));
-}
-
-static void
 write_head(struct packet_select *s, uint32_t link)
 {
 	struct buf b = {0};
 
 	s->headed = true;
 	s->link = link;
-	put32(&b, PCAP_NS);
-	put16(&b, 2);
-	put16(&b, 4);
-	put32(&b, 0);
-	put32(&b, 0);
-	put32(&b, PCAP_SNAPLEN);
-	put32(&b, link);
+	pcap_head(&b, link, PCAP_SNAPLEN);
 	packet_out_bytes(s->out, buf_as_slice(&b));
 	buf_free(&b);
 }
@@ -119,15 +99,11 @@ write_head(struct packet_select *s, uint32_t link)
 static void
 write_frame(struct packet_select *s, const struct frame *f)
 {
-	uint8_t head[16];
-	struct buf b = {.p = head, .cap = sizeof head};
+	struct buf b = {0};
 
-	put32(&b, (uint32_t)(f->ns / 1000000000));
-	put32(&b, (uint32_t)(f->ns % 1000000000));
-	put32(&b, (uint32_t)f->data.n);
-	put32(&b, f->len);
+	pcap_packet(&b, f->ns, f->len, f->data);
 	packet_out_bytes(s->out, buf_as_slice(&b));
-	packet_out_bytes(s->out, f->data);
+	buf_free(&b);
 }
 
 void
