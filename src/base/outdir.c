@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/io.h"
 #include "base/twin.h"
 #include "base/xalloc.h"
 
@@ -311,21 +312,6 @@ create(struct outdir *d, const char *path)
 }
 
 static void
-write_all(struct outdir *d, const char *path, int fd, struct slice data)
-{
-	ssize_t n;
-
-	while (data.n != 0) {
-		n = write(fd, data.p, data.n);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			refused(d, path, "write");
-		data = slice_from(data, (size_t)n);
-	}
-}
-
-static void
 finish_file(struct outdir *d, const char *path, int fd, int64_t mtime_ns)
 {
 	struct timespec t[2];
@@ -346,7 +332,8 @@ outdir_put(
 {
 	int fd = create(d, path);
 
-	write_all(d, path, fd, data);
+	if (!io_write(fd, data))
+		refused(d, path, "write");
 	finish_file(d, path, fd, mtime_ns);
 }
 
@@ -395,7 +382,8 @@ outfile_add(struct outfile *f, struct slice data)
 		return;
 	wake(f);
 	settle_zeros(f);
-	write_all(f->dir, f->path, f->fd, data);
+	if (!io_write(f->fd, data))
+		refused(f->dir, f->path, "write");
 }
 
 void

@@ -11,26 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/xalloc.h"
 
 #define BLOCK 65536
-
-static bool
-write_all(int fd, const uint8_t *p, size_t n)
-{
-	ssize_t put;
-
-	while (n != 0) {
-		put = write(fd, p, n);
-		if (put == -1 && errno == EINTR)
-			continue;
-		if (put == -1)
-			return false;
-		p += put;
-		n -= (size_t)put;
-	}
-	return true;
-}
 
 /* What is zero becomes a hole again. */
 static bool
@@ -50,7 +34,7 @@ copy_bytes(int from, int to)
 		if (memcmp(block, zeros, (size_t)n) == 0) {
 			if (lseek(to, end, SEEK_SET) == -1)
 				return false;
-		} else if (!write_all(to, block, (size_t)n)) {
+		} else if (!io_write(to, slice_of(block, (size_t)n))) {
 			return false;
 		}
 	}

@@ -2,23 +2,14 @@
 #include "capture/follow.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 void
 idle_reset(struct idle *i)
 {
-	i->since_ms = now_ms();
+	i->since_ms = clock_ms();
 	i->had = 0;
 }
 
@@ -34,7 +25,7 @@ idle_note(struct idle *i, uint64_t had)
 uint64_t
 idle_ms(const struct idle *i)
 {
-	return now_ms() - i->since_ms;
+	return clock_ms() - i->since_ms;
 }
 
 bool

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "capture/queue_script.h"
 #include "capture/redis.h"
@@ -394,21 +395,12 @@ queue_why(const struct queue *q)
 
 /* ---- the steps */
 
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 static void
 give_out(struct queue *q, struct queue_file *f)
 {
 	struct ticket *t = &q->tickets[q->left++];
 
-	t->announced_ms = now_ms();
+	t->announced_ms = clock_ms();
 	*f = (struct queue_file){
 	    .ticket = t->no,
 	    .name = buf_as_slice(&t->name),
@@ -446,9 +438,9 @@ announce_again(struct queue *q, struct ticket *t)
 	struct slice words[WORDS + ARGS_MAX];
 	struct redis_value done;
 
-	if (q->o.again_ms == 0 || now_ms() - t->announced_ms < q->o.again_ms)
+	if (q->o.again_ms == 0 || clock_ms() - t->announced_ms < q->o.again_ms)
 		return QUEUE_NO;
-	t->announced_ms = now_ms();
+	t->announced_ms = clock_ms();
 	begin_call(q, queue_script_announce, words);
 	words[WORDS + 1] = buf_as_slice(&t->name);
 	return ask(q, words, 2, &done) == QUEUE_YES ? QUEUE_NO : QUEUE_BROKEN;

@@ -1,19 +1,9 @@
 /* flow_progress: the figures of a run, on one line. */
 #include "cli/flow_progress.h"
 
-#include <time.h>
-
+#include "base/clock.h"
 #include "base/wr.h"
 #include "cli/flow_line.h"
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static void
 measure(struct flow_progress *p, uint64_t now, uint64_t bytes)
@@ -49,7 +39,7 @@ void
 flow_progress_say(void *ctx, const struct progress_figures *f, struct buf *b)
 {
 	struct flow_progress *p = ctx;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	measure(p, now, f->done);
 	buf_u8(b, '[');

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/io.h"
 #include "base/xalloc.h"
 
 #define BUFFER	     (256u << 10)
@@ -32,18 +33,10 @@ failed(const struct packet_out *o, const char *what)
 }
 
 static void
-write_all(struct packet_out *o, struct slice s)
+put(const struct packet_out *o, struct slice s)
 {
-	ssize_t n;
-
-	while (s.n != 0) {
-		n = write(o->fd, s.p, s.n);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			failed(o, "write");
-		s = slice_from(s, (size_t)n);
-	}
+	if (!io_write(o->fd, s))
+		failed(o, "write");
 }
 
 static void
@@ -67,7 +60,7 @@ open_file(struct packet_out *o)
 	o->files++;
 	o->lines = o->bytes = 0;
 	if (o->header.n != 0) {
-		write_all(o, buf_as_slice(&o->header));
+		put(o, buf_as_slice(&o->header));
 		o->bytes = o->header.n;
 	}
 }
@@ -76,7 +69,7 @@ open_file(struct packet_out *o)
 static void
 write_lines(struct packet_out *o)
 {
-	write_all(o, slice_of(o->pending.p, o->line));
+	put(o, slice_of(o->pending.p, o->line));
 	memmove(o->pending.p, o->pending.p + o->line, o->pending.n - o->line);
 	o->pending.n -= o->line;
 	o->line = 0;

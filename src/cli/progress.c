@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/die.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
@@ -53,15 +53,6 @@ on_signal(int sig)
 		asked = true;
 	else
 		toggled = true;
-}
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
 /* ---- what there is to say */
@@ -264,7 +255,7 @@ progress_new(bool quiet)
 	struct progress *p = xcalloc(1, sizeof *p);
 
 	p->line = !quiet && isatty(STDERR_FILENO) != 0;
-	p->start_ms = p->drawn_ms = p->last.ms = now_ms();
+	p->start_ms = p->drawn_ms = p->last.ms = clock_ms();
 	p->what = "opening";
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGUSR1, &sa, NULL);
@@ -281,7 +272,7 @@ progress_phase(struct progress *p, const char *what,
 	p->get = figures;
 	p->ctx = ctx;
 	p->part = p->whole = 0;
-	p->last = (struct sample){.ms = now_ms()};
+	p->last = (struct sample){.ms = clock_ms()};
 	p->bytes_rate = p->frames_rate = 0;
 	p->drawn_ms = 0;
 	progress_tick(p);
@@ -332,7 +323,7 @@ answer_own(struct progress *p, uint64_t now)
 void
 progress_tick(struct progress *p)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 	bool due = now - p->drawn_ms >= STEP_MS;
 
 	if (p->answer != NULL)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/xalloc.h"
 
 #define HELD	   32768 /* bytes that wait before they are written */
@@ -91,27 +92,11 @@ open_file(struct stream_file *f)
 
 /* ---- bytes */
 
-/* False: errno says why. */
-static bool
-write_all(int fd, struct slice data)
-{
-	ssize_t n;
-
-	while (data.n != 0) {
-		n = write(fd, data.p, data.n);
-		if (n == -1 && errno != EINTR)
-			return false;
-		if (n > 0)
-			data = slice_from(data, (size_t)n);
-	}
-	return true;
-}
-
 static void
 append(struct stream_file *f, struct slice data)
 {
 	open_file(f);
-	if (!write_all(f->fd, data))
+	if (!io_write(f->fd, data))
 		write_refused(f);
 	f->written += data.n;
 }
@@ -241,7 +226,7 @@ end_at_once(struct stream_file *f, const char *name, int64_t mtime_ns)
 
 	if (fd == -1)
 		return false;
-	ok = write_all(fd, buf_as_slice(&f->held));
+	ok = io_write(fd, buf_as_slice(&f->held));
 	set_time(fd, mtime_ns);
 	e = errno;
 	if (close(fd) == -1 && ok) {

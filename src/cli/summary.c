@@ -8,6 +8,7 @@
 
 #include "base/base64.h"
 #include "base/die.h"
+#include "base/io.h"
 #include "base/xalloc.h"
 #include "cli/progress.h"
 #include "cli/recorder.h"
@@ -64,22 +65,6 @@ static const struct option_row summary_rows[] = {
 /* ---- captures in base64 */
 
 static void
-write_all(int fd, const char *path, struct slice s)
-{
-	ssize_t n;
-
-	while (s.n != 0) {
-		n = write(fd, s.p, s.n);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			die(EXIT_OUTPUT, "cannot write %s: %s", path,
-			    strerror(errno));
-		s = slice_from(s, (size_t)n);
-	}
-}
-
-static void
 decode(int in, const char *name, int out, const char *path)
 {
 	struct base64 text = {0};
@@ -99,7 +84,9 @@ decode(int in, const char *name, int out, const char *path)
 		if (!base64_feed(&text, slice_of(part.p, (size_t)n), &bytes))
 			die(EXIT_INPUT, "%s is not base64: byte %llu", name,
 			    (unsigned long long)text.pos + 1);
-		write_all(out, path, buf_as_slice(&bytes));
+		if (!io_write(out, buf_as_slice(&bytes)))
+			die(EXIT_OUTPUT, "cannot write %s: %s", path,
+			    strerror(errno));
 		buf_reset(&bytes);
 	}
 	if (!base64_whole(&text))
