@@ -1,8 +1,8 @@
 /*
  * dispatch: many captures as one stream into a named pipe. Their names come
  * from a Redis list, each fed once a controller has authorised it (pcapdj's
- * keys and words); or they are named, listed or watched for, and no Redis is
- * asked.
+ * keys and words); or they are named, listed, watched for or being captured,
+ * and no Redis is asked.
  */
 #include <signal.h>
 #include <stddef.h>
@@ -18,6 +18,8 @@
 #include "cli/arrive.h"
 #include "cli/dispatch_feed.h"
 #include "cli/dispatch_signal.h"
+#include "cli/intake_options.h"
+#include "cli/live.h"
 #include "cli/notice.h"
 #include "cli/stop.h"
 
@@ -28,14 +30,16 @@
 #define PROGRAM	  "wirefolio " PACKAGE_VERSION
 
 struct dispatch {
-	const char *pipe, *server, *queue, *filter;
+	const char *pipe, *server, *queue, *filter, *tmpdir;
 	uint64_t port, max_packets, gap_ms, again_ms;
 	bool quiet;
 	struct arrive_options arrive;
+	struct listen listen;
 	struct limits limits;
 	/* while it runs */
 	struct dispatch_feed feed;
 	struct buf filter_why;
+	bool queued;  /* the captures come from Redis */
 	bool damaged; /* one of the captures, or it could not be read */
 };
 
@@ -50,6 +54,8 @@ static const struct option_row dispatch_rows[] = {
 	"stop after N packets", 0, NULL},
     {"gap", 0, OPTION_TIME, false, AT(gap_ms), "TIME",
 	"tell of a silence of so long between two captures (60 s)", 0, NULL},
+    {"tmpdir", 0, OPTION_TEXT, false, AT(tmpdir), "DIR",
+	"where what is captured waits ($TMPDIR, /tmp)", 0, NULL},
     {"quiet", 0, OPTION_FLAG, false, AT(quiet), NULL,
 	"say nothing but what went wrong", 0, NULL},
     {0},
@@ -123,6 +129,8 @@ open_captures(struct dispatch *d, char *const *paths, size_t n,
 	struct buf why = {0};
 	struct capture *c;
 
+	if (d->feed.live)
+		co.watchful.stop = NULL;
 	if (arrive != NULL) {
 		co.feed = arrive->feed;
 		co.last = arrive->last;
@@ -153,14 +161,64 @@ static enum exit_status
 conclude(const struct dispatch *d, enum pipe_outcome o)
 {
 	if (o == PIPE_GONE) {
-		warn_line("the reader of %s went away; what it was being fed "
-			  "was not recorded as processed",
-		    d->pipe);
+		warn_line("the reader of %s went away%s", d->pipe,
+		    d->queued ? "; what it was being fed was not recorded as "
+				"processed"
+			      : "");
 		return EXIT_OUTPUT;
 	}
 	if (o == PIPE_STOPPED)
 		warn_line("stopped by a signal");
 	return o == PIPE_STOPPED || d->damaged ? EXIT_PARTIAL : EXIT_OK;
+}
+
+/* What is captured is read to its end, whatever signal ends the capture. */
+static void
+listen_to(struct dispatch *d)
+{
+	struct live_options *o = &d->listen.options;
+
+	o->filter = d->filter;
+	o->packets = d->max_packets;
+	o->watchful = d->feed.watchful;
+	bpf_filter_free(d->feed.filter);
+	d->feed.filter = NULL;
+	d->feed.max_packets = 0;
+	d->feed.order.gap_ns = INT64_MAX;
+	d->feed.live = true;
+	listen_start(&d->listen, d->tmpdir);
+}
+
+static void
+open_source(struct dispatch *d, struct arrive *arrive)
+{
+	if (d->listen.options.iface == NULL) {
+		arrive_open(arrive, &d->arrive, &d->feed.watchful);
+		return;
+	}
+	info(d, "interface = ", slice_str(d->listen.options.iface));
+	listen_to(d);
+	*arrive = (struct arrive){
+	    .feed = evidence_feed(d->listen.stint.evidence),
+	};
+}
+
+/* Where the feeding ended before the capture did, that ends now. */
+static void
+close_source(struct dispatch *d, struct arrive *arrive, enum pipe_outcome o)
+{
+	const char *error = "";
+
+	arrive_close(arrive);
+	if (!d->feed.live)
+		return;
+	if (o == PIPE_DONE)
+		error = evidence_error(d->listen.stint.evidence);
+	if (*error != '\0')
+		warn_line("the capture ended by itself: %s", error);
+	d->damaged |= *error != '\0';
+	stop_ask();
+	listen_end(&d->listen);
 }
 
 static enum exit_status
@@ -172,15 +230,17 @@ dispatch_named(struct dispatch *d, const struct option_result *r)
 	enum pipe_outcome o;
 
 	introduce(d, NULL);
-	arrive_open(&arrive, &d->arrive, &d->feed.watchful);
+	open_source(d, &arrive);
 	c = open_captures(d, r->args, r->nargs, &arrive, &notices);
 	if (c == NULL)
 		exit(EXIT_INPUT);
 	o = dispatch_pipe_open(d->feed.pipe, PROGRAM);
+	if (d->feed.live && o == PIPE_DONE)
+		d->feed.watchful.stop = NULL;
 	if (o == PIPE_DONE)
 		o = feed_captures(d, c, &notices);
 	capture_free(c);
-	arrive_close(&arrive);
+	close_source(d, &arrive, o);
 	return conclude(d, o);
 }
 
@@ -343,7 +403,7 @@ static bool
 is_named(const struct dispatch *d, size_t n)
 {
 	return n != 0 || d->arrive.list != NULL || d->arrive.watch != NULL ||
-	       d->arrive.series != NULL;
+	       d->arrive.series != NULL || d->listen.options.iface != NULL;
 }
 
 static void
@@ -386,9 +446,12 @@ dispatch(struct dispatch *d, const struct option_result *r)
 	if (find_queue(d, &at) && named)
 		die(EXIT_USAGE,
 		    "dispatch: captures come from Redis (-s, -p, -q, --queue) "
-		    "or are named, not both");
+		    "or are named or captured (-i), not both");
+	live_check(&d->listen.options, "dispatch", r->nargs);
 	if (named || d->arrive.follow)
-		arrive_check(&d->arrive, "dispatch", r->nargs, false);
+		arrive_check(&d->arrive, "dispatch", r->nargs,
+		    d->listen.options.iface != NULL);
+	d->queued = !named;
 	prepare(d);
 	status = named ? dispatch_named(d, r) : dispatch_queue(d, &at);
 	dispatch_pipe_free(d->feed.pipe);
@@ -404,17 +467,20 @@ run(const struct verb *verb, int argc, char **argv)
 	struct dispatch d = {
 	    .gap_ms = GAP_MS,
 	    .again_ms = QUEUE_AGAIN_MS,
+	    .tmpdir = intake_tmpdir(),
 	};
 	const struct option_group groups[] = {
 	    {"What is fed", dispatch_rows, &d},
 	    {"Captures named in Redis", queue_rows, &d},
 	    {"Captures that arrive", arrive_rows, &d.arrive},
+	    {"Live capture", listen_rows, &d.listen.options},
 	    {0},
 	};
 	struct option_result r;
 	enum exit_status status;
 
 	limits_init(&d.limits);
+	live_options_init(&d.listen.options);
 	option_parse(verb, groups, argc, argv, &r);
 	if (r.help) {
 		option_help(verb, groups);

@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "cli/dispatch_signal.h"
+#include "cli/stop.h"
 
 static int64_t
 now_ns(void)
@@ -50,6 +51,13 @@ dispatch_feed_attend(void *feed)
 		toggle(d);
 	if (dispatch_signal_asked())
 		print_stats(d);
+	if (d->live && d->stats.state == DISPATCH_SUSPENDED &&
+	    atomic_load(stop_flag()) != 0)
+		toggle(d);
+	if (d->waits && !dispatch_pipe_push(d->pipe)) {
+		d->gone = true;
+		stop_ask();
+	}
 }
 
 bool
@@ -104,6 +112,17 @@ feed_frame(struct dispatch_feed *d, const struct frame *f)
 	return dispatch_pipe_frame(d->pipe, f);
 }
 
+static bool
+next_frame(struct dispatch_feed *d, struct capture *c, struct frame *f)
+{
+	bool more;
+
+	d->waits = true;
+	more = capture_next(c, f);
+	d->waits = false;
+	return more && !d->gone;
+}
+
 enum pipe_outcome
 dispatch_feed_capture(struct dispatch_feed *d, struct capture *c)
 {
@@ -113,7 +132,7 @@ dispatch_feed_capture(struct dispatch_feed *d, struct capture *c)
 
 	d->stats.state = DISPATCH_FEEDING;
 	while (
-	    o == PIPE_DONE && !dispatch_feed_full(d) && capture_next(c, &f)) {
+	    o == PIPE_DONE && !dispatch_feed_full(d) && next_frame(d, c, &f)) {
 		if (f.capture != capture)
 			begin_order(d, c, capture = f.capture);
 		if (!dispatch_feed_rest(d))
@@ -121,6 +140,8 @@ dispatch_feed_capture(struct dispatch_feed *d, struct capture *c)
 		o = feed_frame(d, &f);
 	}
 	end_order(d);
+	if (d->gone)
+		return PIPE_GONE;
 	if (o == PIPE_DONE && capture_cut(c))
 		return PIPE_STOPPED;
 	if (o == PIPE_DONE)

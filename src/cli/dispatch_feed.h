@@ -11,15 +11,22 @@
 #include "cli/dispatch_pipe.h"
 #include "cli/dispatch_stats.h"
 
-/* Set up by the verb, which fills the first part. */
+/*
+ * Set up by the verb, which fills the first part. Between packets that are long
+ * in coming, what the pipe was not yet given goes into it, and a reader that
+ * went away is noticed.
+ */
 struct dispatch_feed {
 	struct bpf_filter *filter; /* NULL: every packet */
 	uint64_t max_packets;	   /* 0: all */
 	struct watchful watchful;  /* its tick is dispatch_feed_attend */
 	struct dispatch_pipe *pipe;
+	bool live; /* a signal ends the capture; what it holds is still fed */
 	struct dispatch_order order;
 	struct dispatch_stats stats;
 	enum dispatch_state resume; /* the state before it was suspended */
+	bool waits;		    /* for the next packet */
+	bool gone;		    /* the reader, meanwhile */
 };
 
 /* For struct watchful: ctx is the feed. */

@@ -81,29 +81,63 @@ wait_room(struct dispatch_pipe *p)
 	return PIPE_STOPPED;
 }
 
+static bool
+is_gone(const struct dispatch_pipe *p)
+{
+	struct pollfd look = {.fd = p->fd, .events = POLLOUT};
+
+	return poll(&look, 1, 0) == 1 && (look.revents & POLLERR) != 0;
+}
+
+/* What is left of the batch, as far as it goes in at once. */
+static ssize_t
+send_some(struct dispatch_pipe *p)
+{
+	struct slice rest = slice_from(buf_as_slice(&p->batch), p->sent);
+	ssize_t n = write(p->fd, rest.p, rest.n);
+
+	if (n > 0)
+		p->sent += (size_t)n;
+	return n;
+}
+
+static void
+begin_batch(struct dispatch_pipe *p)
+{
+	buf_reset(&p->batch);
+	p->sent = 0;
+}
+
 static enum pipe_outcome
 flush(struct dispatch_pipe *p)
 {
-	struct slice rest;
 	enum pipe_outcome o;
-	ssize_t n;
 
 	while (p->sent < p->batch.n) {
-		rest = slice_from(buf_as_slice(&p->batch), p->sent);
-		n = write(p->fd, rest.p, rest.n);
-		if (n >= 0) {
-			p->sent += (size_t)n;
+		if (send_some(p) >= 0)
 			continue;
-		}
 		if (errno != EAGAIN && errno != EINTR)
 			return PIPE_GONE;
 		o = wait_room(p);
 		if (o != PIPE_DONE)
 			return o;
 	}
-	buf_reset(&p->batch);
-	p->sent = 0;
+	begin_batch(p);
 	return PIPE_DONE;
+}
+
+bool
+dispatch_pipe_push(struct dispatch_pipe *p)
+{
+	if (p->fd == -1)
+		return true;
+	if (is_gone(p))
+		return false;
+	if (p->sent < p->batch.n)
+		(void)send_some(p);
+	if (p->sent == p->batch.n)
+		begin_batch(p);
+	return true;
 }
 
 static uint32_t
@@ -139,14 +173,6 @@ dispatch_pipe_frame(struct dispatch_pipe *p, const struct frame *f)
 
 	pcapng_packet_of(&p->batch, &nano, &about, f->data);
 	return p->batch.n < BATCH_BYTES ? PIPE_DONE : flush(p);
-}
-
-static bool
-is_gone(const struct dispatch_pipe *p)
-{
-	struct pollfd look = {.fd = p->fd, .events = POLLOUT};
-
-	return poll(&look, 1, 0) == 1 && (look.revents & POLLERR) != 0;
 }
 
 enum pipe_outcome

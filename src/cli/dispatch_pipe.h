@@ -29,6 +29,8 @@ enum pipe_outcome dispatch_pipe_open(
     struct dispatch_pipe *, const char *program);
 enum pipe_outcome dispatch_pipe_frame(
     struct dispatch_pipe *, const struct frame *);
+/* Sends what there is room for, without waiting. False: the reader is gone. */
+bool dispatch_pipe_push(struct dispatch_pipe *);
 /* Waits until the reader has taken every byte. */
 enum pipe_outcome dispatch_pipe_drain(struct dispatch_pipe *);
 /* The reader sees the end. */

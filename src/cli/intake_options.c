@@ -142,15 +142,21 @@ intake_processors(void)
 	return n < 1 ? 1 : n > CREW_MAX ? CREW_MAX : (uint64_t)n;
 }
 
+const char *
+intake_tmpdir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir == NULL || *dir == '\0' ? "/tmp" : dir;
+}
+
 void
 intake_init(struct intake_options *o)
 {
 	*o = (struct intake_options){.memory = UINT64_C(256) << 20};
 	limits_init(&o->limits);
 	live_options_init(&o->listen.options);
-	o->tmpdir = getenv("TMPDIR");
-	if (o->tmpdir == NULL || *o->tmpdir == '\0')
-		o->tmpdir = "/tmp";
+	o->tmpdir = intake_tmpdir();
 	o->threads = intake_processors();
 }
 

@@ -44,6 +44,9 @@ struct intake_options {
 /* The default of --threads: from 1 to CREW_MAX. */
 uint64_t intake_processors(void);
 
+/* ... of --tmpdir: $TMPDIR, or /tmp. */
+const char *intake_tmpdir(void);
+
 extern const struct option_row intake_rows[];
 void intake_init(struct intake_options *);
 void intake_free(struct intake_options *);

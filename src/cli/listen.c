@@ -55,10 +55,10 @@ listen_start(struct listen *s, const char *tmpdir)
 void
 listen_end(struct listen *s)
 {
-	evidence_free(s->stint.evidence);
-	outdir_abandon(s->stint.dir);
 	live_free(s->live);
 	s->live = NULL;
+	evidence_free(s->stint.evidence);
+	outdir_abandon(s->stint.dir);
 	buf_free(&s->name);
 	buf_free(&s->path);
 }

@@ -23,6 +23,7 @@ extern const struct option_row listen_rows[]; /* of a struct live_options */
  * capture: stint.evidence is to be read. Ends the program where it cannot.
  */
 void listen_start(struct listen *, const char *tmpdir);
+/* Waits for the capture's end, which must be near: its limit, or a signal. */
 void listen_end(struct listen *);
 
 #endif

@@ -29,6 +29,12 @@ stop_catch(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
+void
+stop_ask(void)
+{
+	atomic_store(&stopped, 1);
+}
+
 const atomic_int *
 stop_flag(void)
 {

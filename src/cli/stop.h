@@ -8,6 +8,8 @@
 #include <stdatomic.h>
 
 void stop_catch(void);
+/* As if a signal had come. */
+void stop_ask(void);
 /* Not 0 once a signal came. */
 const atomic_int *stop_flag(void);
 

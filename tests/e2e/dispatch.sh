@@ -301,6 +301,20 @@ end "$reader"
 "$WIREFOLIO" report -q got -o mixed
 is 'and kept, an interface each' "$(sql mixed 'SELECT link_types FROM capture')" 'Ethernet, raw IP'
 
+gzip -c "$b" >b.gz
+zstd -q "$a" -o a.zst 2>/dev/null || cp "$a" a.zst
+start_reader got
+ok 'compressed ones, and standard input' eval '
+    status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe --quiet a.zst - <b.gz'
+end "$reader"
+is 'are read as any' "$(frames got | sort | sha256sum)" "$(frames "$a" "$b" | sort | sha256sum)"
+start_reader got
+ok 'a filter' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe -f 'udp port 53' -n 4 "$a"
+end "$reader"
+"$WIREFOLIO" packets -q -f 'udp port 53' --max-packets 100 --columns time,pktLen "$a" 2>/dev/null | head -5 >want
+is 'and a number of packets hold' \
+    "$("$WIREFOLIO" packets -q --columns time,pktLen got 2>/dev/null)" "$(cat want)"
+
 # ---- refusals
 
 refused() {

@@ -236,6 +236,65 @@ import json
 d = json.load(open("heard"))
 print(d["udp_count"][0]["count"], d["sessions"][0]["bytes"], d["partial"])')" '20 2000 False'
 
+# ---- into a pipe
+
+# feed OPTION...: in the background, from when it listens; "fed" gets it.
+feed() {
+	rm -rf pipe tmp
+	mkdir tmp
+	mkfifo pipe
+	cat pipe >fed &
+	reader=$!
+	TMPDIR=$work/tmp ip netns exec $a "$WIREFOLIO" dispatch -b pipe -i lo \
+	    -f 'udp port 9' "$@" 2>fed.err &
+	pid=$!
+	for _ in {1..50}; do
+		[ -n "$(find tmp -name 001.pcapng -size +0)" ] && break
+		sleep 0.1
+	done
+	sleep 0.3
+}
+
+fed() {
+	"$WIREFOLIO" packets -q --columns l4Proto,pktLen fed 2>/dev/null | grep -c '^17'
+}
+
+# has_fed N: soon, while the capture goes on.
+has_fed() {
+	for _ in {1..100}; do
+		[ "$(fed)" = "$1" ] && return
+		sleep 0.1
+	done
+	return 1
+}
+
+feed --max-packets 20
+send 127.0.0.1 25 100
+ended 'what is captured can be fed into a pipe' 0
+wait "$reader"
+is 'packet by packet' "$(fed)" 20
+is 'nothing else is kept of it' "$(ls -A tmp)" ''
+feed
+send 127.0.0.1 5 100
+ok 'it is fed while the capture goes on' has_fed 5
+kill -USR1 "$(ip netns pids $a)"
+for _ in {1..100}; do
+	grep -q Suspending fed.err && break
+	sleep 0.1
+done
+send 127.0.0.1 5 100
+sleep 0.5
+is 'but not while it is suspended' "$(fed)" 5
+kill -INT "$(ip netns pids $a)"
+ended 'a signal ends the capture' 0
+wait "$reader"
+is 'and what it has is fed' "$(fed)" 10
+feed
+kill "$reader"
+wait "$reader" 2>/dev/null
+ended 'a reader that goes away ends it, too' 3
+ok 'and it says so' grep -qx 'wirefolio: the reader of pipe went away' fed.err
+
 # ---- Chaosreader's standalone mode
 
 ln -s "$WIREFOLIO" chaosreader
@@ -285,6 +344,8 @@ ok 'a filter that is none' refused 2 'tcp prot' -i lo -f 'tcp prot 80'
 ok 'an interface and a file' refused 2 exclude -i lo "$WF_SRCDIR/share/demo.pcapng"
 ok 'a count without intervals' refused 2 '--every' -i lo --count 3
 ok 'a time without an interface' refused 2 '(-i)' --duration 3 "$WF_SRCDIR/share/demo.pcapng"
+ok 'an interface and a queue' status 2 "$WIREFOLIO" dispatch -b pipe -i lo -p 1
+ok 'an interface that is not there, and a pipe' status 4 "$WIREFOLIO" dispatch -b pipe -i nowhere0
 ok 'an interface and a list' refused 2 '--list' -i lo --list site
 mkdir theirs && echo precious >theirs/file
 ok 'a directory that is no series' status 3 in_a "$WIREFOLIO" report -i lo --every 1 -o theirs
