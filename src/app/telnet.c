@@ -14,6 +14,8 @@
 
 #include "app/app.h"
 #include "app/decoders.h"
+#include "app/ecma48.h"
+#include "app/nvt.h"
 #include "base/buf.h"
 #include "base/rd.h"
 #include "base/wr.h"
@@ -25,21 +27,6 @@
 
 #define IAC    0xff
 #define IAC_SB 0xfa /* WILL, WONT, DO, DONT follow it up to IAC */
-#define IAC_SE 0xf0
-#define ESC    0x1b
-#define BEL    0x07
-
-/* One side's bytes on their way to text. */
-enum filter {
-	TEXT,
-	AFTER_IAC,
-	AFTER_VERB, /* an option follows */
-	SUBOPTION,  /* up to IAC SE */
-	SUB_IAC,
-	AFTER_ESC, /* terminal control: ESC [ ... letter, ESC ] ... BEL */
-	IN_CSI,
-	IN_OSC,
-};
 
 enum stage {
 	IDLE,
@@ -50,7 +37,8 @@ enum stage {
 
 struct telnet {
 	struct app_conn *conn;
-	enum filter filter[2];
+	struct nvt nvt[2];
+	enum ecma48 escape[2];
 	struct buf line[2]; /* unfinished line of each side, cut at its max */
 	enum stage stage;
 	enum side server; /* who asked; meant from USER on */
@@ -62,43 +50,14 @@ struct telnet {
 	int64_t ns;
 };
 
-/* Commands and options, RFC 854 and 855; and terminal escape sequences. */
+/* Telnet's commands and the terminal's sequences are not. */
 static bool
-is_text(enum filter *f, uint8_t c)
+is_text(struct telnet *t, enum side side, uint8_t c)
 {
-	enum filter was = *f;
+	bool ended;
 
-	switch (was) {
-	case TEXT:
-		*f = c == IAC ? AFTER_IAC : c == ESC ? AFTER_ESC : TEXT;
-		return *f == TEXT;
-	case AFTER_IAC:
-		*f = c == IAC_SB	      ? SUBOPTION
-		     : c > IAC_SB && c != IAC ? AFTER_VERB
-					      : TEXT;
-		return c == IAC;
-	case AFTER_VERB:
-		*f = TEXT;
-		return false;
-	case SUBOPTION:
-		*f = c == IAC ? SUB_IAC : SUBOPTION;
-		return false;
-	case SUB_IAC:
-		*f = c == IAC_SE ? TEXT : SUBOPTION;
-		return false;
-	case AFTER_ESC:
-		*f = c == '[' ? IN_CSI : c == ']' ? IN_OSC : TEXT;
-		return false;
-	case IN_CSI:
-		*f = c >= 0x40 && c <= 0x7e ? TEXT : IN_CSI;
-		return false;
-	case IN_OSC:
-		*f = c == BEL || c == '\n' ? TEXT
-		     : c == ESC		   ? AFTER_ESC
-					   : IN_OSC;
-		return false;
-	}
-	return false;
+	return nvt_byte(&t->nvt[side], c) &&
+	       ecma48_byte(&t->escape[side], c, &ended);
 }
 
 static bool
@@ -286,7 +245,7 @@ telnet_data(void *state, const struct chunk *c)
 	while (r.left > 0) {
 		uint8_t byte = rd_u8(&r);
 
-		if (!is_text(&t->filter[c->side], byte))
+		if (!is_text(t, c->side, byte))
 			continue;
 		/* Until somebody asks, either side may be the server. */
 		if (t->stage == IDLE || c->side != t->server)
@@ -302,7 +261,8 @@ telnet_gap(void *state, const struct gap *g)
 	struct telnet *t = state;
 
 	buf_reset(&t->line[g->side]);
-	t->filter[g->side] = TEXT;
+	t->nvt[g->side].state = NVT_TEXT;
+	t->escape[g->side] = ECMA48_TEXT;
 	if (t->stage == ANSWER)
 		judge(t, true);
 	t->stage = IDLE;
@@ -324,6 +284,8 @@ telnet_close(void *state)
 
 	if (t->stage == ANSWER)
 		judge(t, true);
+	nvt_free(&t->nvt[SIDE_A]);
+	nvt_free(&t->nvt[SIDE_B]);
 	buf_free(&t->line[SIDE_A]);
 	buf_free(&t->line[SIDE_B]);
 	buf_free(&t->user);

@@ -5,50 +5,12 @@
  */
 #include "report/chaos_inside.h"
 
+#include "app/ecma48.h"
+#include "app/nvt.h"
+#include "base/rd.h"
 #include "base/wr.h"
 
 /* ---- what a terminal is shown */
-
-enum telnet_state { TEXT, COMMAND, OPTION, INSIDE, INSIDE_COMMAND };
-
-/* Takes telnet's commands (RFC 854) out of one side's bytes. */
-struct telnet {
-	enum telnet_state state;
-};
-
-#define IAC  255
-#define WILL 251
-#define SB   250
-#define SE   240
-
-static void
-telnet_byte(struct telnet *t, uint8_t c, struct buf *out)
-{
-	switch (t->state) {
-	case TEXT:
-		if (c == IAC)
-			t->state = COMMAND;
-		else
-			buf_u8(out, c);
-		return;
-	case COMMAND:
-		t->state = c == SB		   ? INSIDE
-			   : c >= WILL && c != IAC ? OPTION
-						   : TEXT;
-		if (c == IAC)
-			buf_u8(out, c);
-		return;
-	case OPTION:
-		t->state = TEXT;
-		return;
-	case INSIDE:
-		t->state = c == IAC ? INSIDE_COMMAND : INSIDE;
-		return;
-	case INSIDE_COMMAND:
-		t->state = c == SE ? TEXT : INSIDE;
-		return;
-	}
-}
 
 static bool
 is_terminal(const struct chaos_item *it)
@@ -197,11 +159,11 @@ chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 struct play {
 	struct chaos_page page;
 	struct chaos_sheet cast;
-	struct telnet telnet[2];
+	struct nvt nvt[2];
+	enum ecma48 escape[2];
 	struct buf said; /* of a piece, without telnet's commands */
 	bool terminal;
 	uint64_t shown, max;
-	unsigned escape; /* in a sequence of terminal control */
 };
 
 /* [1.234567, "o", "text"] */
@@ -219,22 +181,18 @@ put_event(struct play *pl, const struct chaos_piece *p)
 	chaos_sheet_flush(&pl->cast);
 }
 
-/* Without ESC [ ... letter and ESC c, which a page cannot do. */
+/* Without control sequences, which a page cannot do. */
 static void
-add_visible(struct play *pl, struct buf *b)
+add_visible(struct play *pl, int side, struct buf *b)
 {
-	struct slice s = buf_as_slice(&pl->said);
+	struct rd r = rd_init(buf_as_slice(&pl->said));
+	bool ended;
 
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = slice_at(s, i);
+	while (r.left != 0) {
+		uint8_t c = rd_u8(&r);
 
-		if (pl->escape == 1)
-			pl->escape = c == '[' ? 2 : 0;
-		else if (pl->escape == 2)
-			pl->escape = c >= 0x40 && c <= 0x7e ? 0 : 2;
-		else if (c == 0x1b)
-			pl->escape = 1;
-		else if (c != '\r' && c != 0)
+		if (ecma48_byte(&pl->escape[side], c, &ended) && c != '\r' &&
+		    c != 0)
 			buf_u8(b, c);
 	}
 }
@@ -245,7 +203,7 @@ put_shown(struct play *pl, const struct chaos_piece *p)
 	struct buf *out = &pl->page.sheet.out, *b = &pl->page.b;
 	uint64_t us = p->ns < 0 ? 0 : (uint64_t)p->ns / 1000;
 
-	add_visible(pl, b);
+	add_visible(pl, p->side, b);
 	if (b->n != 0 && pl->shown < pl->max) {
 		buf_printf(out, "<span class=\"%c\" data-t=\"%llu.%03u\">",
 		    p->side == 0 ? 'c' : 's', (unsigned long long)(us / 1000),
@@ -261,13 +219,14 @@ put_shown(struct play *pl, const struct chaos_piece *p)
 static void
 put_piece(struct play *pl, const struct chaos_piece *p)
 {
+	struct rd r = rd_init(p->data);
+
 	buf_reset(&pl->said);
-	for (size_t i = 0; i < p->data.n; i++) {
-		if (pl->terminal)
-			telnet_byte(&pl->telnet[p->side], slice_at(p->data, i),
-			    &pl->said);
-		else
-			buf_u8(&pl->said, slice_at(p->data, i));
+	while (r.left != 0) {
+		uint8_t c = rd_u8(&r);
+
+		if (!pl->terminal || nvt_byte(&pl->nvt[p->side], c))
+			buf_u8(&pl->said, c);
 	}
 	if (pl->said.n == 0)
 		return;
@@ -346,6 +305,8 @@ chaos_replay_write(const struct chaos *c, const struct chaos_item *it)
 	chaos_made(
 	    c, it, MADE_CAST, buf_as_slice(&cast), chaos_sheet_close(&pl.cast));
 	chaos_flow_close(flow);
+	nvt_free(&pl.nvt[0]);
+	nvt_free(&pl.nvt[1]);
 	buf_free(&pl.said);
 	buf_free(&html);
 	buf_free(&cast);

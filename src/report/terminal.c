@@ -2,32 +2,23 @@
 
 #include <stdlib.h>
 
+#include "app/ecma48.h"
 #include "app/nvt.h"
 #include "base/rd.h"
 #include "base/xalloc.h"
 
-#define ESC 0x1b
 #define BEL 0x07
 #define BS  0x08
 #define DEL 0x7f
 
 #define PROMPT_MAX 80
 
-/* ECMA-48: sequences that begin with ESC */
-enum esc {
-	ESC_TEXT,
-	ESC_BEGUN,
-	ESC_CHARSET, /* one more byte */
-	ESC_CSI,     /* up to a letter */
-	ESC_STRING,  /* up to BEL or ESC \ */
-};
-
 struct hand {
 	struct terminal *t;
 	enum terminal_kind kind;
 	uint32_t piece;
 	struct nvt nvt[2];
-	enum esc esc[2];
+	enum ecma48 escape[2];
 	unsigned strings; /* rlogin: NULs still to come */
 	bool cr[2];	  /* the last byte was CR */
 	/* the server's writing */
@@ -76,47 +67,6 @@ is_text(struct hand *h, int side, uint8_t c)
 	if (n->sub_ended && side == 0)
 		end_sub(h, buf_as_slice(&n->sub));
 	return text;
-}
-
-/* ---- escape sequences */
-
-/*
- * Is the byte text? *ended: it was the last of a sequence, whose kind the
- * state before it tells.
- */
-static bool
-esc_byte(enum esc *state, uint8_t c, bool *ended)
-{
-	enum esc was = *state;
-
-	*ended = false;
-	switch (was) {
-	case ESC_TEXT:
-		*state = c == ESC ? ESC_BEGUN : ESC_TEXT;
-		return c != ESC;
-	case ESC_BEGUN:
-		*state =
-		    c == '['					   ? ESC_CSI
-		    : c == ']' || c == 'P' || c == '^' || c == '_' ? ESC_STRING
-		    : c == '(' || c == ')' || c == '#' || c == 'O' ? ESC_CHARSET
-								   : ESC_TEXT;
-		*ended = *state == ESC_TEXT;
-		return false;
-	case ESC_CHARSET:
-		*ended = true;
-		break;
-	case ESC_CSI:
-		*ended = c >= 0x40 && c <= 0x7e;
-		break;
-	case ESC_STRING:
-		*ended = c == BEL || c == '\n';
-		if (c == ESC)
-			*state = ESC_CHARSET; /* its \ */
-		break;
-	}
-	if (*ended)
-		*state = ESC_TEXT;
-	return false;
 }
 
 /* ---- keys */
@@ -183,13 +133,13 @@ sequence_key(uint8_t c)
 static void
 client_byte(struct hand *h, uint8_t c)
 {
-	bool cr = h->cr[0], ended, plain = h->esc[0] == ESC_BEGUN;
+	bool cr = h->cr[0], ended, plain = h->escape[0] == ECMA48_ESC;
 
 	if (h->strings != 0) { /* what comes before the first key */
 		h->strings -= c == 0;
 		return;
 	}
-	if (!esc_byte(&h->esc[0], c, &ended)) {
+	if (!ecma48_byte(&h->escape[0], c, &ended)) {
 		if (ended)
 			add_key(h, plain ? KEY_ESCAPE : sequence_key(c));
 		return;
@@ -333,7 +283,7 @@ server_byte(struct hand *h, uint8_t c)
 {
 	bool ended;
 
-	if (esc_byte(&h->esc[1], c, &ended))
+	if (ecma48_byte(&h->escape[1], c, &ended))
 		server_text(h, c);
 	else
 		h->t->sequences += ended;
@@ -363,7 +313,7 @@ static void
 skip(struct hand *h, int side)
 {
 	h->nvt[side].state = NVT_TEXT;
-	h->esc[side] = ESC_TEXT;
+	h->escape[side] = ECMA48_TEXT;
 	h->cr[side] = false;
 	if (side == 0) {
 		add_key(h, KEY_MISSING);
