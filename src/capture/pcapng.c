@@ -16,6 +16,7 @@
 
 #include "base/rd.h"
 #include "base/xalloc.h"
+#include "capture/pcapng.h"
 #include "capture/pcapng_keep.h"
 #include "capture/tick.h"
 
@@ -23,27 +24,6 @@
 #define BLOCK_HEAD 8
 #define SHB_MIN	   28
 #define IDB_MIN	   20
-#define MAGIC	   0x1a2b3c4d
-
-enum block_type {
-	BLOCK_IDB = 1,
-	BLOCK_PB = 2,
-	BLOCK_SPB = 3,
-	BLOCK_ISB = 5,
-	BLOCK_EPB = 6,
-	BLOCK_SHB = 0x0a0d0d0a,
-};
-
-enum option {
-	OPT_END = 0,
-	OPT_COMMENT = 1,
-	IF_NAME = 2,
-	IF_TSRESOL = 9,
-	IF_TSOFFSET = 14,
-	EPB_DROPCOUNT = 4,
-	ISB_IFDROP = 5,
-	ISB_OSDROP = 7,
-};
 
 struct iface {
 	uint32_t link, snaplen;
@@ -442,8 +422,8 @@ find_order(struct pcapng *g, struct slice head)
 {
 	struct rd le = rd_init(slice_from(head, BLOCK_HEAD)), be = le;
 
-	g->big = rd_be32(&be) == MAGIC;
-	return g->big || rd_le32(&le) == MAGIC;
+	g->big = rd_be32(&be) == PCAPNG_MAGIC;
+	return g->big || rd_le32(&le) == PCAPNG_MAGIC;
 }
 
 /* The type and the total length of the block that begins here. */

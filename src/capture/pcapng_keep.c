@@ -2,6 +2,7 @@
 #include "capture/pcapng_keep.h"
 
 #include "base/rd.h"
+#include "capture/pcapng.h"
 #include "capture/pcapng_write.h"
 
 /* Options of one block, in all. */
@@ -12,23 +13,27 @@ static const struct kept {
 	uint16_t code;
 	uint8_t number; /* bytes of a number; 0: bytes as they stand */
 } kept[] = {
-    {PCAPNG_SECTION, 1, 0},			/* comment */
-    {PCAPNG_IFACE, 1, 0}, {PCAPNG_IFACE, 2, 0}, /* name */
-    {PCAPNG_IFACE, 3, 0},			/* description */
-    {PCAPNG_IFACE, 4, 0},			/* its addresses */
-    {PCAPNG_IFACE, 5, 0}, {PCAPNG_IFACE, 6, 0}, {PCAPNG_IFACE, 7, 0},
-    {PCAPNG_IFACE, 8, 8},  /* speed */
-    {PCAPNG_IFACE, 11, 0}, /* filter */
-    {PCAPNG_IFACE, 12, 0}, /* operating system */
-    {PCAPNG_IFACE, 13, 0}, /* length of the frame check sequence */
-    {PCAPNG_IFACE, 15, 0}, /* hardware */
-    {PCAPNG_IFACE, 16, 8}, /* speeds of sending and receiving */
-    {PCAPNG_IFACE, 17, 8}, {PCAPNG_PACKET, 1, 0},
-    {PCAPNG_PACKET, 2, 4}, /* flags: direction ... */
-    {PCAPNG_PACKET, 3, 0}, /* hash */
-    {PCAPNG_PACKET, 5, 8}, /* id */
-    {PCAPNG_PACKET, 6, 4}, /* queue */
-    {PCAPNG_PACKET, 7, 0}, /* verdict */
+    {PCAPNG_SECTION, OPT_COMMENT, 0},
+    {PCAPNG_IFACE, OPT_COMMENT, 0},
+    {PCAPNG_IFACE, IF_NAME, 0},
+    {PCAPNG_IFACE, IF_DESCRIPTION, 0},
+    {PCAPNG_IFACE, IF_IPV4, 0},
+    {PCAPNG_IFACE, IF_IPV6, 0},
+    {PCAPNG_IFACE, IF_MAC, 0},
+    {PCAPNG_IFACE, IF_EUI, 0},
+    {PCAPNG_IFACE, IF_SPEED, 8},
+    {PCAPNG_IFACE, IF_FILTER, 0},
+    {PCAPNG_IFACE, IF_OS, 0},
+    {PCAPNG_IFACE, IF_FCSLEN, 0},
+    {PCAPNG_IFACE, IF_HARDWARE, 0},
+    {PCAPNG_IFACE, IF_TXSPEED, 8},
+    {PCAPNG_IFACE, IF_RXSPEED, 8},
+    {PCAPNG_PACKET, OPT_COMMENT, 0},
+    {PCAPNG_PACKET, EPB_FLAGS, 4},
+    {PCAPNG_PACKET, EPB_HASH, 0},
+    {PCAPNG_PACKET, EPB_PACKETID, 8},
+    {PCAPNG_PACKET, EPB_QUEUE, 4},
+    {PCAPNG_PACKET, EPB_VERDICT, 0},
 };
 
 static const struct kept *

@@ -1,22 +1,7 @@
 /* pcapng_write: blocks, their lengths said at both ends. */
 #include "capture/pcapng_write.h"
 
-enum block_type { BLOCK_IDB = 1, BLOCK_ISB = 5, BLOCK_EPB = 6 };
-#define BLOCK_SHB 0x0a0d0d0au
-
-enum option {
-	OPT_END = 0,
-	SHB_USERAPPL = 4,
-	IF_NAME = 2,
-	IF_TSRESOL = 9,
-	IF_FILTER = 11,
-	ISB_STARTTIME = 2,
-	ISB_ENDTIME = 3,
-	ISB_IFDROP = 5,
-	ISB_FILTERACCEPT = 6,
-	ISB_OSDROP = 7,
-	ISB_USRDELIV = 8,
-};
+#include "capture/pcapng.h"
 
 /* Bytes, and zeros up to four. */
 static void
@@ -92,7 +77,7 @@ pcapng_section(struct buf *b, const char *program, struct slice options)
 {
 	struct buf body = {0};
 
-	buf_le32(&body, 0x1a2b3c4d);
+	buf_le32(&body, PCAPNG_MAGIC);
 	buf_le16(&body, 1);
 	buf_le16(&body, 0);
 	buf_le64(&body, UINT64_MAX); /* its length is not known yet */
