@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "capture/capture.h"
 #include "case/counts.h"
+#include "packet/ethertype.h"
 
 enum kind {
 	KIND_NONE,
@@ -48,8 +49,6 @@ static const char *const kind_name[] = {
 
 /* Keys held in memory; a capture of more addresses than this spills. */
 #define HELD_KEYS 65536
-/* An 802.3 frame has a length where others have a type. */
-#define ETHERTYPE_MIN 0x600
 
 /* Frames that ended undecoded or as other traffic, by the words said. */
 struct reason {
@@ -153,7 +152,7 @@ add_pair(struct tally *t, enum kind kind, const struct addr *a,
 static void
 add_ethertype(struct tally *t, uint16_t type, const struct count *n)
 {
-	add_number(t, ETHERTYPE, type < ETHERTYPE_MIN ? 0 : type, 2, n);
+	add_number(t, ETHERTYPE, type < TYPE_MIN ? 0 : type, 2, n);
 }
 
 /* ---- packets */
@@ -338,7 +337,7 @@ write_label(struct buf *b, const char *name)
 static void
 write_ethertype(struct emit *e, uint16_t type)
 {
-	if (type < ETHERTYPE_MIN) {
+	if (type < TYPE_MIN) {
 		buf_str(&e->key, "802.3");
 		buf_str(&e->label, "IEEE 802.3 length");
 		return;

@@ -5,8 +5,7 @@
 
 #include "base/wr.h"
 #include "cli/field.h"
-
-enum { TYPE_ARP = 0x0806, TYPE_RARP = 0x8035, TYPE_LLDP = 0x88cc };
+#include "packet/ethertype.h"
 
 /* ---- counting */
 

@@ -6,8 +6,8 @@
 #include "cli/packet_view.h"
 
 #include "base/rd.h"
+#include "packet/ethertype.h"
 
-enum ethertype { TYPE_ARP = 0x0806, TYPE_MPLS = 0x8847, TYPE_MPLS_MULTI };
 enum port {
 	PORT_DHCP_SERVER = 67,
 	PORT_DHCP_CLIENT = 68,
@@ -313,7 +313,7 @@ status_of(const struct trail *t, const struct packet *p)
 	}
 	if (p->ethertype == TYPE_ARP)
 		status |= STAT_ARP;
-	if (p->ethertype == TYPE_MPLS || p->ethertype == TYPE_MPLS_MULTI)
+	if (p->ethertype == TYPE_MPLS || p->ethertype == TYPE_MPLS_MULTICAST)
 		status |= STAT_MPLS;
 	return status;
 }

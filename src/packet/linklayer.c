@@ -3,20 +3,8 @@
  * and SNAP, 802.1Q and 802.1ad tags, Linux cooked captures v1 and v2, BSD
  * loopback, PPP (RFC 1661) and PPPoE (RFC 2516).
  */
+#include "packet/ethertype.h"
 #include "packet/walk.h"
-
-#define TYPE_MIN 0x600 /* below it, an 802.3 length */
-
-enum ethertype {
-	TYPE_IP4 = 0x0800,
-	TYPE_BRIDGED = 0x6558,
-	TYPE_VLAN = 0x8100,
-	TYPE_IP6 = 0x86dd,
-	TYPE_PPPOE_DISCOVERY = 0x8863,
-	TYPE_PPPOE = 0x8864,
-	TYPE_QINQ = 0x88a8,
-	TYPE_OLD_QINQ = 0x9100,
-};
 
 /* The type under the tags, of the outermost frame. */
 static void

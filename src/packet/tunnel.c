@@ -5,6 +5,7 @@
  *	GRE    C|R|K|S ... version | protocol type | checksum? | key? | seq?
  *	VXLAN  flags (I) | reserved | network identifier | reserved
  */
+#include "packet/ethertype.h"
 #include "packet/walk.h"
 
 enum gre_flag {
@@ -23,7 +24,7 @@ static bool
 gre_supported(uint16_t flags, uint16_t type)
 {
 	return (flags & (GRE_ROUTING | GRE_VERSION)) == 0 &&
-	       (type == 0x0800 || type == 0x86dd || type == 0x6558);
+	       (type == TYPE_IP4 || type == TYPE_IP6 || type == TYPE_BRIDGED);
 }
 
 enum step
