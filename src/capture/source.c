@@ -28,6 +28,15 @@ add_text(struct buf *b, const char *fmt, va_list ap)
 	buf_str(b, text);
 }
 
+/* One reason is enough, the first: the next one follows from it. */
+static void
+refuse(struct source *s, const char *before, struct buf *text)
+{
+	if (s->refusal->n == 0)
+		buf_printf(
+		    s->refusal, "%s: %s%s", s->name, before, buf_cstr(text));
+}
+
 bool
 source_refuse(struct source *s, const char *fmt, ...)
 {
@@ -38,7 +47,7 @@ source_refuse(struct source *s, const char *fmt, ...)
 	add_text(&text, fmt, ap);
 	va_end(ap);
 	if (s->refusal != NULL)
-		buf_printf(s->refusal, "%s: %s", s->name, buf_cstr(&text));
+		refuse(s, "", &text);
 	else
 		source_damage(
 		    s, 0, "nothing can be read: it %s", buf_cstr(&text));
@@ -61,10 +70,8 @@ source_damage(struct source *s, uint64_t pos, const char *fmt, ...)
 	va_end(ap);
 	buf_str(&text, ".");
 	if (s->refusal != NULL) {
-		buf_printf(s->refusal,
-		    "%s: is damaged at its beginning; copy "
-		    "it again. %s",
-		    s->name, buf_cstr(&text));
+		refuse(
+		    s, "is damaged at its beginning; copy it again. ", &text);
 	} else if (!s->info.damaged) {
 		s->info.damaged = true;
 		buf_add_slice(&s->info.damage, buf_as_slice(&text));

@@ -19,6 +19,7 @@ one_line() {
 	shift 2
 	status "$want" "$WIREFOLIO" "$@" </dev/null || return 1
 	cat "$work/err"
+	[ "$(grep -o 'copy it again' "$work/err" | wc -l)" -le 1 ] || return 1
 	[ "$(wc -l <"$work/err")" -eq 1 ] || return 1
 	grep -qF -- "$text" "$work/err" || return 1
 	[ ! -e "$work/new" ]
@@ -36,6 +37,8 @@ chmod 755 "$work"
 refused 'an empty file' 4 'empty.pcap' report "$work/empty.pcap" -o "$work/new"
 refused 'a text file' 4 'list.txt' report "$work/list.txt" -o "$work/new"
 refused 'a directory' 4 'folder' report "$work/folder" -o "$work/new"
+head -c 30 "$capture" >"$work/begun.pcapng"
+refused 'a file that ends in its first block' 4 'begun.pcapng' report "$work/begun.pcapng" -o "$work/new"
 refused 'a missing file' 4 'nowhere.pcap' report "$work/nowhere.pcap" -o "$work/new"
 refused 'one bad file among good ones' 4 'list.txt' report "$capture" "$work/list.txt" -o "$work/new"
 refused 'an unknown option' 2 '--colour' report --colour "$capture" -o "$work/new"

@@ -467,6 +467,28 @@ a_first_section_of_another_version_is_refused(void **state)
 	capfile_free(&f);
 }
 
+/* Wherever the first section ends early, one reason is told, and once. */
+static void
+a_first_section_that_is_cut_is_refused_once(void **state)
+{
+	struct capfile f = {0};
+	const char *text;
+	char *path;
+	size_t n;
+
+	(void)state;
+	ng_section(&f);
+	for (n = 12; n < f.b.n; n++) {
+		path = capfile_write(slice_head(buf_as_slice(&f.b), n));
+		text = capfile_refusal(path);
+		text = strstr(text, ": is damaged at its beginning");
+		assert_non_null(text);
+		assert_null(strstr(text + 1, ": is damaged"));
+		capfile_remove(path);
+	}
+	capfile_free(&f);
+}
+
 /* ---- tick.c */
 
 static void
@@ -526,6 +548,7 @@ main(void)
 	    cmocka_unit_test(a_packet_before_any_interface_is_damage),
 	    cmocka_unit_test(cut_anywhere_or_changed_anywhere_it_never_crashes),
 	    cmocka_unit_test(a_first_section_of_another_version_is_refused),
+	    cmocka_unit_test(a_first_section_that_is_cut_is_refused_once),
 	    cmocka_unit_test(ticks_of_every_resolution),
 	    cmocka_unit_test(ticks_out_of_range_are_the_last_or_first_moment),
 	};
