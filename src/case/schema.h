@@ -18,7 +18,9 @@
 #define SCHEMA_TABLES \
 /* One row a fact: tool, version, lib.NAME, options, case_number, title, \
  * examiner, notes, limit.NAME, frames, bytes, frames.session, frames.other, \
- * frames.filtered, frames.undecoded, sessions, first_ns, last_ns ... */ \
+ * frames.filtered, frames.undecoded, left_out (of frames.filtered: their \
+ * sessions were too small or too large, but tally counts them), sessions, \
+ * first_ns, last_ns ... */ \
 "CREATE TABLE meta(" \
 "key TEXT PRIMARY KEY,value) WITHOUT ROWID;" \
 \

@@ -61,6 +61,7 @@ struct tally {
 	struct counts *counts;
 	uint64_t frames, bytes;
 	uint64_t fate[FATES];
+	uint64_t left_out;     /* of those filtered */
 	struct reason *reason; /* few: the words are ours */
 	size_t nreasons;
 };
@@ -236,6 +237,19 @@ tally_fate(struct tally *t, enum fate fate, const char *why, uint64_t n,
 	r = reason_find(t, fate, why == NULL ? "unknown" : why);
 	r->frames += n;
 	r->bytes += bytes;
+}
+
+void
+tally_leave_out(struct tally *t, uint64_t n, uint64_t bytes)
+{
+	tally_fate(t, FATE_FILTERED, NULL, n, bytes);
+	t->left_out += n;
+}
+
+uint64_t
+tally_left_out(const struct tally *t)
+{
+	return t->left_out;
 }
 
 uint64_t

@@ -8,8 +8,10 @@
  * from the records when the case is written.
  *
  * Bytes are original frame lengths. Frames of sessions that --min-bytes or
- * --max-bytes dropped stay in the counts, which are made before a session's
- * size is known; their fate is FATE_FILTERED all the same.
+ * --max-bytes left out stay in the counts, which are made before a session's
+ * size is known; their fate is FATE_FILTERED all the same, and tally_left_out
+ * says how many they are. So do the fragments before the last one of a
+ * datagram that a filter then takes away.
  */
 #ifndef WF_CASE_TALLY_H
 #define WF_CASE_TALLY_H
@@ -33,6 +35,9 @@ void tally_packet(struct tally *, const struct packet *);
 /* n frames of `bytes` in all end so; reason for undecoded, label for other. */
 void tally_fate(
     struct tally *, enum fate, const char *why, uint64_t n, uint64_t bytes);
+/* Frames that were counted as if they stayed: filtered after all. */
+void tally_leave_out(struct tally *, uint64_t n, uint64_t bytes);
+uint64_t tally_left_out(const struct tally *);
 uint64_t tally_fate_count(const struct tally *, enum fate);
 uint64_t tally_frames(const struct tally *);
 uint64_t tally_bytes(const struct tally *);

@@ -160,6 +160,7 @@ facts_of_frames(struct facts *f, const struct tally *t)
 	    f, "frames.", "filtered", tally_fate_count(t, FATE_FILTERED));
 	fact_number(
 	    f, "frames.", "undecoded", tally_fate_count(t, FATE_UNDECODED));
+	fact_number(f, "", "left_out", tally_left_out(t));
 }
 
 static int

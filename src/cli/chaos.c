@@ -403,6 +403,7 @@ run(const struct verb *verb, int argc, char **argv)
 	struct option_result r;
 
 	intake_init(&v.input);
+	v.input.count_all = true; /* of -T, -U and -Y, too */
 	chaos_options_init(&v.out);
 	option_parse(verb, groups, argc, argv, &r);
 	if (r.help)

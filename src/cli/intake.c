@@ -183,7 +183,11 @@ static void
 one_packet(
     struct intake *in, struct crew *crew, struct packet *p, int64_t clock)
 {
-	if (!settle_fate(in, p))
+	bool stays = settle_fate(in, p);
+
+	if (stays || in->options->count_all)
+		tally_packet(in->tally, p);
+	if (!stays)
 		return;
 	if (in->packets != NULL)
 		in->packets->packet(in->packets->ctx, p, clock);
@@ -217,7 +221,6 @@ one_frame(
 		return;
 	}
 	packet_decode(in->decoder, f, &p);
-	tally_packet(in->tally, &p);
 	one_packet(in, crew, &p, clock);
 	expire_fragments(in, false);
 }
@@ -332,8 +335,7 @@ intake_account(
     struct intake *in, uint64_t dropped_frames, uint64_t dropped_bytes)
 {
 	assert(dropped_frames <= in->session_frames);
-	tally_fate(
-	    in->tally, FATE_FILTERED, NULL, dropped_frames, dropped_bytes);
+	tally_leave_out(in->tally, dropped_frames, dropped_bytes);
 	tally_fate(in->tally, FATE_SESSION, NULL,
 	    in->session_frames - dropped_frames,
 	    in->session_bytes - dropped_bytes);

@@ -29,6 +29,8 @@ struct intake_options {
 	struct cidr *ips, *not_ips;
 	size_t nips, nnot_ips;
 	bool no_tcp, no_udp, no_icmp;
+	bool count_all; /* set by verbs whose count tables are of what ports,
+			   addresses and protocols leave out, too */
 	bool quiet;
 	uint64_t threads; /* workers; 1: no thread but the caller's */
 	bool lean; /* set by verbs that make no record: the captures are not

@@ -24,6 +24,14 @@ struct summary_verb {
 	bool content, base64, no_info, no_raw;
 };
 
+/* As Chaosreader does: no sessions of it, but the counts are of all. */
+static void
+leave_out(struct summary_verb *v, bool *protocol)
+{
+	*protocol = true;
+	v->input.count_all = true;
+}
+
 /* What the plugin calls None, Info, Raw, TCP, UDP and ICMP. */
 static bool
 set_exclude(void *to, const char *arg, const char **why)
@@ -37,11 +45,11 @@ set_exclude(void *to, const char *arg, const char **why)
 		else if (slice_ieq_str(one, "raw"))
 			v->no_raw = true;
 		else if (slice_ieq_str(one, "tcp"))
-			v->input.no_tcp = true;
+			leave_out(v, &v->input.no_tcp);
 		else if (slice_ieq_str(one, "udp"))
-			v->input.no_udp = true;
+			leave_out(v, &v->input.no_udp);
 		else if (slice_ieq_str(one, "icmp"))
-			v->input.no_icmp = true;
+			leave_out(v, &v->input.no_icmp);
 		else if (!slice_ieq_str(one, "none")) {
 			*why = "knows info, raw, tcp, udp and icmp";
 			return false;

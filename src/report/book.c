@@ -147,6 +147,7 @@ load_account(struct book *k, sqlite3 *db)
 	k->in_sessions = meta_count(db, "frames.session");
 	k->other = meta_count(db, "frames.other");
 	k->filtered = meta_count(db, "frames.filtered");
+	k->left_out = meta_count(db, "left_out");
 	k->undecoded = meta_count(db, "frames.undecoded");
 	k->first_ns = meta_int(db, "first_ns");
 	k->last_ns = meta_int(db, "last_ns");

@@ -47,6 +47,7 @@ struct book {
 
 	/* the account of frames; fates add up to frames */
 	uint64_t frames, in_sessions, other, filtered, undecoded;
+	uint64_t left_out; /* of those filtered: they are in the counts */
 	int64_t first_ns, last_ns;
 	uint64_t captures;
 

@@ -109,6 +109,7 @@ index_counts(struct value *root, const struct report *r, unsigned no)
 	}
 	format_power(&b, end);
 	value_buf(root, "counts_scale_end", &b);
+	value_number(root, "left_out", r->book->left_out);
 	buf_free(&b);
 	return no;
 }

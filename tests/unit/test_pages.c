@@ -428,16 +428,18 @@ frames_are_accounted_for(void **state)
 	struct site *s = *state;
 
 	run_sql(s,
-	    "DELETE FROM meta WHERE key LIKE 'frames%';"
+	    "DELETE FROM meta WHERE key LIKE 'frames%' OR key='left_out';"
 	    "INSERT INTO meta VALUES('frames',1100),('frames.session',1000),"
 	    "('frames.other',60),('frames.filtered',30),"
-	    "('frames.undecoded',10);"
+	    "('frames.undecoded',10),('left_out',30);"
 	    "INSERT INTO tally VALUES('other','ARP',NULL,40,1,0),"
 	    "('other','LLDP',NULL,20,1,0);");
 	render(s, true);
 	assert_true(has(page(s, "index.html"),
 	    "1,100 of 1,100 frames: 1,000 in sessions, 40 ARP, 20 LLDP, "
 	    "30 filtered out, 10 not decoded"));
+	assert_true(has(page(s, "index.html"),
+	    "Counted too are the 30 frames of sessions that"));
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
