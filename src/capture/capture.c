@@ -274,12 +274,14 @@ finish(struct capture *c)
 }
 
 bool
-capture_next(struct capture *c, struct frame *f)
+capture_next(struct capture *c, const struct frame **f)
 {
+	struct source *s = c->last;
+
 	if (c->ended)
 		return false;
-	if (c->last != NULL)
-		heap_renew(c, source_next(c->last));
+	if (s != NULL)
+		heap_renew(c, source_next(s));
 	c->last = NULL;
 	for (;;) {
 		if (stopped(c) || (c->nheap == 0 && !begin_group(c))) {
@@ -292,10 +294,10 @@ capture_next(struct capture *c, struct frame *f)
 			break;
 		unpark(c, c->heap[0]);
 	}
-	c->last = c->heap[0];
-	c->last->frame.no = ++c->no;
-	source_deliver(c->last);
-	*f = c->last->frame;
+	c->last = s = c->heap[0];
+	s->frame.no = ++c->no;
+	source_deliver(s);
+	*f = &s->frame;
 	return true;
 }
 

@@ -72,12 +72,13 @@ struct capture;
 struct capture *capture_open(char *const *paths, size_t n,
     const struct capture_options *, struct buf *why);
 /*
- * The next frame of the merged stream; false at the end. A damaged file gives
- * all before the damage and raises FINDING_CAPTURE_DAMAGED. At the end of
- * each file its other findings are raised: CAPTURE_LOST, SNAPPED, TIME_ORDER,
- * and at the end of all CAPTURE_OVERLAP. None is raised by capture_open.
+ * The next frame of the merged stream, which lives until the next call; false
+ * at the end. A damaged file gives all before the damage and raises
+ * FINDING_CAPTURE_DAMAGED. At the end of each file its other findings are
+ * raised: CAPTURE_LOST, SNAPPED, TIME_ORDER, and at the end of all
+ * CAPTURE_OVERLAP. None is raised by capture_open.
  */
-bool capture_next(struct capture *, struct frame *);
+bool capture_next(struct capture *, const struct frame **);
 /*
  * What a pcapng file says beside the frame that capture_next gave last, and
  * of the interface that it came in by: options as pcapng_write.h writes them,

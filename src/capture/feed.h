@@ -28,7 +28,12 @@ struct watchful {
 bool watchful_wait(const struct watchful *);
 /* Wait until the descriptor has bytes or its end. False when stop is set. */
 bool watchful_read(const struct watchful *, int fd);
-bool watchful_stopped(const struct watchful *);
+static inline bool
+watchful_stopped(const struct watchful *w)
+{
+	return w->stop != NULL &&
+	       atomic_load_explicit(w->stop, memory_order_relaxed) != 0;
+}
 void watchful_tick(const struct watchful *);
 
 /*

@@ -20,6 +20,7 @@ struct format;
  */
 struct source {
 	struct input *in;
+	struct rd *ready;	  /* of input_ready, for source_take */
 	struct capture_info info; /* the reader adds interfaces and drops,
 				     the rest by the functions below */
 	uint32_t max_frame;	  /* what is longer is taken for damage */
@@ -88,6 +89,21 @@ bool source_damage(struct source *, uint64_t pos, const char *, ...)
  * this is the proper end, unless the input itself broke.
  */
 bool source_end(struct source *, uint64_t pos, uint64_t got, const char *what);
+
+/* As input_take; mostly the bytes are there already. */
+static inline struct slice
+source_take(struct source *s, size_t n)
+{
+	return n <= s->ready->left ? rd_bytes(s->ready, n)
+				   : input_take(s->in, n);
+}
+
+/* Where the next byte is in the unpacked file. */
+static inline uint64_t
+source_pos(const struct source *s)
+{
+	return s->ready->pos;
+}
 
 /* A link type the file declares; its smallest snap length (0: none). */
 void source_link(struct source *, uint32_t link);

@@ -47,9 +47,9 @@ struct input {
 	struct block *raw; /* packed bytes: [raw_off, raw_n) not yet used */
 	size_t raw_off, raw_n;
 
-	struct block *block; /* plain bytes: [off, n) not yet used */
-	size_t off, n;
-	uint64_t pos;
+	struct block *block; /* plain bytes, n of them so far ... */
+	size_t n;
+	struct rd ready; /* ... and the last ones, not yet used */
 	const char *error;
 };
 
@@ -169,21 +169,31 @@ unpack_more(struct input *in)
 	}
 }
 
-/* Room for `need` bytes in a row from in->off on. */
+/* The last bytes of the block, as many, are those not yet used. */
+static void
+set_ready(struct input *in, size_t left)
+{
+	struct slice s = block_slice(in->block, in->n - left, left);
+
+	in->ready.p = s.p;
+	in->ready.left = s.n;
+}
+
+/* Room for `need` bytes in a row from the first unused one on. */
 static void
 make_room(struct input *in, size_t need)
 {
 	struct block *old = in->block, *b = old;
-	size_t left = in->n - in->off;
+	size_t left = in->ready.left;
 
-	if (old->cap - in->off >= need)
+	if (old->cap - (in->n - left) >= need)
 		return;
 	if (!block_alone(old) || old->cap < need || old->cap > BLOCK_SIZE)
 		b = block_new(need > BLOCK_SIZE ? need : BLOCK_SIZE);
-	memmove(b->bytes, block_slice(old, in->off, left).p, left);
-	in->off = 0;
+	memmove(b->bytes, block_slice(old, in->n - left, left).p, left);
 	in->n = left;
 	in->block = b;
+	set_ready(in, left);
 	if (b != old)
 		block_drop(old);
 }
@@ -199,30 +209,31 @@ more(struct input *in)
 	n = in->unpack == NULL ? raw_read(in, in->block, in->n, SIZE_MAX)
 			       : unpack_more(in);
 	in->n += n;
+	set_ready(in, in->ready.left + n);
 	return n != 0;
 }
 
 struct slice
 input_peek(struct input *in, size_t n)
 {
-	if (in->n - in->off < n) {
+	if (in->ready.left < n) {
 		make_room(in, n);
-		while (in->n - in->off < n && more(in))
+		while (in->ready.left < n && more(in))
 			;
-		if (n > in->n - in->off)
-			n = in->n - in->off;
 	}
-	return block_slice(in->block, in->off, n);
+	return slice_head(rd_peek(&in->ready), n);
 }
 
 struct slice
 input_take(struct input *in, size_t n)
 {
-	struct slice s = input_peek(in, n);
+	return rd_bytes(&in->ready, input_peek(in, n).n);
+}
 
-	in->off += s.n;
-	in->pos += s.n;
-	return s;
+struct rd *
+input_ready(struct input *in)
+{
+	return &in->ready;
 }
 
 uint64_t
@@ -245,7 +256,7 @@ input_skip(struct input *in, uint64_t n)
 uint64_t
 input_pos(const struct input *in)
 {
-	return in->pos;
+	return in->ready.pos;
 }
 
 struct block *
@@ -401,8 +412,10 @@ input_open(const char *path, const char *name, const struct watchful *watchful,
 	else if (in->n == 0)
 		buf_printf(
 		    why, "%s: is empty; record it or copy it again", name);
-	else if (settle_packing(in, name, why))
+	else if (settle_packing(in, name, why)) {
+		set_ready(in, in->n);
 		return in;
+	}
 	input_free(in);
 	return NULL;
 }

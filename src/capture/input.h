@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/rd.h"
 #include "capture/block.h"
 #include "capture/feed.h"
 
@@ -38,6 +39,11 @@ bool input_is_pipe(const char *path); /* a named one */
 struct slice input_peek(struct input *, size_t n);
 /* The same, and they are used. */
 struct slice input_take(struct input *, size_t n);
+/*
+ * Bytes that were read and not yet used, for those who take a few at a time:
+ * as many as are left there may be taken from it instead.
+ */
+struct rd *input_ready(struct input *);
 /* Use n bytes without looking: how many there were. */
 uint64_t input_skip(struct input *, uint64_t n);
 

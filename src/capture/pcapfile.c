@@ -79,7 +79,7 @@ pcapfile_probe(struct slice head)
 static bool
 pcapfile_open(struct source *s)
 {
-	struct slice head = input_take(s->in, FILE_HEADER);
+	struct slice head = source_take(s, FILE_HEADER);
 	struct rd r = rd_init(head);
 	struct pcap_file p = {0};
 	uint16_t major, minor;
@@ -130,8 +130,8 @@ static bool
 pcapfile_next(struct source *s, struct frame *f)
 {
 	const struct pcap_file *p = s->state;
-	uint64_t pos = input_pos(s->in);
-	struct slice head = input_take(s->in, p->kind->header);
+	uint64_t pos = source_pos(s);
+	struct slice head = source_take(s, p->kind->header);
 	struct rd r = rd_init(head);
 	uint32_t sec, frac, captured;
 
@@ -151,8 +151,8 @@ pcapfile_next(struct source *s, struct frame *f)
 		    captured);
 	f->ns = (int64_t)sec * 1000000000 + (int64_t)frac * p->kind->unit;
 	f->link = p->link;
-	f->pos = input_pos(s->in);
-	f->data = input_take(s->in, captured);
+	f->pos = source_pos(s);
+	f->data = source_take(s, captured);
 	if (f->data.n < captured)
 		return source_end(
 		    s, pos, p->kind->header + f->data.n, "a packet");

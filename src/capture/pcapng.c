@@ -434,7 +434,7 @@ block_head(struct source *s, uint32_t *type, uint32_t *len)
 	struct slice head = input_peek(s->in, BLOCK_MIN);
 	struct rd r = rd_init(head);
 
-	g->start = input_pos(s->in);
+	g->start = source_pos(s);
 	if (head.n < BLOCK_MIN) {
 		source_end(s, g->start, head.n, "a block");
 		return GOT_END;
@@ -472,7 +472,7 @@ pass_over(struct source *s, uint32_t len)
 {
 	const struct pcapng *g = s->state;
 	uint64_t got = input_skip(s->in, len - 4);
-	struct slice trailer = input_take(s->in, 4);
+	struct slice trailer = source_take(s, 4);
 
 	if (got + trailer.n < len) {
 		source_end(s, g->start, got + trailer.n, "a block");
@@ -495,7 +495,7 @@ next_block(struct source *s, struct frame *f)
 	row = find_row(type);
 	if (row == NULL)
 		return pass_over(s, len);
-	all = input_take(s->in, len);
+	all = source_take(s, len);
 	if (all.n < len) {
 		source_end(s, g->start, all.n, "a block");
 		return GOT_END;

@@ -50,7 +50,7 @@ snoop_probe(struct slice head)
 static bool
 snoop_open(struct source *s)
 {
-	struct slice head = input_take(s->in, FILE_HEADER);
+	struct slice head = source_take(s, FILE_HEADER);
 	struct rd r = rd_init(head);
 	struct snoop *sn;
 	uint32_t version;
@@ -96,8 +96,8 @@ static bool
 snoop_next(struct source *s, struct frame *f)
 {
 	const struct snoop *sn = s->state;
-	uint64_t pos = input_pos(s->in);
-	struct slice head = input_take(s->in, RECORD_HEADER);
+	uint64_t pos = source_pos(s);
+	struct slice head = source_take(s, RECORD_HEADER);
 	struct rd r = rd_init(head);
 	uint32_t captured, record, drops, sec;
 
@@ -112,9 +112,9 @@ snoop_next(struct source *s, struct frame *f)
 	if (!lengths_fit(s, pos, captured, record))
 		return false;
 	f->link = sn->link;
-	f->pos = input_pos(s->in);
+	f->pos = source_pos(s);
 	/* With its padding: skipping that later could move the frame. */
-	f->data = input_take(s->in, record - RECORD_HEADER);
+	f->data = source_take(s, record - RECORD_HEADER);
 	if (f->data.n < captured)
 		return source_end(
 		    s, pos, RECORD_HEADER + f->data.n, "a packet");

@@ -243,11 +243,14 @@ static bool
 open_input(struct source *s, struct buf *why)
 {
 	s->in = input_open(s->path, s->name, &s->opt->watchful, s->growth, why);
-	if (s->in != NULL && s->opt->no_digest)
+	if (s->in == NULL)
+		return false;
+	s->ready = input_ready(s->in);
+	if (s->opt->no_digest)
 		input_unhashed(s->in);
-	else if (s->in != NULL && s->opt->hash_apart)
+	else if (s->opt->hash_apart)
 		input_hash_apart(s->in);
-	return s->in != NULL;
+	return true;
 }
 
 bool
@@ -347,16 +350,17 @@ source_deliver(struct source *s)
 	struct capture_info *i = &s->info;
 	char about[40];
 
-	if (i->frames == 0 || f->ns < i->first_ns)
+	if (i->frames++ == 0)
+		i->first_ns = i->last_ns = s->before_ns = f->ns;
+	if (f->ns < i->first_ns)
 		i->first_ns = f->ns;
-	if (i->frames == 0 || f->ns > i->last_ns)
+	if (f->ns > i->last_ns)
 		i->last_ns = f->ns;
-	if (i->frames != 0 && f->ns < s->before_ns && s->backwards++ == 0) {
+	if (f->ns < s->before_ns && s->backwards++ == 0) {
 		s->back_no = f->no;
 		s->back_ns = f->ns;
 	}
 	s->before_ns = f->ns;
-	i->frames++;
 	if (f->data.n < f->len) {
 		if (i->snapped++ == 0) {
 			s->short_no = f->no;

@@ -6,13 +6,6 @@
 
 #define STEP_MS 100
 
-bool
-watchful_stopped(const struct watchful *w)
-{
-	return w->stop != NULL &&
-	       atomic_load_explicit(w->stop, memory_order_relaxed) != 0;
-}
-
 void
 watchful_tick(const struct watchful *w)
 {

@@ -268,7 +268,7 @@ await_word(struct dispatch *d, struct queue *q, struct queue_file *f)
 static bool
 is_cut(const struct dispatch *d, struct capture *c)
 {
-	struct frame f;
+	const struct frame *f;
 
 	return dispatch_feed_full(&d->feed) && capture_next(c, &f);
 }

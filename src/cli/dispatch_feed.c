@@ -113,7 +113,7 @@ feed_frame(struct dispatch_feed *d, const struct frame *f)
 }
 
 static bool
-next_frame(struct dispatch_feed *d, struct capture *c, struct frame *f)
+next_frame(struct dispatch_feed *d, struct capture *c, const struct frame **f)
 {
 	bool more;
 
@@ -128,16 +128,16 @@ dispatch_feed_capture(struct dispatch_feed *d, struct capture *c)
 {
 	enum pipe_outcome o = PIPE_DONE;
 	uint32_t capture = 0;
-	struct frame f;
+	const struct frame *f;
 
 	d->stats.state = DISPATCH_FEEDING;
 	while (
 	    o == PIPE_DONE && !dispatch_feed_full(d) && next_frame(d, c, &f)) {
-		if (f.capture != capture)
-			begin_order(d, c, capture = f.capture);
+		if (f->capture != capture)
+			begin_order(d, c, capture = f->capture);
 		if (!dispatch_feed_rest(d))
 			return PIPE_STOPPED;
-		o = feed_frame(d, &f);
+		o = feed_frame(d, f);
 	}
 	end_order(d);
 	if (d->gone)

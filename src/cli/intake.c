@@ -303,15 +303,15 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 	struct progress *progress = in->options->progress;
 	struct crew *crew = hire(in, workers, n);
 	int64_t clock = INT64_MIN;
-	struct frame f;
+	const struct frame *f;
 
 	in->crew = crew;
 	if (progress != NULL)
 		progress_phase(progress, "reading", figures, in);
 	while (capture_next(in->capture, &f)) {
 		in->frames++;
-		clock = f.ns > clock ? f.ns : clock;
-		one_frame(in, crew, &f, clock);
+		clock = f->ns > clock ? f->ns : clock;
+		one_frame(in, crew, f, clock);
 		if (in->frames % SETTLE_FRAMES == 0)
 			settle(in, crew);
 		if (in->frames % TICK_FRAMES == 0 && progress != NULL)

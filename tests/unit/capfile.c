@@ -262,7 +262,7 @@ capfile_read_paths(char *const *paths, size_t n)
 	struct limits limits;
 	struct capture_options opt = {.limits = &limits, .findings = &sink};
 	struct capture *c;
-	struct frame f;
+	const struct frame *f;
 	size_t i;
 
 	limits_init(&limits);
@@ -270,7 +270,7 @@ capfile_read_paths(char *const *paths, size_t n)
 	if (c == NULL)
 		return keep(&why);
 	while (capture_next(c, &f))
-		put_frame(&out, &f);
+		put_frame(&out, f);
 	for (i = 0; i < capture_count(c); i++)
 		put_info(&out, capture_info(c, i));
 	buf_add_slice(&out, buf_as_slice(&found));

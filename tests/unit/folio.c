@@ -45,7 +45,7 @@ make_capture(struct folio *f)
 	char *path = name;
 	struct capfile file = {0};
 	struct capture_options options = {.limits = &f->limits};
-	struct frame frame;
+	const struct frame *frame;
 	struct buf why = {0};
 	uint32_t i;
 
@@ -58,8 +58,8 @@ make_capture(struct folio *f)
 	if (f->capture == NULL)
 		fail_msg("%s", buf_cstr(&why));
 	while (capture_next(f->capture, &frame)) {
-		tally_frame(f->tally, &frame);
-		tally_fate(f->tally, FATE_SESSION, NULL, 1, frame.len);
+		tally_frame(f->tally, frame);
+		tally_fate(f->tally, FATE_SESSION, NULL, 1, frame->len);
 	}
 	capfile_free(&file);
 	buf_free(&why);

@@ -68,20 +68,21 @@ static void
 check_big(const struct big *b, struct capture *c)
 {
 	const struct capture_info *info = capture_info(c, 0);
-	struct frame f, held = {0};
+	const struct frame *f;
+	struct frame held = {0};
 	uint8_t sha[SHA256_SIZE];
 	uint32_t n = 0;
 
 	while (capture_next(c, &f)) {
 		n++;
-		check_big_frame(b, &f);
+		check_big_frame(b, f);
 		if (n % 100 != 0)
 			continue;
 		if (held.block != NULL)
 			check_big_frame(b, &held);
-		block_hold(f.block);
+		block_hold(f->block);
 		block_drop(held.block);
-		held = f;
+		held = *f;
 	}
 	check_big_frame(b, &held);
 	block_drop(held.block);
@@ -229,7 +230,7 @@ standard_input_has_the_name_it_is_given(void **state)
 	struct capture_options opt = {
 	    .limits = &limits, .input_name = "tap7.pcap"};
 	struct buf why = {0};
-	struct frame frame;
+	const struct frame *frame;
 	struct capture *c;
 	char dash[] = "-", *paths = dash;
 	char *path;
@@ -263,7 +264,7 @@ stopping_still_tells_size_and_digest(void **state)
 	struct capfile f = {0};
 	struct limits limits;
 	struct capture *c;
-	struct frame frame;
+	const struct frame *frame;
 	uint8_t sha[SHA256_SIZE];
 	char *path;
 
@@ -292,7 +293,7 @@ an_interrupted_capture_says_that_it_is_not_whole(void **state)
 	struct capture_options opt = {
 	    .limits = &limits, .watchful = {.stop = &stop}};
 	struct buf why = {0};
-	struct frame frame;
+	const struct frame *frame;
 	struct capture *c;
 	char *path;
 
@@ -377,7 +378,7 @@ many_rotated_files_are_one_stream(void **state)
 	struct capture_options opt = {.limits = &limits};
 	struct buf why = {0};
 	struct capture *c;
-	struct frame f;
+	const struct frame *f;
 	int64_t last = 0;
 
 	(void)state;
@@ -391,10 +392,10 @@ many_rotated_files_are_one_stream(void **state)
 	c = capture_open(paths, FILES, &opt, &why);
 	assert_non_null(c);
 	while (capture_next(c, &f)) {
-		assert_int_equal(f.no, ++n);
-		assert_true(f.ns >= last);
-		assert_int_equal(f.data.n, 1);
-		last = f.ns;
+		assert_int_equal(f->no, ++n);
+		assert_true(f->ns >= last);
+		assert_int_equal(f->data.n, 1);
+		last = f->ns;
 	}
 	assert_int_equal(n, FILES * 3);
 	for (i = 0; i < FILES; i++) {

@@ -142,7 +142,7 @@ kept_of(struct capfile *f, struct buf *text)
 	struct limits limits;
 	struct buf why = {0};
 	struct capture *c;
-	struct frame frame;
+	const struct frame *frame;
 
 	limits_init(&limits);
 	opt.limits = &limits;
