@@ -15,7 +15,7 @@
 static void
 begin(struct intake *in, const struct intake_options *o)
 {
-	*in = (struct intake){.options = o};
+	*in = (struct intake){.options = o, .all = intake_wants_all(o)};
 	if (o->threads < 1 || o->threads > CREW_MAX)
 		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
 	/* The rest is for tables, blocks, libraries and what malloc loses. */
@@ -124,6 +124,8 @@ count_frames(
 	uint64_t bytes = 0;
 	size_t i;
 
+	if (fate == FATE_SESSION && in->options->lean)
+		return;
 	for (i = 0; i < p->nframes; i++)
 		bytes += p->frames[i].len;
 	if (fate == FATE_SESSION) {
@@ -154,7 +156,7 @@ settle_fate(struct intake *in, const struct packet *p)
 {
 	switch (p->verdict) {
 	case PACKET_SESSION:
-		if (!intake_wants(in->options, p)) {
+		if (!in->all && !intake_wants(in->options, p)) {
 			filtered(in, p);
 			return false;
 		}
@@ -185,7 +187,7 @@ one_packet(
 {
 	bool stays = settle_fate(in, p);
 
-	if (stays || in->options->count_all)
+	if (!in->options->lean && (stays || in->options->count_all))
 		tally_packet(in->tally, p);
 	if (!stays)
 		return;
@@ -214,15 +216,18 @@ one_frame(
     struct intake *in, struct crew *crew, const struct frame *f, int64_t clock)
 {
 	struct packet p;
+	bool given_up;
 
-	tally_frame(in->tally, f);
+	if (!in->options->lean)
+		tally_frame(in->tally, f);
 	if (in->filter != NULL && !bpf_filter_pass(in->filter, f)) {
 		tally_fate(in->tally, FATE_FILTERED, NULL, 1, f->len);
 		return;
 	}
-	packet_decode(in->decoder, f, &p);
+	given_up = packet_decode(in->decoder, f, &p);
 	one_packet(in, crew, &p, clock);
-	expire_fragments(in, false);
+	if (given_up)
+		expire_fragments(in, false);
 }
 
 static void

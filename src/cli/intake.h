@@ -34,6 +34,7 @@ struct intake_packet_sink {
  */
 struct intake {
 	const struct intake_options *options;
+	bool all; /* they leave out no packet by its addresses or ports */
 	struct budget budget;
 	struct finding_sink findings; /* of the reading thread: filled by the
 					 verb before intake_run */

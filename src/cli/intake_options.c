@@ -224,6 +224,13 @@ intake_wants(const struct intake_options *o, const struct packet *p)
 }
 
 bool
+intake_wants_all(const struct intake_options *o)
+{
+	return !o->no_tcp && !o->no_udp && !o->no_icmp && o->nports == 0 &&
+	       o->nips == 0 && o->nnot_ports == 0 && o->nnot_ips == 0;
+}
+
+bool
 intake_wants_sessions_only(const struct intake_options *o)
 {
 	return o->nports != 0 || o->nips != 0;

@@ -58,6 +58,8 @@ void intake_check(const struct intake_options *, const char *verb, size_t n);
 
 /* Do the options of ports, addresses and protocols let it pass? */
 bool intake_wants(const struct intake_options *, const struct packet *);
+/* ... and everything else, too? */
+bool intake_wants_all(const struct intake_options *);
 /* Do they ask for ports or addresses, which other traffic has not? */
 bool intake_wants_sessions_only(const struct intake_options *);
 

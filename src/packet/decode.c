@@ -11,12 +11,15 @@
 #include "packet/packet.h"
 #include "packet/walk.h"
 
-#define CLEAR_STEP 32
+#define CLEAR_STEP  64
+#define CLEAR_STEPS 4
 
 struct decoder {
 	const struct limits *limits;
 	const struct finding_sink *findings;
 	struct fragments *fragments;
+	bool fragmented; /* there was one; before that it need not be asked */
+	int64_t clock;	 /* latest time of a frame */
 	struct trail *trail;
 	bool depth_told;
 	/* what the last packet points to */
@@ -184,6 +187,8 @@ walk_fragment(struct walk *w, struct fragment *in)
 	in->nparts = find_parts(w, &in->parts);
 	in->frames = w->p->frames;
 	in->nframes = w->p->nframes;
+	w->d->fragmented = true;
+	fragments_clock(w->d->fragments, w->d->clock);
 	if (!fragments_add(w->d->fragments, in, &whole)) {
 		w->p->verdict = PACKET_HELD;
 		w->p->frames = NULL;
@@ -307,14 +312,15 @@ clear(struct packet *p)
 	uint8_t *at = (uint8_t *)p;
 	size_t i;
 
-	_Static_assert(offsetof(struct packet, tunnel) + CLEAR_STEP <=
-			   sizeof(struct packet),
+	_Static_assert(
+	    CLEAR_STEPS * CLEAR_STEP >= offsetof(struct packet, tunnel) &&
+		CLEAR_STEPS * CLEAR_STEP <= sizeof(struct packet),
 	    "the last step ends inside");
-	for (i = 0; i < offsetof(struct packet, tunnel); i += CLEAR_STEP)
-		memset(at + i, 0, CLEAR_STEP);
+	for (i = 0; i < CLEAR_STEPS; i++)
+		memset(at + i * CLEAR_STEP, 0, CLEAR_STEP);
 }
 
-void
+bool
 packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 {
 	uint64_t depth = 0, max = d->limits->v[LIMIT_HEADER_DEPTH];
@@ -334,7 +340,10 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 	d->one = (struct frame_count){f->no, f->ns, f->len, f->capture};
 	p->frames = &d->one;
 	p->nframes = 1;
-	fragments_clock(d->fragments, f->ns);
+	if (f->ns > d->clock)
+		d->clock = f->ns;
+	if (d->fragmented)
+		fragments_clock(d->fragments, d->clock);
 	if (w.trail != NULL)
 		w.trail->n = 0;
 	step = first_step(&w, f->link);
@@ -349,6 +358,7 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 	}
 	if (w.trail != NULL)
 		trail_end(&w);
+	return d->fragmented;
 }
 
 void
@@ -365,6 +375,7 @@ decoder_new(const struct limits *limits, struct budget *budget,
 
 	d->limits = limits;
 	d->findings = findings;
+	d->clock = INT64_MIN;
 	d->fragments = fragments_new(limits, budget, findings);
 	return d;
 }

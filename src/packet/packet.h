@@ -134,7 +134,8 @@ struct decoder; /* one a reading thread: fragments that wait */
 struct decoder *decoder_new(
     const struct limits *, struct budget *, const struct finding_sink *);
 void decoder_free(struct decoder *);
-void packet_decode(struct decoder *, const struct frame *, struct packet *);
+/* True: packet_expired may have something to tell. */
+bool packet_decode(struct decoder *, const struct frame *, struct packet *);
 /*
  * Frames of datagrams given up since the last call, for the count of
  * undecoded frames; with all = true every datagram still waiting (at the end).
