@@ -26,11 +26,12 @@ put_number(struct buf *b, uint64_t v, size_t width)
 {
 	char room[24], *end = room + sizeof room, *at = end;
 
+	memset(room, ' ', sizeof room);
 	do
 		*--at = (char)('0' + v % 10);
 	while ((v /= 10) != 0);
-	while ((size_t)(end - at) < width)
-		*--at = ' ';
+	if ((size_t)(end - at) < width)
+		at = end - width;
 	buf_add(b, at, (size_t)(end - at));
 }
 
@@ -39,17 +40,24 @@ put_grouped(struct buf *b, uint64_t v, size_t width)
 {
 	size_t at = b->n;
 
+	if (v < 1000) {
+		put_number(b, v, width);
+		return;
+	}
 	wr_commas(b, v);
 	align(b, at, width);
 }
 
 static void
-put_hex(struct buf *b, uint32_t v, unsigned digits)
+put_hex(struct buf *b, uint32_t v)
 {
 	static const char hex[] = "0123456789abcdef";
+	char text[8];
+	unsigned i;
 
-	while (digits-- != 0)
-		buf_u8(b, (uint8_t)hex[v >> 4 * digits & 0xf]);
+	for (i = sizeof text; i-- != 0; v >>= 4)
+		text[i] = hex[v & 0xf];
+	buf_add(b, text, sizeof text);
 }
 
 static void
@@ -82,43 +90,56 @@ put_padded_ip(struct buf *b, const struct flow_ends *k, bool source)
 	const uint8_t *four = source ? k->src : k->dst;
 	char text[] = "   .   .   .   ";
 	unsigned i, v;
-	char *at;
 
 	if (k->v != 4) {
 		put_ip(b, k, source);
 		return;
 	}
 	for (i = 0; i < 4; i++) {
-		at = text + 4 * i + 3;
-		for (v = four[i]; v > 9; v /= 10)
-			*--at = (char)('0' + v % 10);
-		*--at = (char)('0' + v);
+		v = four[i];
+		if (v > 99)
+			text[4 * i] = (char)('0' + v / 100);
+		if (v > 9)
+			text[4 * i + 1] = (char)('0' + v / 10 % 10);
+		text[4 * i + 2] = (char)('0' + v % 10);
 	}
 	buf_add(b, text, sizeof text - 1);
 }
 
-static void
-digits(char *to, uint32_t v, unsigned n)
+static inline void
+two_digits(char *to, uint32_t v)
 {
-	for (; n != 0; v /= 10)
-		to[--n] = (char)('0' + v % 10);
+	to[0] = (char)('0' + v / 10);
+	to[1] = (char)('0' + v % 10);
+}
+
+static inline void
+three_digits(char *to, uint32_t v)
+{
+	to[0] = (char)('0' + v / 100);
+	two_digits(to + 1, v % 100);
 }
 
 /* 00:00:13.001.002.003: a time of day, or how long. */
 static void
 put_clock(struct buf *b, int64_t ns)
 {
-	uint64_t s = (uint64_t)(ns / NS_S);
+	uint64_t s = (uint64_t)(ns / NS_S), hours = s / 3600;
 	uint32_t rest = (uint32_t)(ns % NS_S), hour = (uint32_t)(s % 3600);
-	char text[] = ":00:00.000.000.000";
+	char text[] = "00:00:00.000.000.000";
 
-	wr_digits(b, s / 3600, 2);
-	digits(text + 1, hour / 60, 2);
-	digits(text + 4, hour % 60, 2);
-	digits(text + 7, rest / 1000000, 3);
-	digits(text + 11, rest / 1000 % 1000, 3);
-	digits(text + 15, rest % 1000, 3);
-	buf_add(b, text, sizeof text - 1);
+	two_digits(text + 3, hour / 60);
+	two_digits(text + 6, hour % 60);
+	three_digits(text + 9, rest / 1000000);
+	three_digits(text + 13, rest / 1000 % 1000);
+	three_digits(text + 17, rest % 1000);
+	if (hours < 100) {
+		two_digits(text, (uint32_t)hours);
+		buf_add(b, text, sizeof text - 1);
+	} else {
+		wr_u64(b, hours);
+		buf_add(b, text + 2, sizeof text - 3);
+	}
 }
 
 static int64_t
@@ -172,7 +193,7 @@ static void
 text_tcp(struct buf *b, const struct flow_line *f)
 {
 	buf_str(b, " |  Seq:");
-	put_hex(b, f->row->seq, 8);
+	put_hex(b, f->row->seq);
 	buf_str(b, " BufPos: ");
 	put_number(b, 0, 8);
 	buf_str(b, " WritePos:");
