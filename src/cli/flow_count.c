@@ -16,22 +16,55 @@ sight_tap(const struct packet *p, const struct flow_tap_options *o,
 	s->ends.tap = tap.port;
 }
 
-bool
-flow_sight(const struct packet *p, const struct flow_tap_options *tap,
-    struct sighting *s)
+/* The tap's fields stay zero. */
+static inline void
+sight_ends(const struct packet *p, struct flow_ends *k)
+{
+	const uint64_t words[4] = {
+	    flow_ends_word(p->src.b),
+	    flow_ends_word(p->src.b + 8),
+	    flow_ends_word(p->dst.b),
+	    flow_ends_word(p->dst.b + 8),
+	};
+
+	memcpy(k->src, words, sizeof k->src);
+	memcpy(k->dst, words + 2, sizeof k->dst);
+	memcpy(k->mac_src, p->mac_src, sizeof k->mac_src);
+	memcpy(k->mac_dst, p->mac_dst, sizeof k->mac_dst);
+	k->sport = p->sport;
+	k->dport = p->dport;
+	k->device = 0;
+	k->tap = 0;
+	k->v = p->src.v;
+	k->proto = p->proto;
+	memset(k->zero, 0, sizeof k->zero);
+}
+
+static void
+sight_fragments(const struct packet *p, struct sighting *s)
 {
 	size_t i;
 
-	if (!flow_ends_of(p, &s->ends))
-		return false;
-	s->frames = (uint32_t)p->nframes;
-	s->bytes = 0;
-	s->ns = s->first_ns = p->frame->ns;
-	for (i = 0; i < p->nframes; i++) {
+	for (i = 0; i + 1 < p->nframes; i++) {
 		s->bytes += p->frames[i].len;
 		if (p->frames[i].ns < s->first_ns)
 			s->first_ns = p->frames[i].ns;
 	}
+}
+
+bool
+flow_sight(const struct packet *p, const struct flow_tap_options *tap,
+    struct sighting *s)
+{
+	if (p->verdict != PACKET_SESSION ||
+	    (p->proto != IPP_TCP && p->proto != IPP_UDP))
+		return false;
+	sight_ends(p, &s->ends);
+	s->frames = (uint32_t)p->nframes;
+	s->bytes = p->frame->len;
+	s->ns = s->first_ns = p->frame->ns;
+	if (s->frames != 1)
+		sight_fragments(p, s);
 	s->seq = p->seq;
 	s->syn = (p->flags & TH_SYN) != 0;
 	s->len = p->payload_len + s->syn + ((p->flags & TH_FIN) != 0);
@@ -59,17 +92,19 @@ count_seq(struct flow_row *r, const struct sighting *s)
 uint32_t
 flow_count(struct flow_table *t, const struct sighting *s)
 {
-	uint32_t id = flow_table_add(t, &s->ends, s->hash);
+	uint32_t id = flow_table_find(t, &s->ends, s->hash);
 	struct flow_row *r;
 
+	if (id == 0)
+		id = flow_table_make(t, &s->ends, s->hash);
 	if (id == 0)
 		return 0;
 	r = flow_table_row(t, id);
 	if (s->ends.proto == IPP_TCP)
 		count_seq(r, s);
-	if (r->packets == 0 || s->first_ns < r->first_ns)
+	if (s->first_ns < r->first_ns)
 		r->first_ns = s->first_ns;
-	if (r->packets == 0 || s->ns > r->last_ns)
+	if (s->ns > r->last_ns)
 		r->last_ns = s->ns;
 	r->packets += s->frames;
 	r->bytes += s->bytes;
