@@ -12,9 +12,9 @@
 
 #define SMALL_LEAST 4096
 #define SMALL_MOST  (1U << 20)
-#define SUMS_SHARE  32 /* of the budget */
+#define SUMS_SHARE  12 /* of the budget */
 #define SUMS_LEAST  ((size_t)64 << 10)
-#define SUMS_MOST   ((size_t)4 << 20)
+#define SUMS_MOST   ((size_t)8 << 20)
 
 /* ---- limits of the report, counted by shard */
 
