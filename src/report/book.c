@@ -114,6 +114,7 @@ load_head(struct book *k, sqlite3 *db)
 	k->examiner = meta_text(db, k->arena, "examiner");
 	k->notes = meta_text(db, k->arena, "notes");
 	k->options = meta_text(db, k->arena, "options");
+	k->places = meta_text(db, k->arena, "geoip");
 	buf_add_slice(&b, meta_text(db, k->arena, "tool"));
 	buf_str(&b, b.n == 0 ? "wirefolio " : " ");
 	buf_add_slice(&b, meta_text(db, k->arena, "version"));

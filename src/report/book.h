@@ -39,6 +39,7 @@ struct book {
 
 	/* the head, as the user gave it; empty where not */
 	struct slice case_number, title, examiner, notes, options, tool;
+	struct slice places;   /* databases that countries are from, or none */
 	struct slice case_ref; /* masthead: "Case 7", or the captures */
 	struct slice heading;  /* title of the case page */
 	struct slice running;  /* head of printed pages */

@@ -324,10 +324,11 @@ put_sessions(struct value *root, const struct report *r, struct rows *rows,
 {
 	const struct book *k = r->book;
 
-	*rows = (struct rows){
-	    k, query_open(r->db,
-		   "SELECT " SESSION_ROW_COLUMNS
-		   "FROM session ORDER BY id LIMIT " FIRST_SESSIONS)};
+	buf_printf(b, "SELECT %sFROM session ORDER BY id LIMIT " FIRST_SESSIONS,
+	    session_row_columns(k));
+	*rows = (struct rows){k, query_open(r->db, buf_cstr(b))};
+	buf_reset(b);
+	value_text(root, "places", k->places);
 	value_each(root, "sessions", next_session, rows);
 	value_number(root, "sessions_n", k->sessions);
 	format_all(b, k->sessions, "session");

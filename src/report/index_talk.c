@@ -326,6 +326,25 @@ put_matrix(struct value *v, struct talk *t, struct buf *b)
 }
 
 static void
+put_end(struct value *v, const char *key, const struct talk *t, struct slice ip)
+{
+	struct slice country = SLICE_NONE;
+	struct query q;
+
+	if (t->report->book->places.n == 0) {
+		part_endpoint(v, key, ip, 0, country);
+		return;
+	}
+	q = query_open(
+	    t->report->db, "SELECT country FROM address WHERE ip=?1");
+	query_bind_text(&q, 1, ip);
+	if (query_next(&q))
+		country = query_bytes(&q, 0);
+	part_endpoint(v, key, ip, 0, country);
+	query_close(&q);
+}
+
+static void
 put_pair(
     struct value *v, const struct talk *t, const struct pair *p, struct buf *b)
 {
@@ -333,8 +352,8 @@ put_pair(
 	struct finding_ref refs[PART_REFS + 1];
 	size_t n = pair_refs(t, p, refs, PART_REFS + 1);
 
-	part_endpoint(v, "client", p->client, 0);
-	part_endpoint(v, "server", p->server, 0);
+	put_end(v, "client", t, p->client);
+	put_end(v, "server", t, p->server);
 	value_number(v, "sessions", p->sessions);
 	if (k->linked)
 		pair_href(b, t, p);

@@ -46,7 +46,8 @@ break_at(struct slice host)
 }
 
 void
-part_endpoint(struct value *o, const char *key, struct slice ip, uint64_t port)
+part_endpoint(struct value *o, const char *key, struct slice ip, uint64_t port,
+    struct slice country)
 {
 	struct value *v = value_object(o, key);
 	bool v6 = slice_chr(ip, ':') != SLICE_MISSING;
@@ -65,6 +66,7 @@ part_endpoint(struct value *o, const char *key, struct slice ip, uint64_t port)
 	if (port != 0)
 		wr_u64(&b, port);
 	value_buf(v, "port", &b);
+	value_text(v, "country", country);
 	buf_free(&b);
 }
 

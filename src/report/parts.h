@@ -18,10 +18,11 @@
 void part_time(struct value *, const char *key, int64_t ns, unsigned digits);
 /*
  * host ([...] for IPv6 with a port), host_rest (the second half of a long
- * one: a line may break before it) and port, "" where it is 0.
+ * one: a line may break before it), port, "" where it is 0, and country, ""
+ * where it is not known or said elsewhere.
  */
-void part_endpoint(
-    struct value *, const char *key, struct slice ip, uint64_t port);
+void part_endpoint(struct value *, const char *key, struct slice ip,
+    uint64_t port, struct slice country);
 /*
  * A text of the capture: text, empty, and long with its size in bytes where
  * it needs more than about two lines. What is over PART_CAPTURED_MAX is not

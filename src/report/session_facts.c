@@ -42,7 +42,8 @@ put_end(struct session_page *p, const char *key, int side, struct buf *b)
 	const struct session_facts *s = &p->s;
 	struct value *v = value_object(p->root, key);
 
-	part_endpoint(v, "at", s->ip[side], is_icmp(p) ? 0 : s->port[side]);
+	part_endpoint(
+	    v, "at", s->ip[side], is_icmp(p) ? 0 : s->port[side], SLICE_NONE);
 	if (side == SERVER && p->host.n != 0) {
 		buf_add_slice(b, bytes_clip(p->host, PART_LONG));
 		value_buf(v, "host", b);

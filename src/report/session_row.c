@@ -22,7 +22,22 @@ enum column {
 	STATE,
 	PAGE,
 	FILES,
+	CLIENT_COUNTRY,
+	SERVER_COUNTRY,
 };
+
+#define COLUMNS                                                              \
+	"id,proto,app,client_ip,client_port,server_ip,server_port,first_ns," \
+	"last_ns,client_bytes,server_bytes,state,page,files,"
+
+const char *
+session_row_columns(const struct book *k)
+{
+	if (k->places.n == 0)
+		return COLUMNS "NULL,NULL ";
+	return COLUMNS "(SELECT country FROM address WHERE ip=client_ip),"
+		       "(SELECT country FROM address WHERE ip=server_ip) ";
+}
 
 static void
 put_proto(struct buf *b, struct slice proto)
@@ -106,10 +121,10 @@ session_row(
 	format_seconds(
 	    &b, format_between(query_int(q, FIRST_NS), query_int(q, LAST_NS)));
 	value_buf(v, "seconds", &b);
-	part_endpoint(
-	    v, "client", query_bytes(q, CLIENT_IP), query_u64(q, CLIENT_PORT));
-	part_endpoint(
-	    v, "server", query_bytes(q, SERVER_IP), query_u64(q, SERVER_PORT));
+	part_endpoint(v, "client", query_bytes(q, CLIENT_IP),
+	    query_u64(q, CLIENT_PORT), query_bytes(q, CLIENT_COUNTRY));
+	part_endpoint(v, "server", query_bytes(q, SERVER_IP),
+	    query_u64(q, SERVER_PORT), query_bytes(q, SERVER_COUNTRY));
 	session_row_app(&b, query_bytes(q, APP), query_bytes(q, PROTO));
 	value_buf(v, query_bytes(q, APP).n != 0 ? "app" : "proto", &b);
 	put_bytes(v, k, q, &b);

@@ -9,10 +9,11 @@
 
 struct book;
 
-/* What a query selects from session, first, for session_row. */
-#define SESSION_ROW_COLUMNS                                                  \
-	"id,proto,app,client_ip,client_port,server_ip,server_port,first_ns," \
-	"last_ns,client_bytes,server_bytes,state,page,files "
+/*
+ * What a query selects from session, first, for session_row. Countries are
+ * looked up where there are any: an empty table costs time, too.
+ */
+const char *session_row_columns(const struct book *);
 
 /* anchored: the row can be linked to, as #s5984. */
 void session_row(

@@ -86,6 +86,7 @@ write_page(struct page *p, const struct order *o, const struct pager *pager,
 	put_left_out(root, k, pager->rows);
 	format_power(&p->tmp, k->scale_end);
 	value_buf(root, "scale_end", &p->tmp);
+	value_text(root, "places", k->places);
 	rows->left = pager_count(pager, i);
 	value_each(root, "rows", next_row, rows);
 	page_close(p);
@@ -114,10 +115,8 @@ write_order(struct page *p, const struct order *o)
 
 	n = n > most ? most : n;
 	pager = limited_pager(o->name, n);
-	buf_printf(&sql,
-	    "SELECT " SESSION_ROW_COLUMNS "FROM session ORDER BY %s "
-	    "LIMIT %" PRIu64,
-	    o->sql, n);
+	buf_printf(&sql, "SELECT %sFROM session ORDER BY %s LIMIT %" PRIu64,
+	    session_row_columns(r->book), o->sql, n);
 	rows.q = query_open(r->db, buf_cstr(&sql));
 	for (size_t i = 0; i < pager.pages; i++)
 		write_page(p, o, &pager, i, &rows);
@@ -144,10 +143,13 @@ sessions_pages_write(const struct report *r, uint64_t first, uint64_t end)
 {
 	const struct pager *pager = &r->book->session_pages;
 	struct rows rows = {.book = r->book};
+	struct buf sql = {0};
 	struct page p;
 
-	rows.q = query_open(r->db, "SELECT " SESSION_ROW_COLUMNS
-				   "FROM session WHERE id>=?1 ORDER BY id");
+	buf_printf(&sql, "SELECT %sFROM session WHERE id>=?1 ORDER BY id",
+	    session_row_columns(r->book));
+	rows.q = query_open(r->db, buf_cstr(&sql));
+	buf_free(&sql);
 	query_bind(&rows.q, 1, (int64_t)pager->start[first].key.b);
 	page_init(&p, r);
 	for (uint64_t i = first; i < end; i++)

@@ -71,6 +71,20 @@ ok "a session's page has both ends" eval '
 ok 'so has the table of addresses' grep -q \
     'class="addr">89.160.20.112</span> <span class="soft name">SE, Bredband2 AB</span>' \
     "$work/folio/index.html"
+lists=$(cd "$work/folio" && echo sessions*.html index.html)
+ok 'so has every list of sessions, behind each address' eval '
+    for list in $lists; do
+	(cd "$work/folio" && grep -H "<td>.*89\.160\.20\.112" $list) || echo "missing: $list"
+    done >"$work/rows"; cat "$work/rows"
+    ! grep -vE "<span class=\"addr\">89\.160\.20\.112(<wbr>:[0-9]+)?</span> <span class=\"soft\">SE</span></t[dh]>" "$work/rows"'
+ok 'and where nothing is known, nothing' eval '
+    grep -E "1\.128\.0\.1(<wbr>:[0-9]+)?</span></t[dh]>" "$work/folio/sessions.html"'
+ok 'the captions tell from where' eval '
+    [ "$(cd "$work/folio" && grep -cE "Behind an address stands its country, by GeoLite2-Country of .*; GeoLite2-ASN of " $lists |
+	grep -c :1$)" -eq "$(echo $lists | wc -w)" ]'
+report plain -q
+ok 'without databases nobody speaks of them' eval '
+    ! grep -rqE "stands its country|class=\"soft\">(SE|GB|JP)<" "$work/plain" --include="*.html"'
 if command -v sqlite3 >/dev/null 2>&1; then
 	is 'and the record, of those that are known' \
 	    "$(sqlite3 "$work/folio/case.db" 'SELECT * FROM address')" \
