@@ -4,6 +4,55 @@
 #include "base/rd.h"
 
 static bool
+is_letter(uint8_t c)
+{
+	c |= 0x20;
+	return c >= 'a' && c <= 'z';
+}
+
+/* The letters that a text ends with. */
+static struct slice
+last_word(struct slice s)
+{
+	size_t n = s.n;
+
+	while (n != 0 && is_letter(slice_at(s, n - 1)))
+		n--;
+	return slice_from(s, n);
+}
+
+/* Does a tag have an attribute like onerror=? */
+static bool
+has_handler(struct slice tag)
+{
+	struct slice before, name;
+	uint8_t c;
+
+	while (slice_token(&tag, '=', &before) && tag.p != NULL) {
+		before = slice_trim(before);
+		name = last_word(before);
+		c = name.n < before.n ? slice_at(before, before.n - name.n - 1)
+				      : 0;
+		if (name.n > 3 && slice_istarts(name, "on") &&
+		    (c <= ' ' || c == '/' || c == '"' || c == '\''))
+			return true;
+	}
+	return false;
+}
+
+/* Is what follows a '<' made to run a script? Other markup is common. */
+static bool
+runs_script(struct slice rest)
+{
+	struct slice tag, inside;
+
+	if (slice_istarts(rest, "script") || slice_istarts(rest, "iframe"))
+		return true;
+	return is_letter(slice_at(rest, 0)) && slice_token(&rest, '>', &tag) &&
+	       slice_token(&tag, '<', &inside) && has_handler(inside);
+}
+
+static bool
 has_script(struct slice s)
 {
 	struct slice rest = s;
@@ -11,7 +60,7 @@ has_script(struct slice s)
 
 	while ((i = slice_chr(rest, '<')) != SLICE_MISSING) {
 		rest = slice_from(rest, i + 1);
-		if (slice_istarts(rest, "script"))
+		if (runs_script(rest))
 			return true;
 	}
 	for (rest = s; (i = slice_chr(rest, ':')) != SLICE_MISSING;) {
