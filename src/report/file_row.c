@@ -31,6 +31,8 @@ enum column {
 	RANGE_TOTAL,
 	OFFSET,
 	PAGE,
+	ASCII,
+	COMMAND, /* of the FTP line that a data session belongs to */
 };
 
 /* A picture larger than this is not left to the reader's browser. */
@@ -53,7 +55,6 @@ source_words(struct slice source)
 	    {"http-request", "HTTP request"},
 	    {"http-form-part", "HTTP form part"},
 	    {"http-joined", "HTTP, joined ranges"},
-	    {"ftp", "FTP"},
 	    {"ftp-listing", "FTP listing"},
 	};
 
@@ -125,6 +126,7 @@ put_type(struct value *v, const struct book *k, const struct query *q)
 		part_captured(v, "declared", declared);
 	value_flag(v, "undeclared", declared.n == 0 && !clash);
 	value_text(v, "encoding", query_bytes(q, ENCODING));
+	value_flag(v, "ascii", query_int(q, ASCII) != 0);
 }
 
 static void
@@ -162,11 +164,27 @@ put_lacks(struct value *v, const struct query *q, struct buf *b)
 	value_buf(v, "lacks", b);
 }
 
+/* Which way an FTP file went. Only commands that we know are shown. */
+static const char *
+ftp_words(struct slice command)
+{
+	static const char *const rows[] = {
+	    "FTP RETR", "FTP STOR", "FTP STOU", "FTP APPE"};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (slice_istarts(command, &rows[i][strlen("FTP ")]))
+			return rows[i];
+	return "FTP";
+}
+
 static void
 put_source(struct value *v, const struct query *q)
 {
-	const char *words = source_words(query_bytes(q, SOURCE));
+	struct slice source = query_bytes(q, SOURCE);
+	const char *words = source_words(source);
 
+	if (slice_eq_str(source, "ftp"))
+		words = ftp_words(query_bytes(q, COMMAND));
 	if (words != NULL)
 		value_str(v, "source", words);
 	else

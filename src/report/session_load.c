@@ -218,7 +218,8 @@ load_ftp(struct session_page *p, const struct query *q)
 
 static const char files_sql[] =
     "SELECT session_id,id,part,size,missing_bytes,width,height,complete,"
-    "path,detected_type,declared_type,encoding,lacks,source FROM artifact "
+    "path,detected_type,declared_type,encoding,lacks,source,"
+    "ascii AND source='ftp' FROM artifact "
     "WHERE session_id>=?1 ORDER BY session_id,part";
 
 static void
@@ -240,6 +241,7 @@ load_file(struct session_page *p, const struct query *q)
 	    .detected = copy(p, q, 9),
 	    .declared = copy(p, q, 10),
 	    .encoding = copy(p, q, 11),
+	    .ascii = query_int(q, 14) != 0,
 	    .lacks = copy(p, q, 12),
 	    .source = copy(p, q, 13),
 	};

@@ -44,7 +44,8 @@ struct session_facts {
 
 struct session_file {
 	uint64_t id, part, size, missing, width, height;
-	bool complete, listed; /* a transaction's row has it */
+	bool complete, ascii; /* FTP, and not a listing */
+	bool listed;	      /* a transaction's row has it */
 	struct slice path, detected, declared, encoding, lacks, source;
 };
 

@@ -284,6 +284,7 @@ put_file(struct session_page *p, struct value *v, const struct session_file *f)
 	value_flag(v, "clash", clash);
 	value_number(v, "size", f->size);
 	value_text(v, "encoding", f->encoding);
+	value_flag(v, "ascii", f->ascii);
 	part_file_refs(v, k, p->s.id, f->id);
 }
 

@@ -45,4 +45,13 @@ for capture in http-variants hostile ftp-v6; do
 	carved "$WF_SRCDIR/tests/captures/$capture.pcapng" \
 	    "$WF_SRCDIR/tests/captures/$capture.truth"
 done
+
+# shown NAME TEXT: the list of the demo's files holds it.
+shown() {
+	ok "$1" grep -qF "$2" "$work/demo/files.html"
+}
+
+shown 'a file that FTP brought says so' '<td>FTP RETR<br>'
+shown 'and one that FTP took' '<td>FTP STOR<br>'
+shown 'and that its line ends may be those of the wire' 'sent in ASCII type'
 tap_end
