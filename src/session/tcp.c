@@ -223,7 +223,8 @@ payload(struct flow *f, const struct packet *p, enum side side)
 		add_parts(f, p, side, seq);
 	if ((p->flags & TH_FIN) != 0)
 		note_fin(f, side, seq + p->payload_len);
-	if ((p->flags & TH_RST) != 0)
+	/* After both FINs it answers a straggler, and ends nothing. */
+	if ((p->flags & TH_RST) != 0 && !(f->ended[SIDE_A] && f->ended[SIDE_B]))
 		f->s.side[side].rst = true;
 }
 

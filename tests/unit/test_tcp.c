@@ -117,6 +117,37 @@ a_reset_ends_both_sides(void **state)
 }
 
 static void
+a_reset_after_both_fins_changes_nothing(void **state)
+{
+	struct wire *w = *state;
+
+	wire_handshake(w);
+	wire_tcp(w, A, "PA", 1, 1, "x");
+	wire_tcp(w, A, "FA", 2, 1, "");
+	wire_tcp(w, B, "FA", 1, 3, "");
+	wire_tcp(w, B, "A", 1, 3, ""); /* sent again, too late */
+	wire_tcp(w, A, "R", 3, 0, "");
+	wire_expect(w, "a+0 x #4\n"
+		       "a end fin\n"
+		       "b end fin\n"
+		       "1: client a, closed\n");
+}
+
+static void
+a_reset_before_the_other_fin_counts(void **state)
+{
+	struct wire *w = *state;
+
+	wire_handshake(w);
+	wire_tcp(w, A, "FA", 1, 1, "");
+	wire_tcp(w, A, "R", 2, 0, "");
+	wire_tcp(w, B, "FA", 1, 2, "");
+	wire_expect(w, "a end fin\n"
+		       "b end fin\n"
+		       "1: client a, reset by client\n");
+}
+
+static void
 a_refused_and_an_unanswered_try_are_told_apart(void **state)
 {
 	struct wire *w = *state;
@@ -640,6 +671,8 @@ main(void)
 	    T(the_client_of_a_missed_start_has_the_higher_port),
 	    T(simultaneous_open_is_one_session),
 	    T(a_reset_ends_both_sides),
+	    T(a_reset_after_both_fins_changes_nothing),
+	    T(a_reset_before_the_other_fin_counts),
 	    T(a_refused_and_an_unanswered_try_are_told_apart),
 	    T(silence_ends_a_session_and_the_next_packet_opens_another),
 	    T(a_used_port_with_a_new_isn_is_a_new_session),
