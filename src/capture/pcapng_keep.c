@@ -1,7 +1,6 @@
 /* pcapng_keep: draft-ietf-opsawg-pcapng, sections 3.5, 4.1, 4.2, 4.3. */
 #include "capture/pcapng_keep.h"
 
-#include "base/rd.h"
 #include "capture/pcapng.h"
 #include "capture/pcapng_write.h"
 

@@ -1,7 +1,6 @@
 /* source: one capture file. */
 #include "capture/source.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

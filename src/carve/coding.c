@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/xalloc.h"
 #include "carve/coding_stage.h"
 

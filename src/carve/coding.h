@@ -9,7 +9,6 @@
 #ifndef WF_CARVE_CODING_H
 #define WF_CARVE_CODING_H
 
-#include "base/buf.h"
 #include "base/limits.h"
 
 enum coding_status {

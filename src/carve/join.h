@@ -9,7 +9,6 @@
 #ifndef WF_CARVE_JOIN_H
 #define WF_CARVE_JOIN_H
 
-#include "app/app.h"
 #include "base/outdir.h"
 #include "carve/libmagic.h"
 

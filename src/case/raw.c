@@ -1,8 +1,6 @@
 /* raw: streams to files. */
 #include "case/raw.h"
 
-#include "base/wr.h"
-
 /* Held before a file is begun; less when memory is tight. */
 #define HELD	   65536
 #define HELD_TIGHT 4096

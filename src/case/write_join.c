@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/wr.h"
-#include "base/xalloc.h"
 #include "case/writing.h"
 
 /* ---- scans */

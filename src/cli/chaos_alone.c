@@ -13,7 +13,6 @@
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "capture/device.h"
-#include "cli/live.h"
 #include "cli/stop.h"
 
 #define NS_S 1000000000

@@ -1,7 +1,6 @@
 /* crew: packets spread over workers by shard. */
 #include "cli/crew.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 /* flow_stream: files of flows. */
 #include "cli/flow_stream.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"

@@ -1,9 +1,7 @@
 /* report: captures in, a case folio out. */
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/die.h"

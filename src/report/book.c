@@ -7,7 +7,6 @@
 #include "base/xalloc.h"
 #include "report/arena.h"
 #include "report/chart.h"
-#include "report/format.h"
 #include "report/query.h"
 #include "session/session.h"
 

@@ -5,7 +5,6 @@
  */
 #include "report/chaos_inside.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 

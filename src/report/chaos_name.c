@@ -2,7 +2,6 @@
 #include "report/chaos_inside.h"
 
 #include "base/buf.h"
-#include "packet/packet.h"
 
 void
 chaos_stem(struct buf *b, enum chaos_kind kind, uint64_t no)

@@ -1,13 +1,11 @@
 /*
  * files: every carved file, in the order of sessions and parts.
  */
-#include "base/wr.h"
 #include "report/book.h"
 #include "report/file_row.h"
 #include "report/format.h"
 #include "report/page.h"
 #include "report/pages.h"
-#include "report/parts.h"
 #include "session/session.h"
 
 #define STRIP_PICTURES "12" /* on the first page */

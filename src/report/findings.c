@@ -2,7 +2,6 @@
  * findings: all of them, in the order of their numbers, grouped by what they
  * say of the evidence.
  */
-#include "base/wr.h"
 #include "report/book.h"
 #include "report/finding_row.h"
 #include "report/page.h"

@@ -3,12 +3,10 @@
  * always there; the others when they have rows.
  */
 #include "base/wr.h"
-#include "report/book.h"
 #include "report/chart.h"
 #include "report/format.h"
 #include "report/index.h"
 #include "report/page.h"
-#include "report/parts.h"
 #include "report/query.h"
 
 #define TOP_ROWS 10

@@ -12,7 +12,6 @@
 #include "report/format.h"
 #include "report/index.h"
 #include "report/page.h"
-#include "report/parts.h"
 #include "report/query.h"
 #include "report/session_row.h"
 

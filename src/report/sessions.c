@@ -11,7 +11,6 @@
 #include "report/format.h"
 #include "report/page.h"
 #include "report/pages.h"
-#include "report/parts.h"
 #include "report/query.h"
 #include "report/session_row.h"
 

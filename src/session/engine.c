@@ -10,7 +10,6 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
-#include "session/activity.h"
 #include "session/icmp.h"
 #include "session/shard.h"
 

@@ -8,8 +8,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/pack.h"
-#include "base/xalloc.h"
 #include "session/activity.h"
 #include "session/shard.h"
 

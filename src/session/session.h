@@ -17,9 +17,6 @@
 #define WF_SESSION_SESSION_H
 
 #include "base/addr.h"
-#include "base/budget.h"
-#include "base/finding.h"
-#include "base/limits.h"
 #include "packet/packet.h"
 
 /* Whose sink[] place is whose; a verb without the report may use any. */

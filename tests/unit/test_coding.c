@@ -12,6 +12,7 @@
 #include <zstd.h>
 #endif
 
+#include "base/buf.h"
 #include "carve/coding.h"
 
 static const char text[] =
