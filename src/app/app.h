@@ -16,16 +16,25 @@
 #include "base/rd.h"
 #include "session/session.h"
 
-/* Where a body was found; carve and case name it so. */
+/* Where a body was found: what the record calls it, and what people do. */
+#define BODY_SOURCE_LIST(X)                                   \
+	X(HTTP_RESPONSE, "http-response", "HTTP answer")      \
+	X(HTTP_REQUEST, "http-request", "HTTP request")       \
+	X(HTTP_FORM_PART, "http-form-part", "HTTP form part") \
+	X(FTP, "ftp", "FTP")                                  \
+	X(FTP_LISTING, "ftp-listing", "FTP listing")          \
+	/* ranges of one entity put together (carve) */       \
+	X(HTTP_JOINED, "http-joined", "HTTP, joined ranges")
+
 enum body_source {
-	BODY_HTTP_RESPONSE,
-	BODY_HTTP_REQUEST,
-	BODY_HTTP_FORM_PART,
-	BODY_FTP,
-	BODY_FTP_LISTING,
-	BODY_HTTP_JOINED, /* ranges of one entity put together (carve) */
+#define BODY_SOURCE(id, name, label) BODY_##id,
+	BODY_SOURCE_LIST(BODY_SOURCE)
+#undef BODY_SOURCE
+	    BODY_SOURCES,
 };
 const char *body_source_name(enum body_source); /* "http-response" ... */
+/* By its name, "HTTP answer"; NULL: there is none. */
+const char *body_source_label(struct slice name);
 
 /* A range of an entity: bytes first..last of total (RFC 9110, 14.4). */
 struct body_range {

@@ -1,19 +1,25 @@
-/*
- * body: the names of where bodies were found, as the case record has them.
- */
+/* body: where bodies were found, by name. */
 #include "app/app.h"
+
+static const struct {
+	const char *name, *label;
+} rows[BODY_SOURCES] = {
+#define BODY_SOURCE(id, name, label) {name, label},
+    BODY_SOURCE_LIST(BODY_SOURCE)
+#undef BODY_SOURCE
+};
 
 const char *
 body_source_name(enum body_source source)
 {
-	static const char *const names[] = {
-	    [BODY_HTTP_RESPONSE] = "http-response",
-	    [BODY_HTTP_REQUEST] = "http-request",
-	    [BODY_HTTP_FORM_PART] = "http-form-part",
-	    [BODY_FTP] = "ftp",
-	    [BODY_FTP_LISTING] = "ftp-listing",
-	    [BODY_HTTP_JOINED] = "http-joined",
-	};
+	return rows[source].name;
+}
 
-	return names[source];
+const char *
+body_source_label(struct slice name)
+{
+	for (size_t i = 0; i < BODY_SOURCES; i++)
+		if (slice_eq_str(name, rows[i].name))
+			return rows[i].label;
+	return NULL;
 }

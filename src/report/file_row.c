@@ -1,5 +1,6 @@
 #include "report/file_row.h"
 
+#include "app/app.h"
 #include "base/wr.h"
 #include "report/book.h"
 #include "report/format.h"
@@ -43,25 +44,6 @@ uint64_t
 file_row_session(const struct query *q)
 {
 	return query_u64(q, SESSION_ID);
-}
-
-static const char *
-source_words(struct slice source)
-{
-	static const struct {
-		const char *source, *words;
-	} rows[] = {
-	    {"http-response", "HTTP answer"},
-	    {"http-request", "HTTP request"},
-	    {"http-form-part", "HTTP form part"},
-	    {"http-joined", "HTTP, joined ranges"},
-	    {"ftp-listing", "FTP listing"},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (slice_eq_str(source, rows[i].source))
-			return rows[i].words;
-	return NULL;
 }
 
 /* The name on disk, which we made: 5984-4-invoice.pdf. */
@@ -181,7 +163,7 @@ static void
 put_source(struct value *v, const struct query *q)
 {
 	struct slice source = query_bytes(q, SOURCE);
-	const char *words = source_words(source);
+	const char *words = body_source_label(source);
 
 	if (slice_eq_str(source, "ftp"))
 		words = ftp_words(query_bytes(q, COMMAND));

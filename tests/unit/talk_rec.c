@@ -23,9 +23,6 @@ struct body {
 	uint64_t hash;
 };
 
-static const char *const source_names[] = {"http-response", "http-request",
-    "http-form-part", "ftp", "ftp-listing", "http-joined"};
-
 static uint32_t
 number_of(const struct session *s)
 {
@@ -60,7 +57,7 @@ rec_begin(void *ctx, const struct body_head *h)
 	body->side = h->side;
 	body->hash = UINT64_C(0xcbf29ce484222325);
 	buf_printf(&r->log, "+%" PRIu32 " %s %c f%" PRIu64, body->number,
-	    source_names[h->source], side_name(h->side), h->frame);
+	    body_source_name(h->source), side_name(h->side), h->frame);
 	assert_true(h->ns >= (int64_t)h->frame * 1000000);
 	put_field(&r->log, "name", h->name);
 	put_field(&r->log, "url", h->url);

@@ -346,6 +346,9 @@ sources_have_their_record_names(void **state)
 	    body_source_name(BODY_HTTP_RESPONSE), "http-response");
 	assert_string_equal(body_source_name(BODY_FTP_LISTING), "ftp-listing");
 	assert_string_equal(body_source_name(BODY_HTTP_JOINED), "http-joined");
+	assert_string_equal(
+	    body_source_label(SLICE_LIT("ftp-listing")), "FTP listing");
+	assert_null(body_source_label(SLICE_LIT("carrier-pigeon")));
 }
 
 int
