@@ -3,6 +3,7 @@
  * always there; the others when they have rows.
  */
 #include "base/wr.h"
+#include "report/book.h"
 #include "report/chart.h"
 #include "report/format.h"
 #include "report/index.h"
