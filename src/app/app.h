@@ -5,7 +5,7 @@
  * the first bytes of each side, asks the decoders' probes (content first, the
  * port is a hint), and hands the streams to the one that knows them. A decoder
  * knows its own bytes and the app sink; nothing of files, pages or other
- * decoders. One file and one row in app.c add a protocol.
+ * decoders. One file and one row in decoders.h add a protocol.
  *
  * What decoders find leaves through struct app_sink: bodies (what a file is
  * carved from), transactions, and findings.
