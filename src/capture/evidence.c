@@ -19,6 +19,7 @@ struct evidence {
 	uint64_t size;	/* of the file, with what is in out */
 	uint64_t written;
 	int64_t start_ns, last_ns;
+	int64_t began_ns, ended_ns; /* of all files */
 
 	pthread_mutex_t lock; /* over these: */
 	uint32_t files;	      /* begun */
@@ -104,6 +105,7 @@ evidence_end_file(struct evidence *e, const struct pcapng_stats *stats)
 	struct pcapng_stats s = *stats;
 	size_t before = e->out.n;
 
+	e->ended_ns = stats->last_ns;
 	s.first_ns = e->start_ns;
 	s.written = e->written;
 	pcapng_stats(&e->out, e->iface, &s);
@@ -203,11 +205,18 @@ evidence_feed(const struct evidence *e)
 	return &e->feed;
 }
 
-/* It was set before the end was told, and is not touched after that. */
+/* These were set before the end was told, and are not touched after that. */
 const char *
 evidence_error(const struct evidence *e)
 {
 	return e->error;
+}
+
+void
+evidence_times(const struct evidence *e, int64_t *start, int64_t *end)
+{
+	*start = e->began_ns;
+	*end = e->ended_ns;
 }
 
 /* ---- beginning and end */
@@ -230,6 +239,7 @@ evidence_new(struct outdir *dir, const struct pcapng_iface *iface,
 	    .growth = &e->growth,
 	    .none = "nothing was captured",
 	};
+	e->began_ns = start_ns;
 	evidence_begin_file(e, start_ns);
 	return e;
 }

@@ -39,6 +39,8 @@ void evidence_discard(struct evidence *);
 const struct feed *evidence_feed(const struct evidence *);
 /* Once the feed is at its end: why that was, or "". */
 const char *evidence_error(const struct evidence *);
+/* ... and from when to when it was captured. */
+void evidence_times(const struct evidence *, int64_t *start, int64_t *end);
 /* By the reader, once the feed is at its end. */
 void evidence_free(struct evidence *);
 

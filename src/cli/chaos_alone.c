@@ -13,19 +13,23 @@
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "capture/device.h"
+#include "cli/live.h"
+#include "cli/progress.h"
+#include "cli/scratch.h"
 #include "cli/stop.h"
 
 #define NS_S 1000000000
 
 struct alone {
 	const struct chaos_alone *options;
-	const char *dir;
+	const char *dir,
+	    *scratch; /* where captures wait until they are whole */
 	struct intake_options *input;
 	void (*report)(void *ctx, char *capture, const char *into);
 	void *ctx;
 };
 
-/* One capture: times by the clock of this machine. */
+/* One capture, and when it began and ended. */
 struct shot {
 	char name[40]; /* out_20261121-0312, -2 behind it if need be */
 	int64_t start_ns, end_ns;
@@ -76,7 +80,7 @@ how_often(struct slice count)
 	uint64_t n;
 
 	if (count.p == NULL)
-		return UINT64_MAX;
+		return 0; /* until a signal comes */
 	if (!slice_u64(count, 10, UINT32_MAX, &n) || n == 0)
 		die(EXIT_USAGE, "chaosreader: --runmany is MINUTES or "
 				"MINUTES,N");
@@ -213,15 +217,6 @@ note(const struct alone *a, const struct shot *s)
 
 /* ---- captures */
 
-static int64_t
-now_ns(void)
-{
-	struct timespec t = {0};
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * NS_S + t.tv_nsec;
-}
-
 /* Two that began in one minute have different names. */
 static void
 name_shot(const struct alone *a, struct shot *s)
@@ -244,39 +239,55 @@ name_shot(const struct alone *a, struct shot *s)
 	free(path);
 }
 
+/* Called by the capturing thread: nothing but the run's fixed parts is read. */
+static struct outdir *
+begin(void *ctx, uint64_t no, int64_t start_ns)
+{
+	const struct alone *a = ctx;
+	char *path =
+	    xasprintf("%s/capture-%llu", a->scratch, (unsigned long long)no);
+	struct outdir *d = outdir_create(path, false);
+
+	(void)start_ns;
+	free(path);
+	return d;
+}
+
 /* The one evidence file becomes the capture. */
 static void
-keep_capture(const struct listen *l, const char *log)
+keep_capture(const struct stint *from, const char *log)
 {
 	char *path =
-	    xasprintf("%s/evidence/001.pcapng", outdir_path(l->stint.dir));
+	    xasprintf("%s/evidence/001.pcapng", outdir_path(from->dir));
 
 	if (rename(path, log) == -1)
 		die(EXIT_OUTPUT, "cannot make %s: %s", log, strerror(errno));
 	free(path);
 }
 
+/* Waits for the end of an interval. */
 static void
-capture(const struct alone *a, const char *iface, uint64_t ms, struct shot *s)
+capture(const struct alone *a, struct stint *from, struct shot *s)
 {
 	struct intake_options o = *a->input;
 	struct intake in;
 	char *log;
 
-	o.listen.keep = true;
-	o.listen.options.iface = iface;
-	o.listen.options.duration_ms = ms;
-	o.tmpdir = a->dir;
 	o.lean = true;
-	s->start_ns = now_ns();
-	intake_begin(&in, &o, NULL, 0);
+	o.max_packets = 0;
+	intake_open_live(&in, &o, from->evidence);
 	intake_run(&in, NULL, 0);
-	s->end_ns = now_ns();
+	intake_close(&in);
+	evidence_times(from->evidence, &s->start_ns, &s->end_ns);
+	if (*evidence_error(from->evidence) != '\0')
+		warn_line("the capture ended by itself: %s",
+		    evidence_error(from->evidence));
 	name_shot(a, s);
 	log = path_of(a, s->name, ".log");
-	keep_capture(&o.listen, log);
-	intake_close(&in);
+	keep_capture(from, log);
 	free(log);
+	evidence_free(from->evidence);
+	outdir_abandon(from->dir);
 }
 
 /* A signal ends the capture; what was captured is reported on. */
@@ -291,18 +302,58 @@ report(const struct alone *a, const char *name)
 	free(into);
 }
 
-static void
-run_many(const struct alone *a, uint64_t ms, uint64_t n)
+static struct live *
+begin_live(struct alone *a, struct live_options *o)
 {
-	const struct chaos_alone *o = a->options;
-	char *first = o->iface == NULL ? first_interface() : NULL;
+	struct buf why = {0};
+	struct live *l;
+
+	o->filter = a->input->filter;
+	o->packets = a->input->max_packets;
+	o->rotate = UINT64_MAX;
+	o->watchful = (struct watchful){
+	    .stop = stop_flag(),
+	    .ctx = a->input->progress,
+	    .tick = a->input->progress != NULL ? progress_tick_ctx : NULL,
+	};
+	o->begin = begin;
+	o->ctx = a;
+	live_check_filter(o->filter);
+	l = live_open(o, &why);
+	if (l == NULL)
+		die(EXIT_INPUT, "%s", buf_cstr(&why));
+	a->scratch = scratch_make(a->dir);
+	stop_catch();
+	live_start(l);
+	return l;
+}
+
+/* A thread captures on while reports are made. */
+static void
+run_many(struct alone *a, uint64_t ms, uint64_t n)
+{
+	struct live_options o = a->input->listen.options;
+	char *first = NULL;
+	struct buf name = {0};
+	struct stint from;
+	struct live *live;
 	struct shot s;
 
-	do {
-		capture(a, first != NULL ? first : o->iface, ms, &s);
+	o.iface = a->options->iface;
+	if (o.iface == NULL)
+		o.iface = first = first_interface();
+	else if (device_by_address(slice_str(o.iface), &name))
+		o.iface = buf_cstr(&name);
+	o.every_ms = ms;
+	o.count = n;
+	live = begin_live(a, &o);
+	while (live_stint(live, &from)) {
+		capture(a, &from, &s);
 		report(a, s.name);
 		note(a, &s);
-	} while (--n != 0 && !atomic_load(stop_flag()));
+	}
+	live_free(live);
+	buf_free(&name);
 	free(first);
 }
 
@@ -336,7 +387,13 @@ chaos_alone_run(const struct chaos_alone *options, const char *dir,
     struct intake_options *input,
     void (*make)(void *ctx, char *capture, const char *into), void *ctx)
 {
-	struct alone a = {options, dir, input, make, ctx};
+	struct alone a = {
+	    .options = options,
+	    .dir = dir,
+	    .input = input,
+	    .report = make,
+	    .ctx = ctx,
+	};
 	struct slice rest = slice_str(options->many), time;
 
 	if (!options->redo && mkdir(dir, 0777) == -1 && errno != EEXIST)

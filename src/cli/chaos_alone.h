@@ -1,6 +1,7 @@
 /*
  * chaos_alone: Chaosreader's standalone mode (-s, -S, -z): capture for some
- * minutes, report, and again. In the directory are then, for each capture,
+ * minutes, report, and again; what passes while a report is made is in the next
+ * capture. In the directory are then, for each capture,
  *
  *	out_YYYYMMDD-hhmm.log	what was captured (UTC of its beginning)
  *	out_YYYYMMDD-hhmm/	the report on it

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "capture/device.h"
+#include "cli/live.h"
 #include "cli/scratch.h"
 
 #define ROTATE (16 << 20) /* bytes of a temporary file */
@@ -35,10 +36,11 @@ listen_start(struct listen *s, const char *tmpdir)
 	struct live_options *o = &s->options;
 	struct buf why = {0};
 
+	live_check_filter(o->filter);
 	if (device_by_address(slice_str(o->iface), &s->name))
 		o->iface = buf_cstr(&s->name);
 	buf_printf(&s->path, "%s/capture", scratch_make(tmpdir));
-	o->rotate = s->keep ? UINT64_MAX : ROTATE;
+	o->rotate = ROTATE;
 	o->begin = begin;
 	o->ctx = s;
 	s->live = live_open(o, &why);
@@ -47,8 +49,7 @@ listen_start(struct listen *s, const char *tmpdir)
 	live_start(s->live);
 	if (!live_stint(s->live, &s->stint))
 		die(EXIT_INPUT, "nothing was captured");
-	if (!s->keep)
-		evidence_discard(s->stint.evidence);
+	evidence_discard(s->stint.evidence);
 	buf_free(&why);
 }
 

@@ -13,7 +13,6 @@ struct listen {
 	struct live_options options;
 	struct live *live; /* NULL: nothing is being captured */
 	struct stint stint;
-	bool keep; /* all in one file, which stays until listen_end */
 	struct buf name, path; /* of interface and temporary directory */
 };
 

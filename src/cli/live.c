@@ -87,9 +87,8 @@ begin(void *ctx, uint64_t no, int64_t start_ns)
 	return d;
 }
 
-/* A filter that is none at all is wrong usage, not a wrong interface. */
-static void
-check_filter(const char *filter)
+void
+live_check_filter(const char *filter)
 {
 	struct buf why = {0};
 	struct bpf_filter *f;
@@ -112,7 +111,7 @@ live_run_start(struct live_run *r, struct live_options *o, const char *dir,
 	*r = (struct live_run){.dir = dir, .force = force};
 	o->begin = begin;
 	o->ctx = r;
-	check_filter(o->filter);
+	live_check_filter(o->filter);
 	r->live = live_open(o, &why);
 	if (r->live == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));

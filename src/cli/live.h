@@ -17,6 +17,10 @@ void live_options_init(struct live_options *);
  */
 void live_check(const struct live_options *, const char *verb, size_t n);
 
+/* A filter that is none is wrong usage, not a wrong interface: ends the
+ * program. NULL is fine. */
+void live_check_filter(const char *filter);
+
 struct live_run {
 	struct live *live;
 	const char *dir;

@@ -326,6 +326,24 @@ ok 'with other options' test -s "alone/${log%.log}/stream_0001.info"
 alone -S 2s,2
 ended 'two captures, one after the other' 0
 is 'both are listed' "$(wc -l <alone/index.file) $(ls -d alone/out_*.log | wc -l)" '3 3'
+# What comes while a report is made must be in the next one: datagrams all the
+# time, and each of them is in one capture.
+ip netns exec $a ./chaosreader --interface lo -f 'udp port 9' -S 1s -D on 2>on.err &
+pid=$!
+for _ in {1..50}; do
+	[ -n "$(find on -name 001.pcapng -size +0 2>/dev/null)" ] && break
+	sleep 0.1
+done
+send 127.0.0.1 100 100 0.03
+sleep 0.5
+kill -INT "$(ip netns pids $a | head -n 1)"
+ended 'captures without a break' 0
+ok 'several' [ "$(wc -l <on/index.file)" -ge 3 ]
+is 'lose nothing between them' "$(for log in on/*.log; do
+	"$WIREFOLIO" packets -q --columns l7Content "$log"
+    done | grep -o '^[0-9]*' | sort | uniq -c | grep -c ' 1 ')" 100
+is 'each begins where the last one ended' "$(cut -f 4 on/index.file | tail -n +2)" \
+    "$(cut -f 5 on/index.file | head -n -1)"
 is 'nothing else is left' "$(ls -A alone | grep -vE '^(out_[0-9]{8}-[0-9]{4}.*|index\.(file|html)|most_recent_index)$')" ''
 
 # ---- refusals
