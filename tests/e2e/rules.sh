@@ -28,7 +28,7 @@ stage_order() {
 none() {
 	words=$1
 	shift
-	! grep -nwE "($words)\(" "$@"
+	! grep -nE "(^|[^[:alnum:]_])($words)\(" "$@"
 }
 
 # What the program is made of; embed.c is a tool that makes a part of it.
