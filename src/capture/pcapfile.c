@@ -132,10 +132,10 @@ pcapfile_next(struct source *s, struct frame *f)
 	const struct pcap_file *p = s->state;
 	uint64_t pos = source_pos(s);
 	struct slice head = source_take(s, p->kind->header);
-	struct rd r = rd_init(head);
+	struct rd r = rd_init(slice_head(head, RECORD_HEADER));
 	uint32_t sec, frac, captured;
 
-	if (head.n < p->kind->header)
+	if (head.n < RECORD_HEADER || head.n < p->kind->header)
 		return source_end(s, pos, head.n, "a packet header");
 	sec = get32(p, &r);
 	frac = get32(p, &r);

@@ -347,6 +347,11 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 	if (w.trail != NULL)
 		w.trail->n = 0;
 	step = first_step(&w, f->link);
+	/* A trail has every step; a limit may be below two. */
+	if (step == STEP_ETHERNET && w.trail == NULL && max >= 2) {
+		step = usual_ip4(&w);
+		depth = step == STEP_ETHERNET ? 0 : 2;
+	}
 	while (step != STEP_END) {
 		assert(step < STEP_COUNT);
 		if (w.trail != NULL)

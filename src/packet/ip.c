@@ -22,24 +22,6 @@ enum ip6_header {
 	IP6_SHIM6 = 140,
 };
 
-/* The reader is clipped to what the header says already. */
-static inline void
-note_header(struct walk *w, uint8_t v, struct addr src, struct addr dst)
-{
-	struct packet *p = w->p;
-
-	w->v = v;
-	p->src = src;
-	p->dst = dst;
-	if (p->outer_v != 0)
-		return;
-	p->outer_v = v;
-	p->outer_src = src;
-	p->outer_dst = dst;
-	p->outer_proto = w->proto;
-	p->outer_end = w->r.pos + w->r.left;
-}
-
 enum step
 ip_raw(struct walk *w)
 {
@@ -127,7 +109,7 @@ ip_v4(struct walk *w)
 		return STEP_END;
 	src = addr_v4(rd_bytes(&h, 4));
 	dst = addr_v4(rd_bytes(&h, 4));
-	note_header(w, 4, src, dst);
+	walk_note_ip(w, 4, src, dst);
 	if (options != 0 && !walk_take(w, options, "IPv4 header", &h))
 		return STEP_END;
 	return (flags & 0x3fff) == 0 ? ip_next(w) : fragment4(w, id, flags);
@@ -159,7 +141,7 @@ ip_v6(struct walk *w)
 	/* 0: nothing, a jumbogram, or a large segment not yet cut. */
 	if (len != 0 || w->proto == IP6_NO_NEXT)
 		walk_clip(w, len);
-	note_header(w, 6, src, dst);
+	walk_note_ip(w, 6, src, dst);
 	return ip_next(w);
 }
 

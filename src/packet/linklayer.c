@@ -6,16 +6,6 @@
 #include "packet/ethertype.h"
 #include "packet/walk.h"
 
-/* The type under the tags, of the outermost frame. */
-static void
-note_type(struct walk *w, uint16_t type)
-{
-	if (w->p->has_ethertype || w->p->tunnels != 0)
-		return;
-	w->p->has_ethertype = true;
-	w->p->ethertype = type;
-}
-
 enum step
 linklayer_type(struct walk *w, uint16_t type)
 {
@@ -27,19 +17,19 @@ linklayer_type(struct walk *w, uint16_t type)
 	case TYPE_OLD_QINQ:
 		return STEP_VLAN;
 	case TYPE_IP4:
-		note_type(w, type);
+		walk_note_type(w, type);
 		return STEP_IP4;
 	case TYPE_IP6:
-		note_type(w, type);
+		walk_note_type(w, type);
 		return STEP_IP6;
 	case TYPE_PPPOE:
-		note_type(w, type);
+		walk_note_type(w, type);
 		return STEP_PPPOE;
 	case TYPE_BRIDGED:
-		note_type(w, type);
+		walk_note_type(w, type);
 		return STEP_ETHERNET;
 	default:
-		note_type(w, type);
+		walk_note_type(w, type);
 		break;
 	}
 	if (type < TYPE_MIN) {
@@ -52,20 +42,6 @@ linklayer_type(struct walk *w, uint16_t type)
 	    w, name != NULL ? name : walk_label(w, "EtherType 0x%04x", type));
 }
 
-static void
-note_mac(struct walk *w, struct slice dst, struct slice src)
-{
-	struct packet *p = w->p;
-
-	if (p->has_mac || p->tunnels != 0)
-		return;
-	p->has_mac = true;
-	if (dst.n == 6)
-		memcpy(p->mac_dst, dst.p, 6);
-	if (src.n == 6)
-		memcpy(p->mac_src, src.p, 6);
-}
-
 enum step
 linklayer_ethernet(struct walk *w)
 {
@@ -76,7 +52,7 @@ linklayer_ethernet(struct walk *w)
 		return STEP_END;
 	dst = rd_bytes(&h, 6);
 	src = rd_bytes(&h, 6);
-	note_mac(w, dst, src);
+	walk_note_mac(w, dst, src);
 	return linklayer_type(w, rd_be16(&h));
 }
 
@@ -202,7 +178,7 @@ linklayer_sll(struct walk *w)
 	n = rd_be16(&h);
 	addr = rd_bytes(&h, 8);
 	if (n == 6)
-		note_mac(w, SLICE_NONE, slice_head(addr, 6));
+		walk_note_mac(w, SLICE_NONE, slice_head(addr, 6));
 	return cooked_type(w, hardware, rd_be16(&h));
 }
 
@@ -219,7 +195,7 @@ linklayer_sll2(struct walk *w)
 	hardware = rd_be16(&h);
 	rd_skip(&h, 1);
 	if (rd_u8(&h) == 6)
-		note_mac(w, SLICE_NONE, rd_bytes(&h, 6));
+		walk_note_mac(w, SLICE_NONE, rd_bytes(&h, 6));
 	return cooked_type(w, hardware, type);
 }
 

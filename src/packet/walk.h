@@ -100,6 +100,51 @@ void trail_end(struct walk *);
 /* A tunnel begins behind the header just read. */
 void walk_tunnel(struct walk *, const char *name, uint32_t id);
 
+/* ---- what more than one step notes */
+
+/* The type under the tags, of the outermost frame. */
+static inline void
+walk_note_type(struct walk *w, uint16_t type)
+{
+	if (w->p->has_ethertype || w->p->tunnels != 0)
+		return;
+	w->p->has_ethertype = true;
+	w->p->ethertype = type;
+}
+
+/* Of the outermost frame, and only where they are six bytes. */
+static inline void
+walk_note_mac(struct walk *w, struct slice dst, struct slice src)
+{
+	struct packet *p = w->p;
+
+	if (p->has_mac || p->tunnels != 0)
+		return;
+	p->has_mac = true;
+	if (dst.n == 6)
+		memcpy(p->mac_dst, dst.p, 6);
+	if (src.n == 6)
+		memcpy(p->mac_src, src.p, 6);
+}
+
+/* The reader is clipped to what the header says already. */
+static inline void
+walk_note_ip(struct walk *w, uint8_t v, struct addr src, struct addr dst)
+{
+	struct packet *p = w->p;
+
+	w->v = v;
+	p->src = src;
+	p->dst = dst;
+	if (p->outer_v != 0)
+		return;
+	p->outer_v = v;
+	p->outer_src = src;
+	p->outer_dst = dst;
+	p->outer_proto = w->proto;
+	p->outer_end = w->r.pos + w->r.left;
+}
+
 /* ---- what follows */
 
 /* The step for an EtherType; an unknown one settles the packet. */
@@ -108,6 +153,12 @@ enum step linklayer_type(struct walk *, uint16_t type);
 enum step ip_next(struct walk *);
 
 /* ---- the steps */
+
+/*
+ * Ethernet and IPv4 at once, where both are as nearly always. Returns
+ * STEP_ETHERNET, and nothing was read, where they are not.
+ */
+enum step usual_ip4(struct walk *);
 
 enum step linklayer_ethernet(struct walk *);
 enum step linklayer_vlan(struct walk *);
