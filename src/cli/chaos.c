@@ -24,6 +24,7 @@ struct chaos_verb {
 	const char *dir;
 	bool names, dns;
 	struct chaos_alone alone;
+	bool help, nothing; /* what the latter says changes nothing */
 	const struct option_result *typed;
 };
 
@@ -257,6 +258,12 @@ static const struct option_row chaos_run_rows[] = {
 	"where temporary files go ($TMPDIR, /tmp)", 0, NULL},
     {"quiet", 'q', OPTION_FLAG, false, AT(input.quiet), NULL,
 	"say nothing but errors", 0, NULL},
+    {"help2", 0, OPTION_FLAG, false, AT(help), NULL, "the same as --help", 0,
+	NULL},
+    {"debug", 0, OPTION_FLAG, false, AT(nothing), NULL, "changes nothing", 0,
+	NULL},
+    {"bench", 0, OPTION_FLAG, false, AT(nothing), NULL, "changes nothing", 0,
+	NULL},
     {0},
 };
 
@@ -406,7 +413,7 @@ run(const struct verb *verb, int argc, char **argv)
 	v.input.count_all = true; /* of -T, -U and -Y, too */
 	chaos_options_init(&v.out);
 	option_parse(verb, groups, argc, argv, &r);
-	if (r.help)
+	if (r.help || v.help)
 		option_help(verb, groups);
 	else
 		act(&v, verb, &r);

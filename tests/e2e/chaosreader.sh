@@ -315,6 +315,22 @@ head -c 100000 "$demo" >"$work/cut.pcapng"
 ok 'a damaged capture: a report, exit status 0' status 0 report cut "$work/cut.pcapng"
 ok 'and it is said' grep -q 'not hold all' "$work/err"
 
+# ---- every option is understood
+
+understood() {
+	for option in -a -A -e -i -I -r -R -v -x -X -H -k -n -q -T -U -Y -d --debug --bench \
+	    '-p 80' '-P 80' '-j 192.0.2.58' '-J 192.0.2.58' '-m 1k' '-M 100' '-o size' \
+	    '-b 4000' '-B 53' '-l 80,443' '-L 53' '-f tcp'; do
+		status 0 report options "$demo" $option --max-packets 40 ||
+		    echo "not understood: $option"
+	done >"$work/options.said"
+	cat "$work/options.said"
+	[ ! -s "$work/options.said" ]
+}
+ok 'every option of Chaosreader is understood' understood
+ok 'and both ways to ask for them' eval '
+    "$chaosreader" -h | grep -q -- --playtcp && "$chaosreader" --help2 | grep -q -- --playtcp'
+
 # ---- what is refused
 refused() {
 	name=$1
