@@ -21,6 +21,9 @@
 	    "interfaces of one pcapng section")                               \
 	X(COMMENTS, "comments", "comments", 1000,                             \
 	    "capture and frame comments kept")                                \
+	X(OPTION_BYTES, "option-bytes", "bytes", 65536,                       \
+	    "options of one pcapng block kept for another file (flows "       \
+	    "--pcapng); of all interfaces 256 times as many")                 \
 	/* packet */                                                          \
 	X(HEADER_DEPTH, "header-depth", "headers", 24,                        \
 	    "headers inside each other: VLAN tags, extension headers, "       \

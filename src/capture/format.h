@@ -41,8 +41,8 @@ struct source {
 	struct frame frame;  /* the next one */
 	uint32_t links[16];  /* link types named so far */
 	uint32_t nlinks;
-	uint64_t comments; /* kept so far */
-	bool comments_full;
+	uint64_t comments;		  /* kept so far */
+	bool comments_full, options_full; /* a limit was met */
 	bool done;	    /* its row in the evidence table is complete */
 	uint64_t backwards; /* frames earlier than the one before them */
 	int64_t before_ns;

@@ -133,18 +133,30 @@ end_section(struct source *s)
 	g->nifs = 0;
 }
 
-/* Options of all interfaces, in all. */
-#define KEPT_OF_IFACES ((size_t)16 << 20)
+static void
+keep_option(struct source *s, struct buf *to, enum pcapng_block block,
+    uint16_t code, struct slice value)
+{
+	const struct pcapng *g = s->state;
+
+	if (s->opt->keep_options &&
+	    !pcapng_keep(to, s->opt->limits->v[LIMIT_OPTION_BYTES], block,
+		g->big, code, value))
+		s->options_full = true;
+}
 
 static void
 keep_iface(struct source *s, struct iface *i, uint16_t code, struct slice value)
 {
 	struct pcapng *g = s->state;
+	uint64_t max = s->opt->limits->v[LIMIT_OPTION_BYTES];
+	size_t before = i->options.n;
 
-	if (!s->opt->keep_options || g->kept + value.n > KEPT_OF_IFACES)
-		return;
-	g->kept += value.n;
-	pcapng_keep(&i->options, PCAPNG_IFACE, g->big, code, value);
+	if (g->kept / 256 < max)
+		keep_option(s, &i->options, PCAPNG_IFACE, code, value);
+	else
+		s->options_full |= s->opt->keep_options;
+	g->kept += i->options.n - before;
 }
 
 static enum got
@@ -172,9 +184,9 @@ section(struct source *s, struct rd *r, struct frame *f)
 	while (next_option(g, r, &code, &value)) {
 		if (code == OPT_COMMENT)
 			source_comment(s, "", value);
-		if (!g->begun && s->opt->keep_options)
-			pcapng_keep(
-			    &s->section, PCAPNG_SECTION, g->big, code, value);
+		if (!g->begun)
+			keep_option(
+			    s, &s->section, PCAPNG_SECTION, code, value);
 	}
 	g->begun = true;
 	return GOT_NOTHING;
@@ -317,9 +329,7 @@ packet_options(struct source *s, struct iface *i, struct rd *r, size_t pad)
 				value, s->opt->limits->v[LIMIT_FIELD_BYTES]));
 		else if (code == EPB_DROPCOUNT && i != NULL)
 			i->dropped += option64(g, value);
-		if (s->opt->keep_options)
-			pcapng_keep(
-			    &s->options, PCAPNG_PACKET, g->big, code, value);
+		keep_option(s, &s->options, PCAPNG_PACKET, code, value);
 	}
 }
 

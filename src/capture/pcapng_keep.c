@@ -4,9 +4,6 @@
 #include "capture/pcapng.h"
 #include "capture/pcapng_write.h"
 
-/* Options of one block, in all. */
-#define KEEP_MAX 65536
-
 static const struct kept {
 	enum pcapng_block block;
 	uint16_t code;
@@ -56,20 +53,21 @@ turn(struct slice value, uint8_t out[8])
 		out[i] = slice_at(value, value.n - 1 - i);
 }
 
-void
-pcapng_keep(struct buf *b, enum pcapng_block block, bool big, uint16_t code,
-    struct slice value)
+bool
+pcapng_keep(struct buf *b, uint64_t max, enum pcapng_block block, bool big,
+    uint16_t code, struct slice value)
 {
 	const struct kept *k = find(block, code);
 	uint8_t turned[8];
 
-	if (k == NULL || b->n + value.n > KEEP_MAX)
-		return;
-	if (k->number != 0 && value.n != k->number)
-		return;
+	if (k == NULL || (k->number != 0 && value.n != k->number))
+		return true;
+	if (b->n + value.n > max)
+		return false;
 	if (k->number != 0 && big) {
 		turn(value, turned);
 		value = slice_of(turned, k->number);
 	}
 	pcapng_option(b, code, value);
+	return true;
 }

@@ -10,8 +10,11 @@
 
 enum pcapng_block { PCAPNG_SECTION, PCAPNG_IFACE, PCAPNG_PACKET };
 
-/* Adds the option if it is one to be kept. big: its file's byte order. */
-void pcapng_keep(struct buf *, enum pcapng_block, bool big, uint16_t code,
-    struct slice value);
+/*
+ * Adds the option if it is one to be kept. big: its file's byte order. False:
+ * it is, but there would be more than max bytes of them.
+ */
+bool pcapng_keep(struct buf *, uint64_t max, enum pcapng_block, bool big,
+    uint16_t code, struct slice value);
 
 #endif

@@ -98,6 +98,18 @@ remark_comments(const struct source *s)
 	remark(s, FINDING_LIMIT, 0, s->info.last_ns, &t);
 }
 
+static void
+remark_options(const struct source *s)
+{
+	struct buf t = {0};
+
+	buf_printf(&t,
+	    "%s has more options at a block than the limit \"%s\" lets another "
+	    "file take over; the first of them are kept.",
+	    s->info.path, limit_row(LIMIT_OPTION_BYTES)->name);
+	remark(s, FINDING_LIMIT, 0, s->info.last_ns, &t);
+}
+
 void
 remark_source(const struct source *s)
 {
@@ -111,6 +123,8 @@ remark_source(const struct source *s)
 		remark_order(s);
 	if (s->comments_full)
 		remark_comments(s);
+	if (s->options_full)
+		remark_options(s);
 }
 
 /* ---- overlaps */

@@ -132,11 +132,19 @@ packets_of_several_interfaces_keep_them_and_their_comments(void **state)
 	capfile_free(&f);
 }
 
+static void
+add_finding(void *ctx, const struct finding *f)
+{
+	buf_printf(ctx, "\n! %s", finding_row(f->kind)->name);
+}
+
 /* Of a big-endian file: its frames, and what is kept beside them, in hex. */
 static void
-kept_of(struct capfile *f, struct buf *text)
+kept_of(struct capfile *f, uint64_t most, struct buf *text)
 {
-	struct capture_options opt = {.keep_options = true};
+	const struct finding_sink findings = {.ctx = text, .add = add_finding};
+	struct capture_options opt = {
+	    .keep_options = true, .findings = &findings};
 	char *path = capfile_write(buf_as_slice(&f->b));
 	struct capture_iface iface;
 	struct limits limits;
@@ -145,6 +153,7 @@ kept_of(struct capfile *f, struct buf *text)
 	const struct frame *frame;
 
 	limits_init(&limits);
+	limits.v[LIMIT_OPTION_BYTES] = most;
 	opt.limits = &limits;
 	c = capture_open(&path, 1, &opt, &why);
 	assert_non_null(c);
@@ -195,12 +204,49 @@ what_stands_beside_frames_is_kept_in_our_byte_order(void **state)
 	ng_option(&f, 2, SLICE_LIT("\0\0\0\1"));
 	ng_option(&f, 1, SLICE_LIT("why"));
 	ng_end(&f);
-	kept_of(&f, &text);
+	kept_of(&f, 65536, &text);
 	assert_string_equal(buf_cstr(&text), "010004006e6f7465\n"
 					     "1 96 0200040065746830"
 					     "08000800e803000000000000 "
 					     "0200040001000000"
 					     "0100030077687900");
+	buf_free(&text);
+}
+
+static void
+options_over_the_limit_are_left_out_and_told_of(void **state)
+{
+	struct capfile f = {.big = true};
+	struct buf text = {0};
+
+	(void)state;
+	ng_begin(&f, NG_SHB);
+	ng32(&f, 0x1a2b3c4d);
+	ng16(&f, 1);
+	ng16(&f, 0);
+	ng32(&f, UINT32_MAX);
+	ng32(&f, UINT32_MAX);
+	ng_end(&f);
+	ng_begin(&f, NG_IDB);
+	ng16(&f, 1);
+	ng16(&f, 0);
+	ng32(&f, 0);
+	ng_option(&f, 2, SLICE_LIT("eth0"));
+	ng_option(&f, 3, SLICE_LIT("the uplink"));
+	ng_end(&f);
+	ng_begin(&f, NG_EPB);
+	ng32(&f, 0);
+	ng32(&f, 0);
+	ng32(&f, 7);
+	ng32(&f, 0);
+	ng32(&f, 0);
+	ng_option(&f, 1, SLICE_LIT("why"));
+	ng_option(&f, 1, SLICE_LIT("another one"));
+	ng_end(&f);
+	kept_of(&f, 8, &text);
+	assert_string_equal(buf_cstr(&text), "\n1 0 0200040065746830 "
+					     "0100030077687900"
+					     "\n! limit");
 	buf_free(&text);
 }
 
@@ -239,6 +285,7 @@ main(void)
 		packets_of_several_interfaces_keep_them_and_their_comments),
 	    cmocka_unit_test(
 		what_stands_beside_frames_is_kept_in_our_byte_order),
+	    cmocka_unit_test(options_over_the_limit_are_left_out_and_told_of),
 	    cmocka_unit_test(classic_files_have_nanoseconds_and_end_in_2106),
 	};
 
