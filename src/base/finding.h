@@ -46,6 +46,8 @@ enum finding_group {
 	    "Bytes are missing inside a carved file")                        \
 	X(ARTIFACT_CUT, "artifact-cut", MISSING, LOW,                        \
 	    "A carved file ends early")                                      \
+	X(NOT_CARVED, "not-carved", MISSING, LOW,                            \
+	    "A transferred file is not among the carved ones")               \
 	X(STREAM_GAP, "stream-gap", MISSING, LOW,                            \
 	    "Bytes of a session are missing")                                \
 	X(SNAPPED, "snapped", MISSING, LOW,                                  \

@@ -15,7 +15,7 @@ struct seen {
 	struct endpoint at; /* its server */
 	int64_t ns;
 	int64_t id;
-	bool taken;
+	int64_t taken; /* by a line of this control session, 0: not yet */
 };
 
 /* A transfer whose data session is not known. */
@@ -24,6 +24,7 @@ struct want {
 	struct endpoint at;
 	struct addr other; /* of who announced it */
 	int64_t found;	   /* 0: not yet */
+	bool second;	   /* another control session's line has it, too */
 };
 
 struct search {
@@ -142,6 +143,17 @@ lower_bound(const struct search *s, const struct seen *key)
 	return lo;
 }
 
+/*
+ * A session belongs to one line; but from server to server each has a control
+ * session, and both announce the same endpoint.
+ */
+static bool
+is_free(const struct seen *one, const struct want *want)
+{
+	return want->second ? one->taken != 0 && one->taken != want->session_id
+			    : one->taken == 0;
+}
+
 static void
 take_nearest(struct search *s, struct want *want, const struct addr *addr)
 {
@@ -154,7 +166,7 @@ take_nearest(struct search *s, struct want *want, const struct addr *addr)
 		struct seen *one = &s->seen[i];
 		int64_t off = distance(one->ns, want->ns);
 
-		if (one->taken || off > s->window ||
+		if (!is_free(one, want) || off > s->window ||
 		    endpoint_cmp(&one->at, &key.at) != 0)
 			continue;
 		if (best == NULL || off < distance(best->ns, want->ns))
@@ -162,7 +174,8 @@ take_nearest(struct search *s, struct want *want, const struct addr *addr)
 	}
 	if (best == NULL)
 		return;
-	best->taken = true;
+	if (best->taken == 0)
+		best->taken = want->session_id;
 	want->found = best->id;
 }
 
@@ -176,6 +189,11 @@ match(struct search *s)
 	for (i = 0; i < s->nwants; i++) {
 		if (s->want[i].found == 0)
 			take_nearest(s, &s->want[i], &s->want[i].other);
+	}
+	for (i = 0; i < s->nwants; i++) {
+		s->want[i].second = s->want[i].found == 0;
+		if (s->want[i].second)
+			take_nearest(s, &s->want[i], &s->want[i].at.addr);
 	}
 }
 
@@ -196,6 +214,8 @@ set_found(const struct search *s)
 			continue;
 		writing_run3(
 		    s->w, ftp, want->found, want->session_id, want->number);
+		if (want->second)
+			continue;
 		writing_run3(
 		    s->w, data, want->found, want->session_id, want->number);
 	}

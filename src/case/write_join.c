@@ -118,6 +118,8 @@ write_joins(struct writing *w)
 		link_ftp(w);
 	if (w->ftp_announced > w->ftp_links)
 		write_ftp_elsewhere(w);
+	if (w->ftp_announced != 0)
+		write_ftp_lost(w);
 	if (w->ranges > 1)
 		write_ranges(w);
 	find_scans(w);

@@ -79,6 +79,7 @@ void write_place(const struct writing *, struct slice ip, struct buf *);
 void write_joins(struct writing *);
 /* FTP transfers whose data session no worker saw beside its control session. */
 void write_ftp_elsewhere(struct writing *);
+void write_ftp_lost(struct writing *);
 /* Pieces of one file (206) put together. */
 void write_ranges(struct writing *);
 /* A statement with three numbers. */

@@ -452,6 +452,45 @@ data_seen_elsewhere_is_found_by_endpoint_and_time(void **state)
 	    "10|256\n40|736\n41|800\n");
 	ask(f, "SELECT name,control_line FROM session WHERE control_session=80",
 	    "16|10\n46|40\n50|41\n");
+	ask(f, "SELECT session_id,text FROM finding WHERE kind='not-carved'",
+	    "80|FTP: the server says that 3 transfers were done that gave no "
+	    "file here, first \"RETR a\". Session 16 is the first one's data "
+	    "connection, between other addresses; --raw keeps its bytes.\n");
+}
+
+static void
+both_control_sessions_of_a_server_to_server_transfer_lead_to_it(void **state)
+{
+	struct folio *f = *state;
+	struct session *from = tcp(f, 0, 5, "10.0.0.1:1", "10.0.0.2:21");
+	struct session *to = tcp(f, 1, 6, "10.0.0.1:2", "10.0.0.3:21");
+
+	add_ftp(f, from, 10, "RETR a", "10.0.0.2");
+	add_ftp(f, from, 11, "RETR b", "10.0.0.2"); /* not in the capture */
+	add_ftp(f, to, 12, "STOR a", "10.0.0.2");
+	folio_end(f, from);
+	folio_end(f, to);
+	folio_end(f, tcp(f, 2, 20, "10.0.0.3:9", "10.0.0.2:2000"));
+	folio_write(f);
+	ask(f, "SELECT number,data_session FROM ftp", "10|320\n11|-\n12|320\n");
+	ask(f, "SELECT control_session,control_line FROM session WHERE id=320",
+	    "80|10\n");
+}
+
+static void
+a_transfer_without_a_file_is_told(void **state)
+{
+	struct folio *f = *state;
+	struct session *control = tcp(f, 0, 5, "10.0.0.1:1", "10.0.0.2:21");
+
+	add_ftp(f, control, 1, "NLST", "10.0.0.2");
+	add_ftp(f, control, 2, "retr a\x1b", "10.0.0.2");
+	folio_end(f, control);
+	folio_write(f);
+	ask(f, "SELECT kind,severity,session_id,frame,text FROM finding",
+	    "not-carved|Low|80|7|FTP: the server says that \"retr a\\x1b\" "
+	    "was done, but it gave no file here. No session of this report is "
+	    "its data connection.\n");
 }
 
 /* A piece of "0123456789" as the carver writes it, from one frame. */
@@ -658,6 +697,9 @@ main(void)
 	    TEST(a_scan_is_one_finding),
 	    TEST(data_sessions_are_linked_to_their_line),
 	    TEST(data_seen_elsewhere_is_found_by_endpoint_and_time),
+	    TEST(
+		both_control_sessions_of_a_server_to_server_transfer_lead_to_it),
+	    TEST(a_transfer_without_a_file_is_told),
 	    TEST(ranges_of_two_sessions_are_joined),
 	    TEST(ranges_that_do_not_cover_stay_apart),
 	    TEST(ranges_that_differ_are_a_finding_of_the_whole),
