@@ -75,8 +75,6 @@ enum finding_group {
 	    "Ranges of one file contradict each other")                      \
 	X(OUTSIDE_WINDOW, "outside-window", CONFLICTING, NOTE,               \
 	    "Segments lie far outside the window")                           \
-	X(CHECKSUM, "checksum", CONFLICTING, NOTE,                           \
-	    "Frames carry wrong checksums")                                  \
 	X(TIME_ORDER, "time-order", CONFLICTING, NOTE,                       \
 	    "Frames are not in order of time")                               \
 	X(CAPTURE_OVERLAP, "capture-overlap", CONFLICTING, NOTE,             \

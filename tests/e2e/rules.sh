@@ -48,6 +48,16 @@ guarded() {
 	done
 }
 
+# used TABLE PREFIX: the program does something with each row.
+used() {
+	for row in $(sed -n 's/^\tX(\([A-Z0-9_]*\),.*/\1/p' "$1"); do
+		grep -qw "$2_$row" src/*/*.c src/*/*.h || {
+			echo "$2_$row is a row of $1 and nothing else"
+			return 1
+		}
+	done
+}
+
 ok 'stages include earlier stages only' stage_order
 # shellcheck disable=SC2046,SC2086
 ok 'stages print nothing' none \
@@ -64,5 +74,7 @@ ok 'text has one parser of numbers' none \
 ok 'no string is copied without its length' none \
     'str(n?cpy|n?cat)|stpcpy|v?sprintf|gets' $(sources base cli $stages)
 ok 'headers are guarded' guarded
+ok 'every limit is held' used src/base/limits.h LIMIT
+ok 'every finding is made' used src/base/finding.h FINDING
 
 tap_end
