@@ -130,6 +130,37 @@ ok 'it says where it looks' grep -qx "\[INFO\] redis_port = $port" said
 ok 'and what it waits for' grep -qx "\[INFO\] Waiting authorization to process file $b" said
 end "$controller"
 
+# ---- readers that people use
+
+for tool in tcpdump tshark; do
+	command -v $tool >/dev/null 2>&1 || { skip "$tool reads the pipe" "needs $tool"; continue; }
+	queue "$b" "$c"
+	rm -f pipe
+	mkfifo pipe
+	$tool -n -l -r pipe >lines 2>/dev/null &
+	reader=$!
+	start_control
+	start
+	ok "$tool reads the pipe" finish 0
+	wait "$reader"
+	is 'and sees its end' $? 0
+	is 'and every frame' "$(grep -c . lines)" "$(frames "$b" "$c" | wc -l)"
+	queue "$a" "$b"
+	rm -f pipe
+	mkfifo pipe
+	$tool -n -l -r pipe >lines 2>/dev/null &
+	reader=$!
+	kill -STOP "$controller"
+	start
+	ok 'it reads on' soon grep -q Waiting said
+	kill -9 "$reader"
+	wait "$reader" 2>/dev/null
+	kill -CONT "$controller"
+	ok 'when it is killed' finish 3
+	end "$controller"
+	is 'nothing is lost' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
+done
+
 queue "$b"
 start_reader got
 start_control string
