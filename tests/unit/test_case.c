@@ -280,7 +280,7 @@ the_gravest_finding_is_the_first(void **state)
 	struct folio *f = *state;
 	struct session *s = tcp(f, 0, 5, "10.0.0.1:1", "10.0.0.2:80");
 
-	told(f, 1, FINDING_CHECKSUM, 1, "note");
+	told(f, 1, FINDING_OUTSIDE_WINDOW, 1, "note");
 	told(f, 1, FINDING_CAPTURE_DAMAGED, 9, "late but high");
 	told(f, 0, FINDING_OVERLAP_CONFLICT, 3, "high");
 	told(f, 2, FINDING_LIMIT, 2, "medium");
@@ -301,7 +301,7 @@ the_gravest_finding_is_the_first(void **state)
 	    "2|High|capture-damaged|-|-|-|late but high|9|-\n"
 	    "3|Medium|limit|-|-|-|medium|2|-\n"
 	    "4|Medium|artifact-gap|80|1|6|x'62ff'|2|1\n"
-	    "5|Note|checksum|-|-|-|note|1|-\n");
+	    "5|Note|outside-window|-|-|-|note|1|-\n");
 	assert_true(case_partial(f->db));
 }
 
@@ -315,7 +315,7 @@ findings_over_the_limit_are_counted(void **state)
 	f->limits.v[LIMIT_TOTAL_FINDINGS] = 2;
 	for (i = 0; i < 1000; i++) {
 		snprintf(text, sizeof text, "%03d", 999 - i);
-		told(f, (unsigned)i % 3, FINDING_CHECKSUM, 999 - i, text);
+		told(f, (unsigned)i % 3, FINDING_OUTSIDE_WINDOW, 999 - i, text);
 	}
 	told(f, 0, FINDING_LIMIT, 5000, "medium");
 	folio_write(f);
