@@ -20,11 +20,15 @@ align(struct buf *b, size_t at, size_t width)
 	b->n = at + width;
 }
 
-/* A list may have millions of lines: what is in each is put together here. */
+/*
+ * A list may have millions of lines: what is in each is put together here, and
+ * copied with a length that a compiler knows.
+ */
 static void
 put_number(struct buf *b, uint64_t v, size_t width)
 {
-	char room[24], *end = room + sizeof room, *at = end;
+	enum { MOST = 24 };
+	char room[2 * MOST], *end = room + MOST, *at = end;
 
 	memset(room, ' ', sizeof room);
 	do
@@ -32,7 +36,9 @@ put_number(struct buf *b, uint64_t v, size_t width)
 	while ((v /= 10) != 0);
 	if ((size_t)(end - at) < width)
 		at = end - width;
-	buf_add(b, at, (size_t)(end - at));
+	buf_reserve(b, MOST);
+	memcpy(b->p + b->n, at, MOST);
+	b->n += (size_t)(end - at);
 }
 
 static void
