@@ -127,11 +127,16 @@ count_one(struct flow_pending *q)
 }
 
 void
-flow_pending_add(struct flow_pending *q)
+flow_pending_packet(struct flow_pending *q, const struct packet *p,
+    const struct flow_tap_options *tap)
 {
-	uint64_t n = q->added++;
+	uint64_t n = q->added;
+	struct sighting *s = nth(q, n);
 
-	flow_table_prefetch(q->table, nth(q, n)->hash);
+	if (!flow_sight(p, tap, s))
+		return;
+	q->added++;
+	flow_table_prefetch(q->table, s->hash);
 	if (n >= FLOW_AHEAD / 2)
 		flow_table_prefetch_row(
 		    q->table, nth(q, n - FLOW_AHEAD / 2)->hash);

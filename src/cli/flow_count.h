@@ -39,13 +39,9 @@ struct flow_pending {
 	uint64_t left_out; /* frames, of flows that the table has no room for */
 };
 
-/* Where the next sighting is put; then flow_pending_add counts it in time. */
-static inline struct sighting *
-flow_pending_next(struct flow_pending *q)
-{
-	return &q->ring[q->added % (2 * FLOW_AHEAD)];
-}
-void flow_pending_add(struct flow_pending *);
+/* A packet, if it is of a flow. */
+void flow_pending_packet(struct flow_pending *, const struct packet *,
+    const struct flow_tap_options *);
 /* Counts all that wait. */
 void flow_pending_flush(struct flow_pending *);
 

@@ -43,8 +43,7 @@ list_packet(void *ctx, struct packet *p, int64_t clock)
 	struct run *r = ctx;
 
 	r->clock = clock;
-	if (flow_sight(p, &r->options->tap, flow_pending_next(&r->pending)))
-		flow_pending_add(&r->pending);
+	flow_pending_packet(&r->pending, p, &r->options->tap);
 }
 
 /* ... with plugins, which want to see it now. */

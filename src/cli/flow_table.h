@@ -129,18 +129,20 @@ flow_ends_hash(const struct flow_ends *k)
 			(uint32_t)k->v << 8 | k->proto;
 	uint64_t h = flow_ends_term(
 			 flow_ends_word(k->src), UINT64_C(0x9e3779b97f4a7c15)) +
-		     flow_ends_term(flow_ends_word(k->src + 8),
-			 UINT64_C(0xbf58476d1ce4e5b9)) +
 		     flow_ends_term(
 			 flow_ends_word(k->dst), UINT64_C(0x94d049bb133111eb)) +
-		     flow_ends_term(flow_ends_word(k->dst + 8),
-			 UINT64_C(0xd6e8feb86659fd93)) +
 		     flow_ends_term(flow_ends_mac(k->mac_src, k->sport),
 			 UINT64_C(0xa0761d6478bd642f)) +
 		     flow_ends_term(flow_ends_mac(k->mac_dst, k->dport),
 			 UINT64_C(0xe7037ed1a0b428db)) +
 		     flow_ends_term(last, UINT64_C(0x8ebc6af09c88c6e3));
 
+	/* Of IPv4 the rest is zero. */
+	if (k->v != 4)
+		h += flow_ends_term(flow_ends_word(k->src + 8),
+			 UINT64_C(0xbf58476d1ce4e5b9)) +
+		     flow_ends_term(flow_ends_word(k->dst + 8),
+			 UINT64_C(0xd6e8feb86659fd93));
 	return (uint32_t)(hash_mix(h) >> 32);
 }
 

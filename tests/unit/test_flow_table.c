@@ -77,9 +77,7 @@ the_limit_ends_the_numbers(void **state)
 
 	(void)state;
 	for (i = 0; i < 40; i++) {
-		assert_true(flow_sight(
-		    packet(&o, i % 4, 80), &no_tap, flow_pending_next(&q)));
-		flow_pending_add(&q);
+		flow_pending_packet(&q, packet(&o, i % 4, 80), &no_tap);
 	}
 	flow_pending_flush(&q);
 	assert_int_equal(flow_table_count(t), 2);
