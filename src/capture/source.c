@@ -342,6 +342,20 @@ source_next(struct source *s)
 	return true;
 }
 
+/* Earlier than the one before it, and perhaps than all. */
+static void
+note_backwards(struct source *s)
+{
+	const struct frame *f = &s->frame;
+
+	if (f->ns < s->info.first_ns)
+		s->info.first_ns = f->ns;
+	if (s->backwards++ == 0) {
+		s->back_no = f->no;
+		s->back_ns = f->ns;
+	}
+}
+
 void
 source_deliver(struct source *s)
 {
@@ -351,14 +365,10 @@ source_deliver(struct source *s)
 
 	if (i->frames++ == 0)
 		i->first_ns = i->last_ns = s->before_ns = f->ns;
-	if (f->ns < i->first_ns)
-		i->first_ns = f->ns;
 	if (f->ns > i->last_ns)
 		i->last_ns = f->ns;
-	if (f->ns < s->before_ns && s->backwards++ == 0) {
-		s->back_no = f->no;
-		s->back_ns = f->ns;
-	}
+	if (f->ns < s->before_ns)
+		note_backwards(s);
 	s->before_ns = f->ns;
 	if (f->data.n < f->len) {
 		if (i->snapped++ == 0) {

@@ -117,7 +117,7 @@ parts_left(struct walk *w, const struct part **out)
 }
 
 /* The parts of the bytes that are left: in order, all of them. */
-static size_t
+static inline size_t
 find_parts(struct walk *w, const struct part **out)
 {
 	const struct frame *f = w->p->frame;
