@@ -2,10 +2,13 @@
 #include "capfile.h"
 
 #include <assert.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <cmocka.h>
 
 #include "base/wr.h"
 #include "base/xalloc.h"
@@ -328,4 +331,30 @@ capfile_remove(char *path)
 {
 	unlink(path);
 	free(path);
+}
+
+void
+capfile_expect(struct capfile *f, const char *text)
+{
+	assert_string_equal(capfile_read(f), text);
+	capfile_free(f);
+}
+
+void
+capfile_expect_refusal(struct slice bytes, const char *reason)
+{
+	char *path = capfile_write(bytes);
+	const char *text = capfile_refusal(path);
+
+	assert_memory_equal(text, path, strlen(path));
+	assert_string_equal(&text[strlen(path)], reason);
+	capfile_remove(path);
+}
+
+void
+capfile_two_frames(struct capfile *f, uint32_t magic)
+{
+	capfile_pcap(f, magic, 65535, 1);
+	capfile_record(f, 100, 5, SLICE_LIT("one"), 3);
+	capfile_record(f, 101, 6, SLICE_LIT("second"), 6);
 }

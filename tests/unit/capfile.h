@@ -38,6 +38,8 @@ void capfile_free(struct capfile *);
 /* pcap */
 void capfile_pcap(
     struct capfile *, uint32_t magic, uint32_t snaplen, uint32_t link);
+/* Its header, and the frames "one" at 100 s and "second" a second later. */
+void capfile_two_frames(struct capfile *, uint32_t magic);
 void capfile_record(struct capfile *, uint32_t sec, uint32_t frac,
     struct slice data, uint32_t len);
 
@@ -72,6 +74,10 @@ const char *capfile_read(const struct capfile *);
 const char *capfile_read_paths(char *const *paths, size_t n);
 /* The refusal, or "opened". */
 const char *capfile_refusal(const char *path);
+/* What was read is this text; frees the file. */
+void capfile_expect(struct capfile *, const char *text);
+/* A file of these bytes is refused; reason follows its path. */
+void capfile_expect_refusal(struct slice bytes, const char *reason);
 
 /* A temporary file of these bytes; its path, to be removed and freed. */
 char *capfile_write(struct slice bytes);

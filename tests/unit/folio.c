@@ -129,6 +129,24 @@ folio_close(struct folio *f)
 	assert_int_equal(f->budget.used, 0);
 }
 
+int
+folio_setup(void **state)
+{
+	struct folio *f = xcalloc(1, sizeof *f);
+
+	folio_open(f);
+	*state = f;
+	return 0;
+}
+
+int
+folio_teardown(void **state)
+{
+	folio_close(*state);
+	free(*state);
+	return 0;
+}
+
 /* ---- sessions */
 
 static struct endpoint

@@ -48,6 +48,9 @@ struct folio {
 
 void folio_open(struct folio *);
 void folio_close(struct folio *);
+/* cmocka's, where *state is an open folio. */
+int folio_setup(void **state);
+int folio_teardown(void **state);
 /* Records anew, after limits or the budget were changed. */
 void folio_reset(struct folio *);
 

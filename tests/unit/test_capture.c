@@ -18,14 +18,6 @@
 #include "capfile.h"
 #include "packets.h"
 
-static void
-two_frames(struct capfile *f, uint32_t magic)
-{
-	capfile_pcap(f, magic, 65535, 1);
-	capfile_record(f, 100, 5, SLICE_LIT("one"), 3);
-	capfile_record(f, 101, 6, SLICE_LIT("second"), 6);
-}
-
 #define UNPACKED                                 \
 	"1 100.000005000 Ethernet 3/3 @40 one\n" \
 	"2 101.000006000 Ethernet 6/6 @59 second\n"
@@ -210,7 +202,7 @@ a_pipe_that_brings_single_bytes_reads_the_same(void **state)
 	char *path = capfile_write(SLICE_NONE);
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	unlink(path);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	w.path = path;
@@ -237,7 +229,7 @@ standard_input_has_the_name_it_is_given(void **state)
 	int saved = dup(STDIN_FILENO);
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	path = capfile_write(buf_as_slice(&f.b));
 	assert_ptr_equal(freopen(path, "r", stdin), stdin);
 	limits_init(&limits);
@@ -269,7 +261,7 @@ stopping_still_tells_size_and_digest(void **state)
 	char *path;
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	path = capfile_write(buf_as_slice(&f.b));
 	c = open_one(path, &limits);
 	assert_true(capture_next(c, &frame));
@@ -447,17 +439,6 @@ a_pipe_between_files_is_read_in_its_place(void **state)
 /* ---- refusals: one line, what is wrong, what to do */
 
 static void
-expect_refusal(struct slice bytes, const char *reason)
-{
-	char *path = capfile_write(bytes);
-	const char *text = capfile_refusal(path);
-
-	assert_memory_equal(text, path, strlen(path));
-	assert_string_equal(&text[strlen(path)], reason);
-	capfile_remove(path);
-}
-
-static void
 a_missing_file_is_refused(void **state)
 {
 	(void)state;
@@ -477,14 +458,15 @@ static void
 an_empty_file_is_refused(void **state)
 {
 	(void)state;
-	expect_refusal(SLICE_NONE, ": is empty; record it or copy it again");
+	capfile_expect_refusal(
+	    SLICE_NONE, ": is empty; record it or copy it again");
 }
 
 static void
 a_text_file_is_refused(void **state)
 {
 	(void)state;
-	expect_refusal(SLICE_LIT("these are my notes\n"),
+	capfile_expect_refusal(SLICE_LIT("these are my notes\n"),
 	    ": is a text file, not a capture; give a pcap, pcapng or snoop "
 	    "file, plain or gzip or zstd compressed");
 }
@@ -493,7 +475,7 @@ static void
 another_file_is_refused(void **state)
 {
 	(void)state;
-	expect_refusal(SLICE_LIT("\x89PNG\r\n\x1a\n\0\0\0\0"),
+	capfile_expect_refusal(SLICE_LIT("\x89PNG\r\n\x1a\n\0\0\0\0"),
 	    ": is not a capture of a known format (pcap, pcapng, snoop); "
 	    "convert it to pcapng first");
 }
@@ -506,7 +488,7 @@ a_file_cut_inside_its_header_is_refused(void **state)
 	(void)state;
 	capfile_pcap(&f, PCAP_US, 65535, 1);
 	f.b.n = 23;
-	expect_refusal(buf_as_slice(&f.b),
+	capfile_expect_refusal(buf_as_slice(&f.b),
 	    ": ends inside its file header (23 of 24 bytes); copy it again");
 	capfile_free(&f);
 }
@@ -519,7 +501,7 @@ an_unknown_version_is_refused(void **state)
 	(void)state;
 	capfile_pcap(&f, PCAP_US, 65535, 1);
 	pkt_poke16(&f.b, 4, 3);
-	expect_refusal(buf_as_slice(&f.b),
+	capfile_expect_refusal(buf_as_slice(&f.b),
 	    ": is a pcap file of version 3.4, which is not supported; convert "
 	    "it to pcapng first");
 	capfile_free(&f);

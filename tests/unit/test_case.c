@@ -10,24 +10,6 @@
 #include "base/xalloc.h"
 #include "folio.h"
 
-static int
-setup(void **state)
-{
-	struct folio *f = xcalloc(1, sizeof *f);
-
-	folio_open(f);
-	*state = f;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	folio_close(*state);
-	free(*state);
-	return 0;
-}
-
 static struct session *
 tcp(struct folio *f, unsigned worker, uint64_t frame, const char *a,
     const char *b)
@@ -677,7 +659,7 @@ undecoded_frames_are_a_finding_each_reason(void **state)
 	    "undecoded|3 frames: truncated IPv4 header.\n");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, folio_setup, folio_teardown)
 
 int
 main(void)

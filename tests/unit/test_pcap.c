@@ -11,29 +11,14 @@
 #define FRAME SLICE_LIT("frame")
 
 static void
-two_frames(struct capfile *f, uint32_t magic)
-{
-	capfile_pcap(f, magic, 65535, 1);
-	capfile_record(f, 100, 5, SLICE_LIT("one"), 3);
-	capfile_record(f, 101, 6, SLICE_LIT("second"), 6);
-}
-
-static void
-expect_read(struct capfile *f, const char *text)
-{
-	assert_string_equal(capfile_read(f), text);
-	capfile_free(f);
-}
-
-static void
 pcap_little_endian_microseconds(void **state)
 {
 	struct capfile f = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"2 101.000006000 Ethernet 6/6 @59 second\n");
+	capfile_two_frames(&f, PCAP_US);
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
+			   "2 101.000006000 Ethernet 6/6 @59 second\n");
 }
 
 static void
@@ -42,9 +27,9 @@ pcap_big_endian_microseconds(void **state)
 	struct capfile f = {.big = true};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"2 101.000006000 Ethernet 6/6 @59 second\n");
+	capfile_two_frames(&f, PCAP_US);
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
+			   "2 101.000006000 Ethernet 6/6 @59 second\n");
 }
 
 static void
@@ -53,12 +38,12 @@ pcap_nanoseconds_in_both_orders(void **state)
 	struct capfile f = {0}, g = {.big = true};
 
 	(void)state;
-	two_frames(&f, PCAP_NS);
-	expect_read(&f, "1 100.000000005 Ethernet 3/3 @40 one\n"
-			"2 101.000000006 Ethernet 6/6 @59 second\n");
-	two_frames(&g, PCAP_NS);
-	expect_read(&g, "1 100.000000005 Ethernet 3/3 @40 one\n"
-			"2 101.000000006 Ethernet 6/6 @59 second\n");
+	capfile_two_frames(&f, PCAP_NS);
+	capfile_expect(&f, "1 100.000000005 Ethernet 3/3 @40 one\n"
+			   "2 101.000000006 Ethernet 6/6 @59 second\n");
+	capfile_two_frames(&g, PCAP_NS);
+	capfile_expect(&g, "1 100.000000005 Ethernet 3/3 @40 one\n"
+			   "2 101.000000006 Ethernet 6/6 @59 second\n");
 }
 
 static void
@@ -67,9 +52,9 @@ pcap_modified_has_longer_record_headers(void **state)
 	struct capfile f = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_MODIFIED);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @48 one\n"
-			"2 101.000006000 Ethernet 6/6 @75 second\n");
+	capfile_two_frames(&f, PCAP_MODIFIED);
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @48 one\n"
+			   "2 101.000006000 Ethernet 6/6 @75 second\n");
 }
 
 static void
@@ -83,8 +68,8 @@ pcap_of_version_2_2_has_its_lengths_swapped(void **state)
 	capfile_record(&f, 100, 0, FRAME, 60);
 	pkt_poke32(&f.b, 32, 60);
 	pkt_poke32(&f.b, 36, 5);
-	expect_read(&f, "1 100.000000000 Ethernet 5/60 @40 frame\n"
-			"snapped 1, 55 bytes\n! snapped f1\n");
+	capfile_expect(&f, "1 100.000000000 Ethernet 5/60 @40 frame\n"
+			   "snapped 1, 55 bytes\n! snapped f1\n");
 }
 
 static void
@@ -95,7 +80,7 @@ pcap_check_sequence_bits_are_not_the_link_type(void **state)
 	(void)state;
 	capfile_pcap(&f, PCAP_US, 65535, 0x44000001);
 	capfile_record(&f, 1, 0, FRAME, 5);
-	expect_read(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
+	capfile_expect(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
 }
 
 static void
@@ -106,7 +91,7 @@ pcap_frame_over_the_snap_length_is_accepted(void **state)
 	(void)state;
 	capfile_pcap(&f, PCAP_US, 4, 1);
 	capfile_record(&f, 1, 0, FRAME, 5);
-	expect_read(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
+	capfile_expect(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
 }
 
 static void
@@ -117,7 +102,7 @@ pcap_wire_length_is_never_below_the_captured_one(void **state)
 	(void)state;
 	capfile_pcap(&f, PCAP_US, 65535, 1);
 	capfile_record(&f, 1, 0, FRAME, 2);
-	expect_read(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
+	capfile_expect(&f, "1 1.000000000 Ethernet 5/5 @40 frame\n");
 }
 
 static void
@@ -129,9 +114,9 @@ cut_frames_are_a_finding(void **state)
 	capfile_pcap(&f, PCAP_US, 5, 1);
 	capfile_record(&f, 1, 0, SLICE_LIT("ab"), 2);
 	capfile_record(&f, 2, 0, FRAME, 105);
-	expect_read(&f, "1 1.000000000 Ethernet 2/2 @40 ab\n"
-			"2 2.000000000 Ethernet 5/105 @58 frame\n"
-			"snapped 1, 100 bytes\n! snapped f2\n");
+	capfile_expect(&f, "1 1.000000000 Ethernet 2/2 @40 ab\n"
+			   "2 2.000000000 Ethernet 5/105 @58 frame\n"
+			   "snapped 1, 100 bytes\n! snapped f2\n");
 }
 
 static void
@@ -143,9 +128,9 @@ times_that_go_back_are_a_finding_and_keep_their_place(void **state)
 	capfile_pcap(&f, PCAP_US, 65535, 1);
 	capfile_record(&f, 9, 0, SLICE_LIT("late"), 4);
 	capfile_record(&f, 5, 0, SLICE_LIT("early"), 5);
-	expect_read(&f, "1 9.000000000 Ethernet 4/4 @40 late\n"
-			"2 5.000000000 Ethernet 5/5 @60 early\n"
-			"! time-order f2\n");
+	capfile_expect(&f, "1 9.000000000 Ethernet 4/4 @40 late\n"
+			   "2 5.000000000 Ethernet 5/5 @60 early\n"
+			   "! time-order f2\n");
 }
 
 /* ---- damage */
@@ -156,12 +141,12 @@ pcap_cut_inside_a_frame_gives_what_is_before(void **state)
 	struct capfile f = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	f.b.n--;
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"At offset 43 a packet begins, and the file ends "
-			"inside it.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
+			   "At offset 43 a packet begins, and the file ends "
+			   "inside it.\n"
+			   "! capture-damaged\n");
 }
 
 static void
@@ -170,12 +155,12 @@ pcap_cut_inside_a_record_header_gives_what_is_before(void **state)
 	struct capfile f = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	f.b.n = 43 + 7;
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"At offset 43 a packet header begins, and the file "
-			"ends inside it.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
+			   "At offset 43 a packet header begins, and the file "
+			   "ends inside it.\n"
+			   "! capture-damaged\n");
 }
 
 static void
@@ -186,7 +171,7 @@ pcap_cut_anywhere_never_fails_otherwise(void **state)
 	size_t n;
 
 	(void)state;
-	two_frames(&f, PCAP_NS);
+	capfile_two_frames(&f, PCAP_NS);
 	for (n = f.b.n; n > 24; n--) {
 		f.b.n = n;
 		text = capfile_read(&f);
@@ -204,12 +189,12 @@ pcap_absurd_length_is_damage(void **state)
 	struct capfile f = {.big = true};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	pkt_poke32(&f.b, 43 + 8, 0xfffffff0);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"At offset 43 a packet claims 4294967280 captured "
-			"bytes, more than any frame has.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
+			   "At offset 43 a packet claims 4294967280 captured "
+			   "bytes, more than any frame has.\n"
+			   "! capture-damaged\n");
 }
 
 static void
@@ -219,14 +204,14 @@ pcap_tail_of_zeros_is_damage(void **state)
 	int i;
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	for (i = 0; i < 100; i++)
 		put64(&f.b, 0, false);
-	expect_read(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
-			"2 101.000006000 Ethernet 6/6 @59 second\n"
-			"At offset 65 zeros stand where a packet should "
-			"begin.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "1 100.000005000 Ethernet 3/3 @40 one\n"
+			   "2 101.000006000 Ethernet 6/6 @59 second\n"
+			   "At offset 65 zeros stand where a packet should "
+			   "begin.\n"
+			   "! capture-damaged\n");
 }
 
 int

@@ -21,13 +21,6 @@ enum {
 	ISB_OSDROP = 7,
 };
 
-static void
-expect_read(struct capfile *f, const char *text)
-{
-	assert_string_equal(capfile_read(f), text);
-	capfile_free(f);
-}
-
 /* A section with one Ethernet interface. */
 static void
 begin(struct capfile *f)
@@ -56,12 +49,12 @@ enhanced_packets_in_both_byte_orders(void **state)
 	(void)state;
 	begin(&f);
 	ng_packet(&f, 0, 1500000, FRAME, 60);
-	expect_read(&f, "1 1.500000000 Ethernet 5/60 @76 frame\n"
-			"snapped 1, 55 bytes\n! snapped f1\n");
+	capfile_expect(&f, "1 1.500000000 Ethernet 5/60 @76 frame\n"
+			   "snapped 1, 55 bytes\n! snapped f1\n");
 	begin(&g);
 	ng_packet(&g, 0, 1500000, FRAME, 60);
-	expect_read(&g, "1 1.500000000 Ethernet 5/60 @76 frame\n"
-			"snapped 1, 55 bytes\n! snapped f1\n");
+	capfile_expect(&g, "1 1.500000000 Ethernet 5/60 @76 frame\n"
+			   "snapped 1, 55 bytes\n! snapped f1\n");
 }
 
 static void
@@ -80,8 +73,8 @@ the_obsolete_packet_block(void **state)
 	ng32(&f, 5);
 	ng_bytes(&f, FRAME);
 	ng_end(&f);
-	expect_read(&f, "1 2.000000000 Ethernet 5/5 @76 frame\n"
-			"drops 7\n! capture-lost\n");
+	capfile_expect(&f, "1 2.000000000 Ethernet 5/5 @76 frame\n"
+			   "drops 7\n! capture-lost\n");
 }
 
 static void
@@ -97,9 +90,9 @@ a_simple_packet_has_the_latest_time_known(void **state)
 	ng32(&f, 5); /* the wire length; the snap length left four */
 	ng_bytes(&f, SLICE_LIT("fram"));
 	ng_end(&f);
-	expect_read(&f, "1 3.000000000 Ethernet 4/4 @76 abcd\n"
-			"2 3.000000000 Ethernet 4/5 @96 fram\n"
-			"snapped 1, 1 bytes\n! snapped f2\n");
+	capfile_expect(&f, "1 3.000000000 Ethernet 4/4 @76 abcd\n"
+			   "2 3.000000000 Ethernet 4/5 @96 fram\n"
+			   "snapped 1, 1 bytes\n! snapped f2\n");
 }
 
 static void
@@ -113,7 +106,7 @@ a_simple_packet_alone_is_of_1970(void **state)
 	ng32(&f, 5);
 	ng_bytes(&f, FRAME);
 	ng_end(&f);
-	expect_read(&f, "1 0.000000000 Ethernet 5/5 @60 frame\n");
+	capfile_expect(&f, "1 0.000000000 Ethernet 5/5 @60 frame\n");
 }
 
 static void
@@ -132,7 +125,7 @@ other_blocks_are_passed_over(void **state)
 		ng_end(&f);
 	}
 	ng_packet(&f, 0, 0, FRAME, 5);
-	expect_read(&f, "1 0.000000000 Ethernet 5/5 @276 frame\n");
+	capfile_expect(&f, "1 0.000000000 Ethernet 5/5 @276 frame\n");
 }
 
 static void
@@ -148,7 +141,7 @@ a_block_larger_than_the_input_block_is_passed_over(void **state)
 		ng32(&f, 0x11223344);
 	ng_end(&f);
 	ng_packet(&f, 0, 0, FRAME, 5);
-	expect_read(&f, "1 0.000000000 Ethernet 5/5 @1200088 frame\n");
+	capfile_expect(&f, "1 0.000000000 Ethernet 5/5 @1200088 frame\n");
 }
 
 /* ---- sections and interfaces */
@@ -170,10 +163,10 @@ sections_may_change_the_byte_order(void **state)
 	ng_interface(&f, 1, 0);
 	ng_interface(&f, 113, 0);
 	ng_packet(&f, 1, 3000000, SLICE_LIT("again"), 5);
-	expect_read(&f, "1 1.000000000 Ethernet 6/6 @76 little\n"
-			"2 2.000000000 raw IP 3/3 @164 iface 1 big\n"
-			"3 3.000000000 Linux cooked v1 5/5 @268 iface 3 "
-			"again\n");
+	capfile_expect(&f, "1 1.000000000 Ethernet 6/6 @76 little\n"
+			   "2 2.000000000 raw IP 3/3 @164 iface 1 big\n"
+			   "3 3.000000000 Linux cooked v1 5/5 @268 iface 3 "
+			   "again\n");
 }
 
 static void
@@ -187,8 +180,8 @@ interfaces_of_a_section_end_with_it(void **state)
 	ng_section(&f);
 	ng_interface(&f, 1, 0);
 	ng_packet(&f, 1, 0, FRAME, 5);
-	expect_read(&f, "At offset 116 a block names interface 1, which was "
-			"never described.\n! capture-damaged\n");
+	capfile_expect(&f, "At offset 116 a block names interface 1, which was "
+			   "never described.\n! capture-damaged\n");
 }
 
 static void
@@ -207,8 +200,8 @@ each_interface_has_its_own_link_type_and_clock(void **state)
 	ng_end(&f);
 	ng_packet(&f, 0, 1000000001, SLICE_LIT("ns"), 2);
 	ng_packet(&f, 1, 2048 + 512, SLICE_LIT("bin"), 3);
-	expect_read(&f, "1 1.000000001 Ethernet 2/2 @124 ns\n"
-			"2 1002.500000000 raw IP 3/3 @160 iface 1 bin\n");
+	capfile_expect(&f, "1 1.000000001 Ethernet 2/2 @124 ns\n"
+			   "2 1002.500000000 raw IP 3/3 @160 iface 1 bin\n");
 }
 
 static void
@@ -245,12 +238,12 @@ names_and_comments_are_kept(void **state)
 	ng_option(&f, OPT_COMMENT, SLICE_LIT("look here"));
 	ng_option(&f, 0, SLICE_NONE);
 	ng_end(&f);
-	expect_read(&f, "1 0.000000000 Ethernet 3/3 @164 one\n"
-			"2 0.000000000 Ethernet 3/3 @200 iface 1 two\n"
-			"interfaces eth0, eth1\n"
-			"taken at the gate\n"
-			"interface 0: the uplink\n"
-			"frame 2: look here\n");
+	capfile_expect(&f, "1 0.000000000 Ethernet 3/3 @164 one\n"
+			   "2 0.000000000 Ethernet 3/3 @200 iface 1 two\n"
+			   "interfaces eth0, eth1\n"
+			   "taken at the gate\n"
+			   "interface 0: the uplink\n"
+			   "frame 2: look here\n");
 }
 
 static void
@@ -307,7 +300,7 @@ statistics_tell_losses(void **state)
 	ng32(&f, 0);
 	ng_option64(&f, ISB_OSDROP, 100);
 	ng_end(&f);
-	expect_read(&f, "drops 113\n! capture-lost\n");
+	capfile_expect(&f, "drops 113\n! capture-lost\n");
 }
 
 static void
@@ -326,8 +319,8 @@ losses_that_packets_tell_count_where_statistics_do_not(void **state)
 	ng_bytes(&f, SLICE_LIT("ab"));
 	ng_option64(&f, EPB_DROPCOUNT, 4);
 	ng_end(&f);
-	expect_read(&f, "1 0.000000000 Ethernet 2/2 @76 ab\n"
-			"drops 4\n! capture-lost\n");
+	capfile_expect(&f, "1 0.000000000 Ethernet 2/2 @76 ab\n"
+			   "drops 4\n! capture-lost\n");
 }
 
 /* ---- damage */
@@ -342,9 +335,9 @@ a_cut_block_gives_what_is_before(void **state)
 	ng_packet(&f, 0, 0, FRAME, 5);
 	ng_packet(&f, 0, 0, FRAME, 5);
 	f.b.n -= 5;
-	expect_read(&f, "1 0.000000000 Ethernet 5/5 @76 frame\n"
-			"At offset 88 a block begins, and the file ends "
-			"inside it.\n! capture-damaged\n");
+	capfile_expect(&f, "1 0.000000000 Ethernet 5/5 @76 frame\n"
+			   "At offset 88 a block begins, and the file ends "
+			   "inside it.\n! capture-damaged\n");
 }
 
 static void
@@ -356,8 +349,9 @@ a_wrong_trailer_is_damage(void **state)
 	begin(&f);
 	ng_packet(&f, 0, 0, FRAME, 5);
 	pkt_poke8(&f.b, f.b.n - 1, 44);
-	expect_read(&f, "At offset 48 a block says that it is 40 bytes long, "
-			"and at its end 44.\n! capture-damaged\n");
+	capfile_expect(&f,
+	    "At offset 48 a block says that it is 40 bytes long, "
+	    "and at its end 44.\n! capture-damaged\n");
 }
 
 static void
@@ -370,15 +364,15 @@ absurd_lengths_are_damage(void **state)
 	ng_begin(&f, NG_EPB);
 	ng_end(&f);
 	pkt_poke32(&f.b, 52, 0xfffffffc);
-	expect_read(&f, "At offset 48 a block claims to be 4294967292 bytes "
-			"long.\n! capture-damaged\n");
+	capfile_expect(&f, "At offset 48 a block claims to be 4294967292 bytes "
+			   "long.\n! capture-damaged\n");
 	f = (struct capfile){.big = true};
 	begin(&f);
 	ng_begin(&f, NG_EPB);
 	ng_end(&f);
 	pkt_poke32(&f.b, 52, 8);
-	expect_read(&f, "At offset 48 a block claims to be 8 bytes long.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "At offset 48 a block claims to be 8 bytes long.\n"
+			   "! capture-damaged\n");
 }
 
 static void
@@ -390,8 +384,8 @@ a_packet_longer_than_its_block_is_damage(void **state)
 	begin(&f);
 	ng_packet(&f, 0, 0, FRAME, 5);
 	pkt_poke32(&f.b, 48 + 20, 9);
-	expect_read(&f, "At offset 48 a packet claims 9 captured bytes, and "
-			"its block has 8.\n! capture-damaged\n");
+	capfile_expect(&f, "At offset 48 a packet claims 9 captured bytes, and "
+			   "its block has 8.\n! capture-damaged\n");
 }
 
 static void
@@ -404,8 +398,8 @@ a_block_too_short_for_its_kind_is_damage(void **state)
 	ng_begin(&f, NG_EPB);
 	ng32(&f, 0);
 	ng_end(&f);
-	expect_read(&f, "At offset 48 a block is too short for its kind.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "At offset 48 a block is too short for its kind.\n"
+			   "! capture-damaged\n");
 }
 
 static void
@@ -416,8 +410,8 @@ a_packet_before_any_interface_is_damage(void **state)
 	(void)state;
 	ng_section(&f);
 	ng_packet(&f, 0, 0, FRAME, 5);
-	expect_read(&f, "At offset 28 a block names interface 0, which was "
-			"never described.\n! capture-damaged\n");
+	capfile_expect(&f, "At offset 28 a block names interface 0, which was "
+			   "never described.\n! capture-damaged\n");
 }
 
 static void

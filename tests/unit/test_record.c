@@ -13,24 +13,6 @@
 #include "folio.h"
 #include "session/activity.h"
 
-static int
-setup(void **state)
-{
-	struct folio *f = xcalloc(1, sizeof *f);
-
-	folio_open(f);
-	*state = f;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	folio_close(*state);
-	free(*state);
-	return 0;
-}
-
 static bool
 exists(struct folio *f, const char *path)
 {
@@ -545,7 +527,7 @@ a_dropped_session_leaves_no_raw_stream(void **state)
 	assert_string_equal(folio_sql(f, "SELECT name FROM session"), "");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, folio_setup, folio_teardown)
 
 int
 main(void)

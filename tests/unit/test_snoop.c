@@ -11,13 +11,6 @@
 #define FRAME SLICE_LIT("frame")
 
 static void
-expect_read(struct capfile *f, const char *text)
-{
-	assert_string_equal(capfile_read(f), text);
-	capfile_free(f);
-}
-
-static void
 records_are_padded(void **state)
 {
 	struct capfile f = {0};
@@ -26,8 +19,8 @@ records_are_padded(void **state)
 	capfile_snoop(&f, 4);
 	capfile_snoop_record(&f, 10, 5, FRAME, 5, 0);
 	capfile_snoop_record(&f, 11, 6, SLICE_LIT("next"), 4, 0);
-	expect_read(&f, "1 10.000005000 Ethernet 5/5 @40 frame\n"
-			"2 11.000006000 Ethernet 4/4 @72 next\n");
+	capfile_expect(&f, "1 10.000005000 Ethernet 5/5 @40 frame\n"
+			   "2 11.000006000 Ethernet 4/4 @72 next\n");
 }
 
 static void
@@ -39,10 +32,10 @@ a_cut_record_and_losses_are_told(void **state)
 	capfile_snoop(&f, 4);
 	capfile_snoop_record(&f, 10, 0, FRAME, 1000, 2);
 	capfile_snoop_record(&f, 11, 0, FRAME, 5, 3);
-	expect_read(&f, "1 10.000000000 Ethernet 5/1000 @40 frame\n"
-			"2 11.000000000 Ethernet 5/5 @72 frame\n"
-			"drops 3\nsnapped 1, 995 bytes\n"
-			"! capture-lost\n! snapped f1\n");
+	capfile_expect(&f, "1 10.000000000 Ethernet 5/1000 @40 frame\n"
+			   "2 11.000000000 Ethernet 5/5 @72 frame\n"
+			   "drops 3\nsnapped 1, 995 bytes\n"
+			   "! capture-lost\n! snapped f1\n");
 }
 
 static void
@@ -64,7 +57,7 @@ data_link_types_become_link_types(void **state)
 		f = (struct capfile){0};
 		capfile_snoop(&f, rows[i].datalink);
 		capfile_snoop_record(&f, 1, 0, FRAME, 5, 0);
-		expect_read(&f, rows[i].text);
+		capfile_expect(&f, rows[i].text);
 	}
 }
 
@@ -78,9 +71,9 @@ a_record_shorter_than_its_bytes_is_damage(void **state)
 	capfile_snoop_record(&f, 10, 0, FRAME, 5, 0);
 	capfile_snoop_record(&f, 10, 0, FRAME, 5, 0);
 	pkt_poke32(&f.b, 48 + 8, 28);
-	expect_read(&f, "1 10.000000000 Ethernet 5/5 @40 frame\n"
-			"At offset 48 a record of 28 bytes claims to hold 5 "
-			"captured ones.\n! capture-damaged\n");
+	capfile_expect(&f, "1 10.000000000 Ethernet 5/5 @40 frame\n"
+			   "At offset 48 a record of 28 bytes claims to hold 5 "
+			   "captured ones.\n! capture-damaged\n");
 }
 
 static void
@@ -92,15 +85,16 @@ absurd_lengths_are_damage(void **state)
 	capfile_snoop(&f, 4);
 	capfile_snoop_record(&f, 10, 0, FRAME, 5, 0);
 	pkt_poke32(&f.b, 16 + 4, 0x7fffffff);
-	expect_read(&f, "At offset 16 a packet claims 2147483647 captured "
-			"bytes, more than any frame has.\n"
-			"! capture-damaged\n");
+	capfile_expect(&f, "At offset 16 a packet claims 2147483647 captured "
+			   "bytes, more than any frame has.\n"
+			   "! capture-damaged\n");
 	f = (struct capfile){0};
 	capfile_snoop(&f, 4);
 	capfile_snoop_record(&f, 10, 0, FRAME, 5, 0);
 	pkt_poke32(&f.b, 16 + 8, 0xffffffff);
-	expect_read(&f, "At offset 16 a record of 4294967295 bytes claims to "
-			"hold 5 captured ones.\n! capture-damaged\n");
+	capfile_expect(&f,
+	    "At offset 16 a record of 4294967295 bytes claims to "
+	    "hold 5 captured ones.\n! capture-damaged\n");
 }
 
 static void

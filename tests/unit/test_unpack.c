@@ -12,21 +12,6 @@
 #include "capfile.h"
 #include "packets.h"
 
-static void
-two_frames(struct capfile *f, uint32_t magic)
-{
-	capfile_pcap(f, magic, 65535, 1);
-	capfile_record(f, 100, 5, SLICE_LIT("one"), 3);
-	capfile_record(f, 101, 6, SLICE_LIT("second"), 6);
-}
-
-static void
-expect_read(struct capfile *f, const char *text)
-{
-	assert_string_equal(capfile_read(f), text);
-	capfile_free(f);
-}
-
 #define UNPACKED                                 \
 	"1 100.000005000 Ethernet 3/3 @40 one\n" \
 	"2 101.000006000 Ethernet 6/6 @59 second\n"
@@ -37,9 +22,9 @@ gzip_is_found_by_its_bytes(void **state)
 	struct capfile f = {0}, packed = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	capfile_gzip(&packed.b, buf_as_slice(&f.b));
-	expect_read(&packed, UNPACKED);
+	capfile_expect(&packed, UNPACKED);
 	capfile_free(&f);
 }
 
@@ -49,12 +34,12 @@ gzip_members_are_one_file(void **state)
 	struct capfile f = {0}, packed = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	capfile_gzip(&packed.b, slice_head(buf_as_slice(&f.b), 50));
 	capfile_gzip(&packed.b, SLICE_NONE);
 	capfile_gzip(&packed.b, slice_from(buf_as_slice(&f.b), 50));
 	put64(&packed.b, 0, false); /* zeros after it mean nothing */
-	expect_read(&packed, UNPACKED);
+	capfile_expect(&packed, UNPACKED);
 	capfile_free(&f);
 }
 
@@ -65,7 +50,7 @@ gzip_that_ends_early_is_damage(void **state)
 	const char *text;
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	capfile_gzip(&packed.b, buf_as_slice(&f.b));
 	packed.b.n -= 10;
 	text = capfile_read(&packed);
@@ -83,10 +68,10 @@ gzip_with_a_wrong_check_sum_is_damage(void **state)
 	struct capfile f = {0}, packed = {0};
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	capfile_gzip(&packed.b, buf_as_slice(&f.b));
 	packed.b.p[packed.b.n - 8] ^= 1;
-	expect_read(&packed,
+	capfile_expect(&packed,
 	    UNPACKED "At offset 65 of the unpacked file reading ends: the "
 		     "gzip data are broken.\n"
 		     "! capture-damaged\n");
@@ -102,7 +87,7 @@ zstd_frames_are_one_file(void **state)
 	size_t n;
 
 	(void)state;
-	two_frames(&f, PCAP_US);
+	capfile_two_frames(&f, PCAP_US);
 	n = ZSTD_compress(out, sizeof out, f.b.p, 50, 1);
 	buf_add(&packed.b, out, n);
 	n = ZSTD_compress(out, sizeof out, &f.b.p[50], f.b.n - 50, 1);
@@ -119,28 +104,17 @@ zstd_frames_are_one_file(void **state)
 }
 
 static void
-expect_refusal(struct slice bytes, const char *reason)
-{
-	char *path = capfile_write(bytes);
-	const char *text = capfile_refusal(path);
-
-	assert_memory_equal(text, path, strlen(path));
-	assert_string_equal(&text[strlen(path)], reason);
-	capfile_remove(path);
-}
-
-static void
 a_packed_text_is_refused(void **state)
 {
 	struct buf packed = {0};
 
 	(void)state;
 	capfile_gzip(&packed, SLICE_LIT("these are my notes\n"));
-	expect_refusal(buf_as_slice(&packed),
+	capfile_expect_refusal(buf_as_slice(&packed),
 	    ": is gzip compressed, but what it holds is not a capture "
 	    "(pcap, pcapng or snoop)");
 	packed.n = 10;
-	expect_refusal(buf_as_slice(&packed),
+	capfile_expect_refusal(buf_as_slice(&packed),
 	    ": cannot be unpacked: the packed data end too early; copy it "
 	    "again");
 	buf_free(&packed);
