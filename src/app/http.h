@@ -47,6 +47,7 @@ struct http_pair {
 	struct http_pair *next, *prev;
 	uint32_t number; /* from 1, in the order they were made */
 	bool loose;	 /* over a limit: waits for no counterpart */
+	bool unsure;	 /* the response may answer another request */
 	struct http_half half[2];
 	unsigned status;
 	bool is_head, is_connect, upgrade;
@@ -137,7 +138,8 @@ struct http {
 	bool lost;	   /* something was missed: pairs cannot be counted */
 	bool answer_lost;  /* ... of the server since its last response */
 	bool pipelined;	   /* requests were sent before the last was answered */
-	bool tunnel;	   /* CONNECT or Upgrade: no more messages */
+	bool unsure; /* and responses are missing: pairs are likely wrong */
+	bool tunnel; /* CONNECT or Upgrade: no more messages */
 	bool limit_told;
 	struct buf user; /* the last one that a password was told of */
 	bool user_told;

@@ -134,8 +134,8 @@ http_framing_of(const struct http_pair *p, enum http_role role)
 		return f;
 	if (p->status == 101 || connected || says_connected(p))
 		f.ends = ENDS_TUNNEL;
-	else if (p->is_head || p->status / 100 == 1 || p->status == 204 ||
-		 p->status == 304)
+	else if ((p->is_head && !p->unsure) || p->status / 100 == 1 ||
+		 p->status == 204 || p->status == 304)
 		f.ends = ENDS_NO_BODY;
 	return f;
 }

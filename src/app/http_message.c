@@ -129,8 +129,9 @@ is_doubtful(const struct http_side *s)
 	/* A client that waits for 100 may go on without its body. */
 	if (s->role == HTTP_REQUEST)
 		return s->pair->expects;
-	/* It may answer a HEAD that was not captured. TRACE echoes heads. */
-	return !s->pair->half[HTTP_REQUEST].seen &&
+	/* It may answer a HEAD that was not captured, or that is not the one
+	   it is paired with. TRACE echoes heads. */
+	return (!s->pair->half[HTTP_REQUEST].seen || s->pair->unsure) &&
 	       !slice_istarts(http_head_value(&half->head, "content-type"),
 		   "message/http");
 }

@@ -9,8 +9,10 @@
  * Once something was missed, counting would put every later pair wrong. Then
  * a cause must come before its effect: a response answers no request that was
  * sent after it began. After a hole in the server's stream, a client that
- * waits for each answer has its last request answered; one that was seen to
- * pipeline, its first.
+ * waits for each answer has its last request answered. One that was seen to
+ * pipeline, its first; but how many answers the hole took is not known, so
+ * this is told, and whether an answer has a body is then for its first bytes
+ * to say, whatever was asked.
  */
 #include "app/http.h"
 
@@ -168,6 +170,8 @@ http_pair_request(struct http *h, const struct http_mark *at)
 			return take(h, p, HTTP_REQUEST, at);
 		give_up(h, p, HTTP_REQUEST);
 	}
+	if (h->first == NULL)
+		h->unsure = false; /* all were answered */
 	loose = h->overflow != 0 || full(h, at);
 	p = pair_new(h, loose);
 	if (loose) {
@@ -205,6 +209,25 @@ after_hole(struct http *h, const struct http_mark *at)
 	return p;
 }
 
+static void
+tell_unsure(struct http *h, struct http_pair *p, const struct http_mark *at)
+{
+	unsigned long long n = 0;
+
+	if (h->unsure)
+		return;
+	for (; p != NULL; p = next_asked(p->next, at))
+		n++;
+	if (n < 2)
+		return;
+	h->unsure = true;
+	conn_finding(h->conn, FINDING_HEADER_GAP, at->frame, at->ns, 0,
+	    "Responses may be missing before this one, and the client had not "
+	    "waited for them. Which of its %llu open requests this and later "
+	    "responses answer is not certain; they are shown in order.",
+	    n);
+}
+
 /* The request that this response answers, by what is known; NULL: none. */
 static struct http_pair *
 answered(struct http *h, const struct http_mark *at)
@@ -213,7 +236,9 @@ answered(struct http *h, const struct http_mark *at)
 
 	if (h->answer_lost) {
 		h->answer_lost = false;
-		return after_hole(h, at);
+		p = after_hole(h, at);
+		tell_unsure(h, p, at);
+		return p;
 	}
 	if (p == NULL || (!counted(h) && next_asked(p, at) != p))
 		return NULL;
@@ -246,6 +271,7 @@ http_pair_response(struct http *h, const struct http_mark *at)
 			h->overflow--;
 		return p;
 	}
+	p->unsure = h->unsure;
 	return take(h, p, HTTP_RESPONSE, at);
 }
 

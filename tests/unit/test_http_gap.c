@@ -455,10 +455,58 @@ lost_responses_of_a_client_that_pipelines(void **state)
 	    "span B 39+1 artifact 1\n"
 	    "http 1 f2>f3 \"GET\" \"10.0.0.2\" \"/1\" \"HTTP/1.1\" 200 "
 	    "\"one\" headers=0/19 at=0/0 artifacts=0/1 bytes=0/3\n"
+	    "! header-gap f5 Responses may be missing before this one, and the "
+	    "client had not waited for them. Which of its 2 open requests this "
+	    "and later responses answer is not certain; they are shown in "
+	    "order.\n"
 	    "http 2 f2>f5 \"GET\" \"10.0.0.2\" \"/2\" \"HTTP/1.1\" 200 "
 	    "\"two\" headers=0/19 at=19/80 artifacts=0/0 bytes=0/0\n"
 	    "http 3 f2>f0 \"GET\" \"10.0.0.2\" \"/3\" \"HTTP/1.1\" 0 \"\" "
 	    "headers=0/0 at=38/0 artifacts=0/0 bytes=0/0\n"
+	    "close 1 http client A\n");
+}
+
+/* Paired with a HEAD, perhaps wrongly: the next bytes say what is a body. */
+static void
+lost_responses_and_a_head(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "C: GET /1 HTTP/1.1\n"
+	    " +\n"
+	    " + HEAD /2 HTTP/1.1\n"
+	    " +\n"
+	    " + GET /3 HTTP/1.1\n"
+	    " +\n"
+	    "S: HTTP/1.1 200 one\n"
+	    " + Content-Length: 0\n"
+	    " +\n"
+	    "S gap 40\n"
+	    "S: HTTP/1.1 200 three\n"
+	    " + Content-Length: 3\n"
+	    " +\n"
+	    " = abc\n"
+	    "S: HTTP/1.1 200 head\n"
+	    " + Content-Length: 9\n"
+	    " +\n"
+	    "S: HTTP/1.1 200 four\n"
+	    " + Content-Length: 0\n"
+	    " +\n",
+	    "http 1 f2>f3 \"GET\" \"10.0.0.2\" \"/1\" \"HTTP/1.1\" 200 "
+	    "\"one\" headers=0/19 at=0/0 artifacts=0/0 bytes=0/0\n"
+	    "! header-gap f5 Responses may be missing before this one, and the "
+	    "client had not waited for them. Which of its 2 open requests this "
+	    "and later responses answer is not certain; they are shown in "
+	    "order.\n"
+	    "+1 http-response B f5 url=\"http://10.0.0.2/2\" length=3\n"
+	    "-1 complete 3 \"abc\"\n"
+	    "span B 120+3 artifact 1\n"
+	    "http 2 f2>f5 \"HEAD\" \"10.0.0.2\" \"/2\" \"HTTP/1.1\" 200 "
+	    "\"three\" headers=0/19 at=19/79 artifacts=0/1 bytes=0/3\n"
+	    "http 3 f2>f6 \"GET\" \"10.0.0.2\" \"/3\" \"HTTP/1.1\" 200 "
+	    "\"head\" headers=0/19 at=39/123 artifacts=0/0 bytes=0/0\n"
+	    "http 4 f0>f7 \"\" \"\" \"\" \"HTTP/1.1\" 200 \"four\" "
+	    "headers=0/19 at=0/163 artifacts=0/0 bytes=0/0\n"
 	    "close 1 http client A\n");
 }
 
@@ -699,6 +747,7 @@ main(void)
 	    cmocka_unit_test(a_gap_between_messages),
 	    cmocka_unit_test(a_lost_request_does_not_shift_the_pairs),
 	    cmocka_unit_test(lost_responses_of_a_client_that_pipelines),
+	    cmocka_unit_test(lost_responses_and_a_head),
 	    cmocka_unit_test(a_gap_in_a_form_takes_the_pairs_it_touches),
 	    cmocka_unit_test(a_gap_in_a_form_part_ends_it),
 	    cmocka_unit_test(a_gap_in_a_range_keeps_its_place),
