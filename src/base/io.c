@@ -1,7 +1,8 @@
-/* io: descriptors, whole or not at all. */
+/* io: files by their descriptors. */
 #include "base/io.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool
@@ -17,4 +18,16 @@ io_write(int fd, struct slice s)
 			s = slice_from(s, (size_t)n);
 	}
 	return true;
+}
+
+void
+io_set_time(int fd, int64_t ns)
+{
+	int64_t s = ns / 1000000000;
+	struct timespec t = {
+	    .tv_sec = (time_t)s, .tv_nsec = (long)(ns - s * 1000000000)};
+	struct timespec times[2] = {t, t};
+
+	if (ns >= 0)
+		(void)futimens(fd, times);
 }

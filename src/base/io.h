@@ -1,5 +1,5 @@
 /*
- * io: descriptors, whole or not at all.
+ * io: files by their descriptors.
  */
 #ifndef WF_BASE_IO_H
 #define WF_BASE_IO_H
@@ -8,5 +8,8 @@
 
 /* All of it, through interrupted and short writes. False: errno says why. */
 bool io_write(int fd, struct slice);
+/* When a file was read and written last: ns since 1970; before that, none. A
+ * file system that has no such time is none the worse. */
+void io_set_time(int fd, int64_t ns);
 
 #endif

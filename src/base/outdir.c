@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -314,14 +313,7 @@ create(struct outdir *d, const char *path)
 static void
 finish_file(struct outdir *d, const char *path, int fd, int64_t mtime_ns)
 {
-	struct timespec t[2];
-	int64_t s = mtime_ns / 1000000000;
-
-	if (mtime_ns >= 0) {
-		t[0].tv_sec = t[1].tv_sec = (time_t)s;
-		t[0].tv_nsec = t[1].tv_nsec = (long)(mtime_ns - s * 1000000000);
-		(void)futimens(fd, t);
-	}
+	io_set_time(fd, mtime_ns);
 	if (close(fd) == -1)
 		refused(d, path, "write");
 }

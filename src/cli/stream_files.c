@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/queue.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -204,18 +202,6 @@ stream_file_rest(struct stream_file *f)
 
 /* ---- the end */
 
-static void
-set_time(int fd, int64_t ns)
-{
-	int64_t s = ns / 1000000000;
-	struct timespec t = {
-	    .tv_sec = (time_t)s, .tv_nsec = (long)(ns - s * 1000000000)};
-	struct timespec times[2] = {t, t};
-
-	if (ns >= 0)
-		(void)futimens(fd, times);
-}
-
 /* All of it is held: by its name at once, and not at all if that fails. */
 static bool
 end_at_once(struct stream_file *f, const char *name, int64_t mtime_ns)
@@ -227,7 +213,7 @@ end_at_once(struct stream_file *f, const char *name, int64_t mtime_ns)
 	if (fd == -1)
 		return false;
 	ok = io_write(fd, buf_as_slice(&f->held));
-	set_time(fd, mtime_ns);
+	io_set_time(fd, mtime_ns);
 	e = errno;
 	if (close(fd) == -1 && ok) {
 		e = errno;
@@ -250,7 +236,7 @@ end_begun(struct stream_file *f, const char *name, int64_t mtime_ns)
 	if (!stream_dir_replaces(d) && stream_dir_has(d, name))
 		return false;
 	append(f, buf_as_slice(&f->held));
-	set_time(f->fd, mtime_ns);
+	io_set_time(f->fd, mtime_ns);
 	close_file(f);
 	partial_name(f, from);
 	stream_dir_publish(d, from, name);
