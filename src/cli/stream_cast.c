@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/nvt.h"
+#include "app/screen.h"
 #include "base/rd.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
@@ -12,11 +13,6 @@
 #define TELNET_PORT    23
 #define RLOGIN_STRINGS 4 /* NULs of what a client says first, RFC 1282 */
 #define WINDOW_MAX     1000
-#define SEQUENCE_MAX   64 /* bytes of one control sequence */
-
-#define ESC 0x1b
-#define BEL 0x07
-#define DEL 0x7f
 
 /* Bytes, or a gap of n bytes. */
 struct event {
@@ -128,20 +124,11 @@ stream_cast_gap(
 
 /* ---- telling */
 
-/* ECMA-48: what begins with ESC. */
-enum control {
-	PLAIN,
-	SEQUENCE, /* ESC, then up to a final byte; CSI has parameters */
-	STRING,	  /* up to BEL or ESC \: left out */
-	STRING_ESC,
-};
-
 /* One side on its way to text. */
 struct voice {
 	struct nvt nvt;
 	unsigned skip; /* NULs up to which nothing is text */
-	enum control control;
-	struct buf sequence;
+	struct screen screen;
 	struct buf text; /* of this event; begins with what the last one left
 			    of a UTF-8 character */
 	bool cr;
@@ -157,119 +144,6 @@ struct teller {
 	unsigned width, height;		    /* now */
 	unsigned first_width, first_height; /* 0: never told */
 };
-
-static bool
-one_of(uint8_t c, const char *set)
-{
-	return c != 0 && strchr(set, c) != NULL;
-}
-
-/* CSI: moves, erases, colours, modes. Others ask, print, move the window. */
-static bool
-csi_draws(struct slice sequence)
-{
-	uint8_t first = slice_at(sequence, 2);
-	uint8_t last = slice_at(sequence, sequence.n - 1);
-	size_t i;
-
-	for (i = 2; i < sequence.n; i++) {
-		uint8_t c = slice_at(sequence, i);
-
-		if (c < 0x30 || (c >= 0x3c && c < 0x40 && i != 2))
-			return false;
-	}
-	if (first == '?')
-		return one_of(last, "hlrsJK");
-	return !one_of(first, "<=>") &&
-	       one_of(last, "@ABCDEFGHIJKLMPSTXZ`abdefghlmrsu");
-}
-
-/* Does it do no more than draw? */
-static bool
-draws(struct slice sequence)
-{
-	uint8_t second = slice_at(sequence, 1);
-
-	if (second == '[')
-		return csi_draws(sequence);
-	if (sequence.n == 2)
-		return one_of(second, "78=>DEHMNOcno|}~");
-	return sequence.n == 3 && one_of(second, "()*+#");
-}
-
-/* Controls that a screen is moved by; NUL, ENQ and others are left out. */
-static bool
-is_shown(uint8_t c)
-{
-	return c >= 0x20 ? c != DEL : c >= 0x07 && c <= 0x0f;
-}
-
-static void
-begin_sequence(struct voice *v)
-{
-	v->control = SEQUENCE;
-	buf_reset(&v->sequence);
-	buf_u8(&v->sequence, ESC);
-}
-
-/* A byte that belongs to none: what came of it is dropped. */
-static void
-no_sequence(struct voice *v, uint8_t c)
-{
-	v->control = PLAIN;
-	if (is_shown(c))
-		buf_u8(&v->text, c);
-}
-
-/* Bytes that terminals skip in a sequence are not kept: none hides in one. */
-static void
-in_sequence(struct voice *v, uint8_t c)
-{
-	struct slice s;
-	bool csi;
-
-	if (c == 0 || c == DEL)
-		return;
-	if (v->sequence.n < SEQUENCE_MAX)
-		buf_u8(&v->sequence, c);
-	s = buf_as_slice(&v->sequence);
-	csi = slice_at(s, 1) == '[';
-	if (c == ESC)
-		begin_sequence(v);
-	else if (c < 0x20 || c >= 0x80)
-		no_sequence(v, c);
-	else if (s.n == 2 && one_of(c, "]PX^_"))
-		v->control = STRING;
-	else if (c >= (csi ? 0x40 : 0x30) && !(csi && s.n == 2)) {
-		v->control = PLAIN;
-		if (s.n < SEQUENCE_MAX && draws(s))
-			buf_add_slice(&v->text, s);
-	}
-}
-
-static void
-output_byte(struct voice *v, uint8_t c)
-{
-	switch (v->control) {
-	case PLAIN:
-		if (c == ESC)
-			begin_sequence(v);
-		else if (is_shown(c))
-			buf_u8(&v->text, c);
-		return;
-	case SEQUENCE:
-		in_sequence(v, c);
-		return;
-	case STRING:
-		v->control = c == ESC		     ? STRING_ESC
-			     : c == BEL || c == '\n' ? PLAIN
-						     : STRING;
-		return;
-	case STRING_ESC:
-		v->control = c == '\\' ? PLAIN : STRING;
-		return;
-	}
-}
 
 static void
 begin_event(struct teller *t, int64_t ns, const char *kind)
@@ -334,28 +208,6 @@ is_text(struct teller *t, struct voice *v, uint8_t c, int64_t ns)
 	return text && !(after_cr && c == 0);
 }
 
-/*
- * Characters as a player must have them: UTF-8; else Latin 1. C1 controls
- * would be obeyed: they are shown as unknown.
- */
-static void
-put_text(struct buf *out, struct slice text)
-{
-	struct buf utf8 = {0};
-	uint32_t cp = 0;
-	unsigned n;
-
-	while (text.n != 0) {
-		n = utf8_decode(text, &cp);
-		if (n == 0)
-			cp = slice_at(text, 0);
-		utf8_encode(&utf8, cp >= 0x80 && cp < 0xa0 ? 0xfffd : cp);
-		text = slice_from(text, n == 0 ? 1 : n);
-	}
-	wr_json(out, buf_as_slice(&utf8));
-	buf_free(&utf8);
-}
-
 /* How many bytes at the end may be a character that is not whole yet. */
 static size_t
 unfinished(struct slice s)
@@ -390,7 +242,7 @@ tell_text(struct teller *t, enum side side, int64_t ns, size_t keep)
 		return;
 	buf_add_slice(&rest, slice_from(text, text.n - keep));
 	begin_event(t, ns, (int)side == t->s->client ? "i" : "o");
-	put_text(t->out, slice_head(text, text.n - keep));
+	screen_json(t->out, slice_head(text, text.n - keep));
 	end_event(t);
 	buf_free(&v->text);
 	v->text = rest;
@@ -409,7 +261,7 @@ tell_bytes(struct teller *t, const struct event *e, struct slice data)
 		if (!is_text(t, v, c, e->ns))
 			continue;
 		if (output)
-			output_byte(v, c);
+			screen_byte(&v->screen, c, &v->text);
 		else if (c != 0)
 			buf_u8(&v->text, c);
 	}
@@ -423,7 +275,7 @@ tell_gap(struct teller *t, const struct event *e)
 
 	tell_text(t, e->side, e->ns, 0);
 	v->nvt.state = NVT_TEXT;
-	v->control = PLAIN;
+	screen_reset(&v->screen);
 	begin_event(t, e->ns, "m");
 	buf_printf(t->out, "\"%llu bytes are missing\"",
 	    (unsigned long long)e->missing);
@@ -470,7 +322,7 @@ teller_free(struct teller *t)
 
 	for (side = 0; side < 2; side++) {
 		nvt_free(&t->voice[side].nvt);
-		buf_free(&t->voice[side].sequence);
+		screen_free(&t->voice[side].screen);
 		buf_free(&t->voice[side].text);
 	}
 }

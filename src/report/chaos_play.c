@@ -7,6 +7,7 @@
 
 #include "app/ecma48.h"
 #include "app/nvt.h"
+#include "app/screen.h"
 #include "base/rd.h"
 #include "base/wr.h"
 
@@ -161,10 +162,23 @@ struct play {
 	struct chaos_sheet cast;
 	struct nvt nvt[2];
 	enum ecma48 escape[2];
-	struct buf said; /* of a piece, without telnet's commands */
+	struct screen screen; /* the server's */
+	struct buf said;      /* of a piece, without telnet's commands */
+	struct buf drawn;     /* ... and without what does more than draw */
 	bool terminal;
 	uint64_t shown, max;
 };
+
+/* A player's terminal would obey what the server wrote. */
+static void
+draw(struct play *pl, const struct chaos_piece *p)
+{
+	struct rd r = rd_init(buf_as_slice(&pl->said));
+
+	buf_reset(&pl->drawn);
+	while (p->side == 1 && r.left != 0)
+		screen_byte(&pl->screen, rd_u8(&r), &pl->drawn);
+}
 
 /* [1.234567, "o", "text"] */
 static void
@@ -176,7 +190,7 @@ put_event(struct play *pl, const struct chaos_piece *p)
 	buf_printf(b, "[%llu.%06u, \"%c\", ",
 	    (unsigned long long)(us / 1000000), (unsigned)(us % 1000000),
 	    p->side == 1 ? 'o' : 'i');
-	wr_json(b, buf_as_slice(&pl->said));
+	screen_json(b, buf_as_slice(p->side == 1 ? &pl->drawn : &pl->said));
 	buf_str(b, "]\n");
 	chaos_sheet_flush(&pl->cast);
 }
@@ -230,7 +244,9 @@ put_piece(struct play *pl, const struct chaos_piece *p)
 	}
 	if (pl->said.n == 0)
 		return;
-	put_event(pl, p);
+	draw(pl, p);
+	if (p->side != 1 || pl->drawn.n != 0)
+		put_event(pl, p);
 	/* Who types sees it by the server's echo. */
 	if (p->side == 1 || !pl->terminal)
 		put_shown(pl, p);
@@ -307,7 +323,9 @@ chaos_replay_write(const struct chaos *c, const struct chaos_item *it)
 	chaos_flow_close(flow);
 	nvt_free(&pl.nvt[0]);
 	nvt_free(&pl.nvt[1]);
+	screen_free(&pl.screen);
 	buf_free(&pl.said);
+	buf_free(&pl.drawn);
 	buf_free(&html);
 	buf_free(&cast);
 }

@@ -242,11 +242,21 @@ def evidence():
     return c
 
 
+def titles():
+    """a terminal that is told to set its title, its clipboard, and to ask."""
+    c = Capture()
+    tcp = Tcp(c, 23)
+    tcp.say(1, b'one \x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x1b\\two ')
+    tcp.say(1, b'\x1b[21t\xc2\x9b21tthree \x1b[32mfour\x1b[0m\r\n')
+    tcp.close()
+    return c
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
-                 fragments, evidence):
+                 fragments, evidence, titles):
         make().write(out / (make.__name__ + '.pcap'))
 
 

@@ -103,6 +103,15 @@ said = ''.join(e[2] for e in events if e[1] == 'o')
 assert said == 'login: bob\r\n\x1b[1mwelcome\x1b[0m <b>bob</b>\r\n', said
 assert ''.join(e[2] for e in events if e[1] == 'i') == 'bob\r\n'
 EOF
+report titles "$work/captures/titles.pcap" >/dev/null
+ok 'a replay does not make the player obey' python3 - "$work"/titles/session_0001.telnet.cast <<'EOF'
+import json, sys
+head, *events = map(json.loads, open(sys.argv[1], encoding='utf-8'))
+said = ''.join(e[2] for e in events)
+assert said == 'one two \ufffd21tthree \x1b[32mfour\x1b[0m\r\n', said
+EOF
+ok '... and the page does not show what was said to it' \
+    grep -q '>one two <' "$work/titles/session_0001.telnet.replay.html"
 ok '12: and a page that needs no script to be read' \
     grep -q 'welcome &lt;b&gt;bob&lt;/b&gt;' "$work/evidence/session_0002.telnet.replay.html"
 
