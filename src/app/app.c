@@ -6,7 +6,7 @@
  * known, or in a decoder's hands) or one of the marks below. Datagrams are
  * not held: each of the first few is shown to the probes for itself.
  */
-#include "app/app.h"
+#include "app/decoder.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #ifndef WF_APP_BACKLOG_H
 #define WF_APP_BACKLOG_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 struct backlog;
 

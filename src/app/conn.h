@@ -1,6 +1,6 @@
 /*
  * conn: a session in the hands of a decoder. Inside app/ only: decoders see
- * struct app_conn through the conn_ functions of app.h.
+ * struct app_conn through the conn_ functions of decoder.h.
  *
  * A conn is made when a decoder takes a session over and freed when the
  * session closes. It owns the decoder's state (open and close are paired) and
@@ -9,7 +9,7 @@
 #ifndef WF_APP_CONN_H
 #define WF_APP_CONN_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 struct expects; /* expect.h: announced data connections */
 struct backlog; /* backlog.h: held until the protocol is known */

@@ -6,7 +6,7 @@
 #ifndef WF_APP_DECODERS_H
 #define WF_APP_DECODERS_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 #define DECODER_LIST(X)    \
 	X(app_http)        \

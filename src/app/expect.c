@@ -161,7 +161,7 @@ expect_take(struct expects *x, const struct session *s, int64_t now,
 	return true;
 }
 
-/* For decoders: see app.h. */
+/* For decoders: see decoder.h. */
 void
 conn_expect(struct app_conn *c, const struct app_expect *e)
 {

@@ -6,7 +6,7 @@
 #ifndef WF_APP_EXPECT_H
 #define WF_APP_EXPECT_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 struct expects;
 

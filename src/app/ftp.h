@@ -4,7 +4,7 @@
 #ifndef WF_APP_FTP_H
 #define WF_APP_FTP_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 extern const struct app_decoder app_ftp, app_ftp_data;
 

@@ -8,7 +8,7 @@
  */
 #include <stdlib.h>
 
-#include "app/app.h"
+#include "app/decoder.h"
 #include "app/ftp_xfer.h"
 #include "base/xalloc.h"
 

@@ -11,7 +11,7 @@
 #ifndef WF_APP_FTP_XFER_H
 #define WF_APP_FTP_XFER_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 struct ftp_xfer {
 	unsigned refs;

@@ -12,6 +12,7 @@
 #ifndef WF_APP_HTTP_H
 #define WF_APP_HTTP_H
 
+#include "app/decoder.h"
 #include "app/form.h"
 #include "app/hold.h"
 #include "app/http_head.h"

@@ -5,7 +5,7 @@
 #ifndef WF_APP_NAMES_H
 #define WF_APP_NAMES_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 /* What one side's first bytes say; never asked about no bytes at all. */
 struct names_side {

@@ -12,7 +12,7 @@
  */
 #include <stdlib.h>
 
-#include "app/app.h"
+#include "app/decoder.h"
 #include "app/decoders.h"
 #include "app/ecma48.h"
 #include "app/nvt.h"

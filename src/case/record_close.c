@@ -1,6 +1,7 @@
 /* record_close: a session is over, and its bundle is made. */
 #include <stdlib.h>
 
+#include "app/decoder.h"
 #include "base/wr.h"
 #include "case/record_inside.h"
 #include "session/activity.h"

@@ -1,6 +1,6 @@
 #include "report/session_row.h"
 
-#include "app/app.h"
+#include "app/decoder.h"
 #include "report/book.h"
 #include "report/chart.h"
 #include "report/format.h"

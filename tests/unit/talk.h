@@ -40,7 +40,7 @@
 #ifndef WF_TESTS_TALK_H
 #define WF_TESTS_TALK_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 struct talk;
 
