@@ -1,7 +1,7 @@
 /*
  * app: what the bytes of a session mean.
  *
- * app_open gives a session sink for the engine. For each session it collects
+ * app_new makes a session sink for the engine. For each session it collects
  * the first bytes of each side, asks the decoders' probes (content first, the
  * port is a hint), and hands the streams to the one that knows them. A decoder
  * knows its own bytes and the app sink; nothing of files, pages or other

@@ -3,7 +3,7 @@
  * 8200), in any order. The table belongs to one decoder. Where fragments
  * overlap the bytes that came first stay, and a finding says so. A datagram
  * that does not become whole in time, or is over a limit, is given up: its
- * frames come back one by one through fragment_lost.
+ * frames come back one by one through fragments_lost.
  */
 #ifndef WF_PACKET_FRAGMENT_H
 #define WF_PACKET_FRAGMENT_H
@@ -29,7 +29,7 @@ struct fragment {
 	size_t nframes;
 };
 
-/* A datagram that is whole. It lives until the next fragment_add. */
+/* A datagram that is whole. It lives until the next fragments_add. */
 struct datagram {
 	uint8_t proto, ttl, tos; /* of its first fragment */
 	struct slice data;
