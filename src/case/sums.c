@@ -1,3 +1,4 @@
+/* sums: digests that wait in a store, found by number. */
 #include "case/sums.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* tape: rows handed from one thread to another. */
 #include "case/tape.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* book: what pages say and point to, by queries over the record. */
 #include "report/book.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* bytes: captured bytes as text and as hex. */
 #include "report/bytes.h"
 
 #include <inttypes.h>

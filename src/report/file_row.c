@@ -1,3 +1,4 @@
+/* file_row: a carved file as a row and as a picture. */
 #include "report/file_row.h"
 
 #include "app/app.h"

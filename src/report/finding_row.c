@@ -1,3 +1,4 @@
+/* finding_row: a finding with its title. */
 #include "report/finding_row.h"
 
 #include "base/wr.h"

@@ -1,3 +1,4 @@
+/* format: rounded numbers and worded times. */
 #include "report/format.h"
 
 #include "base/wr.h"

@@ -1,3 +1,4 @@
+/* ledger: digests by path, in order once they are all there. */
 #include "report/ledger.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* micro: the small chart of a session's activity. */
 #include "report/micro.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* pager: where the pages of a list begin. */
 #include "report/pager.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* parts: members for templates/parts/. */
 #include "report/parts.h"
 
 #include "base/wr.h"

@@ -1,3 +1,4 @@
+/* query: statements over the record, and our own functions in SQL. */
 #include "report/query.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* session_row: a session as a row of a table. */
 #include "report/session_row.h"
 
 #include "app/decoder.h"

@@ -1,3 +1,4 @@
+/* talk: pieces of a transcript put together as turns. */
 #include "report/talk.h"
 
 #include <stdlib.h>

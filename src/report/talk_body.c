@@ -1,3 +1,4 @@
+/* talk_body: first bytes of a body, chunks and codings undone. */
 #include "report/talk_body.h"
 
 #include "base/rd.h"

@@ -1,3 +1,4 @@
+/* task: pieces of work, and threads that take them. */
 #include "report/task.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* templates: read once, from the program or from a folder. */
 #include "report/templates.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* terminal: keys, lines and echoes of a session. */
 #include "report/terminal.h"
 
 #include <stdlib.h>

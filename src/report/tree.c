@@ -1,3 +1,4 @@
+/* tree: files in the order of their paths. */
 #include "report/tree.h"
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+/* value: the tree that a template is filled with. */
 #include "report/value.h"
 
 #include <assert.h>
