@@ -48,6 +48,7 @@ struct http_pair {
 	struct http_pair *next, *prev;
 	uint32_t number; /* from 1, in the order they were made */
 	bool loose;	 /* over a limit: waits for no counterpart */
+	bool after_hole; /* requests before it may be missing */
 	bool unsure;	 /* the response may answer another request */
 	struct http_half half[2];
 	unsigned status;
@@ -138,6 +139,8 @@ struct http {
 	uint64_t overflow; /* loose requests that a response may still answer */
 	bool lost;	   /* something was missed: pairs cannot be counted */
 	bool answer_lost;  /* ... of the server since its last response */
+	bool hole[2];	   /* that may have held messages of that role, since
+			      the last one */
 	bool pipelined;	   /* requests were sent before the last was answered */
 	bool unsure; /* and responses are missing: pairs are likely wrong */
 	bool tunnel; /* CONNECT or Upgrade: no more messages */
@@ -237,6 +240,8 @@ struct http_pair *http_pair_response(struct http *, const struct http_mark *);
 void http_pair_ended(struct http *, struct http_pair *, enum http_role);
 /* Messages of that role may have been missed. */
 void http_pair_lost(struct http *, enum http_role);
+/* ... in a hole of n bytes. */
+void http_pair_hole(struct http *, enum http_role, uint64_t n);
 /* The request that the next response answers; NULL: none is waiting. */
 struct http_pair *http_pair_waiting(struct http *);
 /* Reports what is left, at the session's end. */

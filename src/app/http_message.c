@@ -326,6 +326,8 @@ http_side_gap(struct http_side *s, const struct gap *g)
 {
 	if (steps[s->state]->gap != NULL && g->n != 0)
 		steps[s->state]->gap(s, g);
+	if (s->lost)
+		http_pair_hole(s->http, s->role, g->n);
 }
 
 void

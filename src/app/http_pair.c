@@ -21,11 +21,17 @@
 #include "base/xalloc.h"
 
 static bool
-counted(const struct http *h)
+is_started(const struct http *h)
 {
 	const struct session *s = conn_session(h->conn);
 
-	return !h->lost && s->side[SIDE_A].started && s->side[SIDE_B].started;
+	return s->side[SIDE_A].started && s->side[SIDE_B].started;
+}
+
+static bool
+counted(const struct http *h)
+{
+	return !h->lost && is_started(h);
 }
 
 static struct http_pair *
@@ -162,8 +168,8 @@ take(struct http *h, struct http_pair *p, enum http_role role,
 struct http_pair *
 http_pair_request(struct http *h, const struct http_mark *at)
 {
+	bool first = h->count == 0, loose;
 	struct http_pair *p;
-	bool loose;
 
 	while ((p = first_open(h, HTTP_REQUEST)) != NULL) {
 		if (counted(h) || at->frame < p->half[HTTP_RESPONSE].at.frame)
@@ -172,8 +178,13 @@ http_pair_request(struct http *h, const struct http_mark *at)
 	}
 	if (h->first == NULL)
 		h->unsure = false; /* all were answered */
+	else if (h->last->half[HTTP_REQUEST].seen &&
+		 h->last->half[HTTP_REQUEST].at.frame == at->frame)
+		h->pipelined = true;
 	loose = h->overflow != 0 || full(h, at);
 	p = pair_new(h, loose);
+	p->after_hole = h->hole[HTTP_REQUEST] || (first && !is_started(h));
+	h->hole[HTTP_REQUEST] = false;
 	if (loose) {
 		give_up(h, p, HTTP_RESPONSE);
 		h->overflow++;
@@ -209,23 +220,20 @@ after_hole(struct http *h, const struct http_mark *at)
 	return p;
 }
 
+/*
+ * After a hole the client, which does not wait, may have asked more than is
+ * known, or been answered more. From here on nothing says which it was.
+ */
 static void
-tell_unsure(struct http *h, struct http_pair *p, const struct http_mark *at)
+tell_unsure(struct http *h, const struct http_mark *at)
 {
-	unsigned long long n = 0;
-
 	if (h->unsure)
-		return;
-	for (; p != NULL; p = next_asked(p->next, at))
-		n++;
-	if (n < 2)
 		return;
 	h->unsure = true;
 	conn_finding(h->conn, FINDING_HEADER_GAP, at->frame, at->ns, 0,
-	    "Responses may be missing before this one, and the client had not "
-	    "waited for them. Which of its %llu open requests this and later "
-	    "responses answer is not certain; they are shown in order.",
-	    n);
+	    "Messages may be missing before this response, and the client had "
+	    "not waited for it. Which of its requests this and later responses "
+	    "answer is not certain; they are shown in order.");
 }
 
 /* The request that this response answers, by what is known; NULL: none. */
@@ -234,18 +242,26 @@ answered(struct http *h, const struct http_mark *at)
 {
 	struct http_pair *p = first_open(h, HTTP_RESPONSE);
 
+	bool hole = h->hole[HTTP_RESPONSE], many;
+
+	h->hole[HTTP_RESPONSE] = false;
 	if (h->answer_lost) {
 		h->answer_lost = false;
 		p = after_hole(h, at);
-		tell_unsure(h, p, at);
-		return p;
+	} else if (!counted(h) && p != NULL && next_asked(p, at) != p) {
+		p = NULL;
 	}
-	if (p == NULL || (!counted(h) && next_asked(p, at) != p))
+	if (p == NULL)
 		return NULL;
-	if (next_asked(p->next, at) != NULL)
-		h->pipelined = true;
+	many = next_asked(p->next, at) != NULL;
+	h->pipelined |= many;
+	if ((hole && many) || (h->pipelined && p->after_hole))
+		tell_unsure(h, at);
 	return p;
 }
+
+/* Responses that wait for a client of which nothing was seen yet. */
+#define LATE_REQUESTS 64
 
 /* Is this a capture of the server's direction alone? */
 static bool
@@ -264,9 +280,14 @@ http_pair_response(struct http *h, const struct http_mark *at)
 	if (p == NULL) {
 		p = pair_new(h, h->overflow != 0);
 		take(h, p, HTTP_RESPONSE, at);
-		/* Its request comes no more, or no one is there to send it. */
-		if (p->loose || client_is_silent(h))
+		/* Its request comes no more, or no one is there to send it.
+		   But one clock of two may be late, and the client's frames
+		   behind the server's. */
+		if (p->loose)
 			give_up(h, p, HTTP_REQUEST);
+		if (h->open[HTTP_REQUEST] > LATE_REQUESTS &&
+		    client_is_silent(h))
+			give_up(h, first_open(h, HTTP_REQUEST), HTTP_REQUEST);
 		if (h->overflow != 0)
 			h->overflow--;
 		return p;
@@ -289,6 +310,16 @@ http_pair_lost(struct http *h, enum http_role role)
 	h->lost = true;
 	if (role == HTTP_RESPONSE)
 		h->answer_lost = true;
+}
+
+/* "GET / HTTP/1.0", "HTTP/1.1 200" and an empty line. */
+#define SMALLEST_MESSAGE 16
+
+void
+http_pair_hole(struct http *h, enum http_role role, uint64_t n)
+{
+	if (role != HTTP_UNKNOWN && n >= SMALLEST_MESSAGE)
+		h->hole[role] = true;
 }
 
 void

@@ -358,23 +358,50 @@ only_the_server_was_captured(void **state)
 	    "+1 http-response A f2 length=3\n"
 	    "-1 complete 3 \"one\"\n"
 	    "span A 38+3 artifact 1\n"
+	    "+2 http-response A f3 length=12\n"
+	    "-2 complete 12 \"HTTP/1.1 bod\"\n"
+	    "span A 130+12 artifact 2\n"
+	    "+3 http-response A f3\n"
+	    "-3 complete 4 \"HTTP\"\n"
+	    "span A 180+4 artifact 3\n"
 	    "http 1 f0>f2 \"\" \"\" \"\" \"HTTP/1.1\" 200 \"OK\" "
 	    "headers=0/19 at=0/0 artifacts=0/1 bytes=0/3\n"
 	    "http 2 f0>f2 \"\" \"\" \"\" \"HTTP/1.1\" 200 \"HEAD is likely\" "
 	    "headers=0/19 at=0/41 artifacts=0/0 bytes=0/0\n"
-	    "+2 http-response A f3 length=12\n"
-	    "-2 complete 12 \"HTTP/1.1 bod\"\n"
-	    "span A 130+12 artifact 2\n"
 	    "http 3 f0>f3 \"\" \"\" \"\" \"HTTP/1.1\" 200 \"OK\" "
 	    "headers=0/20 at=0/91 artifacts=0/2 bytes=0/12\n"
 	    "http 4 f0>f3 \"\" \"\" \"\" \"HTTP/1.1\" 404 \"No\" headers=0/0 "
 	    "at=0/142 artifacts=0/0 bytes=0/0\n"
-	    "+3 http-response A f3\n"
-	    "-3 complete 4 \"HTTP\"\n"
-	    "span A 180+4 artifact 3\n"
 	    "http 5 f0>f3 \"\" \"\" \"\" \"HTTP/1.1\" 503 \"Oh\" headers=0/0 "
 	    "at=0/161 artifacts=0/3 bytes=0/4\n"
 	    "close 1 http client B\n");
+}
+
+/* Two interfaces, two clocks: what was asked comes after what was answered. */
+static void
+requests_behind_their_responses(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "S: HTTP/1.1 200 one\n"
+	    " + Content-Length: 2\n"
+	    " +\n"
+	    " = ok\n"
+	    "S: HTTP/1.1 200 two\n"
+	    " + Content-Length: 0\n"
+	    " +\n"
+	    "C: GET /1 HTTP/1.1\n"
+	    " +\n"
+	    "C: GET /2 HTTP/1.1\n"
+	    " +\n",
+	    "+1 http-response B f2 length=2\n"
+	    "-1 complete 2 \"ok\"\n"
+	    "span B 39+2 artifact 1\n"
+	    "http 1 f4>f2 \"GET\" \"10.0.0.2\" \"/1\" \"HTTP/1.1\" 200 "
+	    "\"one\" headers=0/19 at=0/0 artifacts=0/1 bytes=0/2\n"
+	    "http 2 f5>f3 \"GET\" \"10.0.0.2\" \"/2\" \"HTTP/1.1\" 200 "
+	    "\"two\" headers=0/19 at=19/41 artifacts=0/0 bytes=0/0\n"
+	    "close 1 http client A\n");
 }
 
 static void
@@ -758,6 +785,7 @@ main(void)
 	    cmocka_unit_test(a_response_that_answers_an_unseen_connect),
 	    cmocka_unit_test(only_the_client_was_captured),
 	    cmocka_unit_test(only_the_server_was_captured),
+	    cmocka_unit_test(requests_behind_their_responses),
 	    cmocka_unit_test(the_trace_of_a_message_is_a_body),
 	    cmocka_unit_test(the_server_speaks_first),
 	    cmocka_unit_test(an_early_response_waits_for_its_request),
