@@ -222,46 +222,6 @@ ask(struct queue *q, const struct slice *words, size_t n,
 
 /* ---- opening */
 
-bool
-queue_parse(const char *url, struct queue_address *at, const char **why)
-{
-	struct slice s = slice_str(url), host, port;
-	size_t slash;
-	uint64_t v = QUEUE_PORT;
-
-	*why = "must be redis://HOST:PORT/NAME";
-	if (!slice_starts(s, "redis://"))
-		return false;
-	s = slice_from(s, sizeof "redis://" - 1);
-	slash = slice_chr(s, '/');
-	if (slash == SLICE_MISSING || slash + 1 == s.n)
-		return false;
-	host = slice_head(s, slash);
-	s = slice_from(s, slash + 1);
-	port = host;
-	if (slice_starts(host, "[")) {
-		host = slice_from(host, 1);
-		slash = slice_chr(host, ']');
-		if (slash == SLICE_MISSING)
-			return false;
-		port = slice_from(host, slash + 1);
-		host = slice_head(host, slash);
-		if (port.n != 0 && !slice_starts(port, ":"))
-			return false;
-		port = slice_from(port, 1);
-	} else {
-		slice_token(&port, ':', &host);
-	}
-	if (port.n != 0 && (!slice_u64(port, 10, 65535, &v) || v == 0))
-		return false;
-	if (host.n == 0 || host.n >= sizeof at->host || s.n >= sizeof at->name)
-		return false;
-	*at = (struct queue_address){.port = (uint16_t)v};
-	memcpy(at->host, host.p, host.n);
-	memcpy(at->name, s.p, s.n);
-	return true;
-}
-
 static void
 set_keys(struct queue *q)
 {
