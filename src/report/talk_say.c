@@ -321,16 +321,11 @@ put_body(struct saying *say, const struct transcript_piece *p)
 
 /* ---- what is missing */
 
+/* Of the bytes of a side: one, or several. */
 static void
-add_gap_words(struct buf *b, const struct session_page *page,
-    const struct transcript_piece *p)
+add_gap_why(struct buf *b, enum gap_why why, int side, bool one)
 {
-	int side = side_of(p);
-	bool one = p->n == 1;
-
-	buf_printf(b, "%s byte%s ", session_side_word(side), one ? "" : "s");
-	add_offsets(b, p->off, p->n);
-	switch (p->why) {
+	switch (why) {
 	case GAP_LOST:
 		buf_printf(b,
 		    one ? " was acknowledged by the %s but is not "
@@ -355,6 +350,18 @@ add_gap_words(struct buf *b, const struct session_page *page,
 		    one ? "is" : "are", one ? "it" : "them");
 		break;
 	}
+}
+
+static void
+add_gap_words(struct buf *b, const struct session_page *page,
+    const struct transcript_piece *p)
+{
+	int side = side_of(p);
+	bool one = p->n == 1;
+
+	buf_printf(b, "%s byte%s ", session_side_word(side), one ? "" : "s");
+	add_offsets(b, p->off, p->n);
+	add_gap_why(b, p->why, side, one);
 	buf_printf(b, p->why == GAP_SNAPPED ? ": frame "
 					    : "; the stream goes on in frame ");
 	wr_commas(b, p->frame);
