@@ -267,13 +267,21 @@ put_streams(struct session_page *p, struct buf *b)
 static void
 put_also(struct session_page *p)
 {
+	struct buf b = {0};
 	struct value *v;
 
 	if (p->s.control == 0)
 		return;
 	v = value_object(p->root, "also");
-	part_session(
-	    v, "session", p->report->book, p->s.control, p->s.control_has_page);
+	value_flag(v, "left_out", p->s.control_left_out);
+	if (p->s.control_left_out) {
+		session_name(&b, p->s.control);
+		value_buf(v, "name", &b);
+		buf_free(&b);
+	} else {
+		part_session(v, "session", p->report->book, p->s.control,
+		    p->s.control_has_page);
+	}
 	if (p->s.control_command.n != 0)
 		part_captured(v, "command", p->s.control_command);
 }

@@ -12,7 +12,8 @@ const char session_facts_sql[] =
     "SELECT s.id,s.first_frame,s.last_frame,s.first_ns,s.last_ns,s.proto,"
     "s.app,s.vlan,s.tunnel,s.state,s.community_id,s.activity,"
     "s.ip_version,s.capture,s.icmp_type,s.icmp_code,s.icmp_id,s.link_type,"
-    "s.client_side,s.midstream,s.pppoe,s.control_session,c.page,f.command,"
+    "s.client_side,s.midstream,s.pppoe,s.control_session,c.id,c.page,"
+    "f.command,"
     "s.client_ip,s.client_port,s.client_packets,s.client_bytes,"
     "s.client_gap_bytes,s.client_sha256,s.client_retransmitted,"
     "s.client_out_of_order,s.client_keepalives,s.client_zero_windows,"
@@ -51,6 +52,7 @@ enum {
 	S_MIDSTREAM,
 	S_PPPOE,
 	S_CONTROL,
+	S_CONTROL_ROW,
 	S_CONTROL_PAGE,
 	S_CONTROL_COMMAND,
 	S_SIDES, /* what each side has: SIDE_COLUMNS, client then server */
@@ -120,6 +122,7 @@ session_facts_load(struct session_facts *s, const struct query *q)
 	    .icmp_id = query_u64(q, S_ICMP_ID),
 	    .icmp_known = !query_null(q, S_ICMP_TYPE),
 	    .control = query_u64(q, S_CONTROL),
+	    .control_left_out = query_null(q, S_CONTROL_ROW),
 	    .control_has_page = query_bytes(q, S_CONTROL_PAGE).n != 0,
 	    .control_command = query_bytes(q, S_CONTROL_COMMAND),
 	};

@@ -38,6 +38,7 @@ struct session_facts {
 	bool b_is_client, midstream, pppoe, icmp_known;
 	/* an FTP data session's control session, 0: none */
 	uint64_t control;
+	bool control_left_out; /* by its size: it has no row */
 	bool control_has_page;
 	struct slice control_command;
 };

@@ -54,4 +54,14 @@ shown() {
 shown 'a file that FTP brought says so' '<td>FTP RETR<br>'
 shown 'and one that FTP took' '<td>FTP STOR<br>'
 shown 'and that its line ends may be those of the wire' 'sent in ASCII type'
+
+# The control session was too small to stay.
+left_out() {
+	"$WIREFOLIO" report --min-bytes 2000 "$WF_SRCDIR/share/demo.pcapng" \
+	    -o "$work/large" || return 1
+	grep -q 'FTP session 482, which is left out here' \
+	    "$work/large/sessions/000/s575.html" &&
+	    ! grep -q 's482["\.]' "$work/large/sessions/000/s575.html"
+}
+ok 'a data session does not link to a control session that was left out' left_out
 tap_end
