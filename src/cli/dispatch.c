@@ -376,7 +376,7 @@ copy_word(char *to, size_t room, const char *word, const char *otherwise)
 	return n >= 0 && (size_t)n < room;
 }
 
-/* Where the queue is; is that said? */
+/* Where the queue is; false: no option says so. */
 static bool
 find_queue(const struct dispatch *d, struct queue_address *at)
 {

@@ -28,10 +28,10 @@ bool flow_pick_ips(struct flow_pick *, const char *arg, const char **why);
 
 /* Is anything asked for? */
 bool flow_pick_any(const struct flow_pick *);
-/* Is the flow? */
+/* Is this flow asked for? */
 bool flow_picked(
     const struct flow_pick *, uint32_t id, const struct flow_ends *);
-/* Is an address of the packet, whatever its protocol? */
+/* Is an address of the packet asked for, whatever its protocol? */
 bool flow_pick_addr(const struct flow_pick *, const struct packet *);
 void flow_pick_free(struct flow_pick *);
 

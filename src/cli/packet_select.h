@@ -16,7 +16,7 @@ struct packet_select *packet_select_open(const char *list, const char *name);
 /* Keeps the frame when it is of a flow of the list. */
 void packet_select_add(
     struct packet_select *, uint64_t flow, const struct frame *);
-/* Frames kept; NULL is fine. */
+/* Tells how many were left out; NULL is fine. */
 void packet_select_close(struct packet_select *);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "packet/trail.h"
 
-/* What of a column's needs is there. */
+/* What of a packet is there, for the columns that need it. */
 enum view_has {
 	HAS_MAC = 0x001,
 	HAS_IP = 0x002, /* a whole IP header of either version */

@@ -22,7 +22,7 @@ await(pid_t pid)
 					WEXITSTATUS(status) == EXIT_PARTIAL);
 }
 
-/* Comes back twice. */
+/* Forks: returns in the process that reads on, and in its copy. */
 static void
 branch(struct renew *r)
 {
