@@ -1,6 +1,8 @@
 /* field: numbers, addresses and bytes as text, quickly. */
 #include "cli/field.h"
 
+#include <endian.h>
+
 #include "base/wr.h"
 
 static const char digits[] = "0123456789abcdef";
@@ -120,25 +122,62 @@ escape_of(uint8_t c)
 	}
 }
 
+/*
+ * Sixteen bytes at once: those that are one character, from the front, and
+ * how many they are. What is written behind them does not count.
+ */
+typedef uint8_t block __attribute__((vector_size(16)));
+
+static size_t
+put_plain(uint8_t *at, const uint8_t *p)
+{
+	uint64_t half[2];
+	block c, more, dot;
+
+	memcpy(&c, p, sizeof c);
+	more = (block)(c - '\b' <= '\r' - '\b') | (block)(c == 0) |
+	       (block)(c == '\\');
+	dot = (block)(c < 0x20) | (block)(c > 0x7e);
+	c = (c & ~dot) | ('.' & dot);
+	memcpy(at, &c, sizeof c);
+	memcpy(half, &more, sizeof half);
+	if (half[0] != 0)
+		return (size_t)__builtin_ctzll(le64toh(half[0])) / 8;
+	if (half[1] != 0)
+		return 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
+	return sizeof c;
+}
+
+static uint8_t *
+put_char(uint8_t *at, uint8_t c)
+{
+	char letter = escape_of(c);
+
+	if (letter != 0) {
+		*at++ = '\\';
+		*at++ = (uint8_t)letter;
+	} else {
+		*at++ = c >= 0x20 && c < 0x7f ? c : '.';
+	}
+	return at;
+}
+
 void
 field_chars(struct buf *out, struct slice s)
 {
-	uint8_t *at, c;
-	char letter;
-	size_t i;
+	uint8_t *at;
+	size_t n;
 
 	buf_reserve(out, 2 * s.n);
 	at = out->p + out->n;
-	for (i = 0; i < s.n; i++) {
-		c = slice_at(s, i);
-		if (c > '\r' && c != '\\') {
-			*at++ = c >= 0x20 && c < 0x7f ? c : '.';
+	while (s.n != 0) {
+		n = s.n < sizeof(block) ? 0 : put_plain(at, s.p);
+		at += n;
+		s = slice_from(s, n);
+		if (n == sizeof(block))
 			continue;
-		}
-		letter = escape_of(c);
-		*at = '\\';
-		at += letter != 0;
-		*at++ = letter != 0 ? (uint8_t)letter : '.';
+		at = put_char(at, slice_at(s, 0));
+		s = slice_from(s, 1);
 	}
 	out->n = (size_t)(at - out->p);
 }
