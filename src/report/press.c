@@ -1,3 +1,4 @@
+/* press: pages to their files, their digests to the ledger. */
 #include "report/press.h"
 
 #include <stdlib.h>

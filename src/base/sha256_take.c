@@ -1,0 +1,273 @@
+/*
+ * sha256_take: blocks of many sums, in lanes.
+ *
+ * Each lane goes through the pieces of one sum, then through those of the next.
+ * All lanes take as many blocks at a time as the piece that ends first allows;
+ * a lane without a sum follows another and what it works out is not looked at.
+ * Where few sums are left they are faster one by one.
+ */
+#include "base/sha256_take.h"
+
+#include <stdlib.h>
+
+/* The only way into libcrypto's code for whole blocks of a given state. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
+
+#if defined(__x86_64__) && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define WIDE 1
+#endif
+#endif
+
+/* ---- one after the other */
+
+void
+sha256_take(uint32_t h[8], const uint8_t *p, size_t blocks)
+{
+	SHA256_CTX c = {.md_len = SHA256_DIGEST_LENGTH};
+
+	memcpy(c.h, h, sizeof c.h);
+	SHA256_Update(&c, p, blocks * SHA256_BLOCK);
+	memcpy(h, c.h, sizeof c.h);
+}
+
+/* ---- side by side */
+
+#ifdef WIDE
+
+#include <cpuid.h>
+
+static const uint32_t k256[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf,
+    0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
+    0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7,
+    0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+    0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
+    0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
+    0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e,
+    0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
+    0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c,
+    0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee,
+    0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+    0xc67178f2};
+
+#define NAME(x) x##_16
+#define LANES	16
+#define TARGET	__attribute__((target("avx512f,avx512bw")))
+#define LOW	0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH	8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define SWAP                                                                  \
+	3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 19, 18, 17, 16, \
+	    23, 22, 21, 20, 27, 26, 25, 24, 31, 30, 29, 28, 35, 34, 33, 32,   \
+	    39, 38, 37, 36, 43, 42, 41, 40, 47, 46, 45, 44, 51, 50, 49, 48,   \
+	    55, 54, 53, 52, 59, 58, 57, 56, 63, 62, 61, 60
+#include "base/sha256_lanes.h"
+#undef NAME
+#undef LANES
+#undef TARGET
+#undef LOW
+#undef HIGH
+#undef SWAP
+
+#define NAME(x) x##_8
+#define LANES	8
+#define TARGET	__attribute__((target("avx2")))
+#define LOW	0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH	4, 12, 5, 13, 6, 14, 7, 15
+#define SWAP                                                                  \
+	3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 19, 18, 17, 16, \
+	    23, 22, 21, 20, 27, 26, 25, 24, 31, 30, 29, 28
+#include "base/sha256_lanes.h"
+
+#define MOST 16 /* lanes */
+
+/* So many lanes, what takes n blocks of each, and with fewer sums than least
+ * they go one by one. */
+struct sha256_way {
+	unsigned width, least;
+	void (*blocks)(uint32_t *state, const uint8_t **, size_t n);
+};
+
+static const struct sha256_way ways[] = {
+    {.width = 8, .least = 3, .blocks = blocks_8},
+    {.width = 16, .least = 4, .blocks = blocks_16},
+};
+
+struct lane {
+	struct sha256_sum *sum; /* NULL: idle */
+	struct sha256_piece *piece;
+	size_t left; /* blocks of it */
+};
+
+struct lanes {
+	const struct sha256_way *way;
+	uint32_t state[8 * MOST]; /* rows of width words */
+	const uint8_t *p[MOST];
+	struct lane lane[MOST];
+	unsigned busy;
+};
+
+static void
+enter(struct lanes *l, unsigned i, struct sha256_piece *piece)
+{
+	l->lane[i].piece = piece;
+	l->lane[i].left = piece->blocks;
+	l->p[i] = piece->p;
+}
+
+static void
+begin(struct lanes *l, unsigned i, struct sha256_sum *sum)
+{
+	l->lane[i].sum = sum;
+	for (unsigned k = 0; k < 8; k++)
+		l->state[k * l->way->width + i] = sum->h[k];
+	enter(l, i, sum->first);
+	l->busy++;
+}
+
+static void
+leave(struct lanes *l, unsigned i)
+{
+	struct sha256_sum *sum = l->lane[i].sum;
+
+	for (unsigned k = 0; k < 8; k++)
+		sum->h[k] = l->state[k * l->way->width + i];
+	l->lane[i].sum = NULL;
+	l->busy--;
+}
+
+/* Blocks until the first piece is through. */
+static size_t
+stride(struct lanes *l)
+{
+	size_t n = SIZE_MAX;
+	unsigned first = 0;
+
+	for (unsigned i = 0; i < l->way->width; i++)
+		if (l->lane[i].sum != NULL && l->lane[i].left < n) {
+			n = l->lane[i].left;
+			first = i;
+		}
+	for (unsigned i = 0; i < l->way->width; i++)
+		if (l->lane[i].sum == NULL)
+			l->p[i] = l->p[first];
+	return n;
+}
+
+static void
+step(struct lanes *l)
+{
+	size_t n = stride(l);
+
+	l->way->blocks(l->state, l->p, n);
+	for (unsigned i = 0; i < l->way->width; i++) {
+		struct lane *lane = &l->lane[i];
+
+		if (lane->sum == NULL || (lane->left -= n) != 0)
+			continue;
+		if (lane->piece->next != NULL)
+			enter(l, i, lane->piece->next);
+		else
+			leave(l, i);
+	}
+}
+
+/* What is left of it. */
+static void
+alone(struct lanes *l, unsigned i)
+{
+	struct lane *lane = &l->lane[i];
+	struct sha256_sum *sum = lane->sum;
+
+	leave(l, i);
+	sha256_take(sum->h, l->p[i], lane->left);
+	for (struct sha256_piece *p = lane->piece->next; p != NULL; p = p->next)
+		sha256_take(sum->h, p->p, p->blocks);
+}
+
+static int
+longer_first(const void *va, const void *vb)
+{
+	size_t a = (*(struct sha256_sum *const *)va)->waiting;
+	size_t b = (*(struct sha256_sum *const *)vb)->waiting;
+
+	return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/* The longest first, so that lanes end together. */
+void
+sha256_take_all(const struct sha256_way *way, struct sha256_sum **sum, size_t n)
+{
+	struct lanes l = {.way = way};
+	size_t next = 0;
+
+	qsort(sum, n, sizeof *sum, longer_first);
+	for (;;) {
+		for (unsigned i = 0; i < l.way->width && next < n; i++)
+			if (l.lane[i].sum == NULL)
+				begin(&l, i, sum[next++]);
+		if (l.busy < l.way->least)
+			break;
+		step(&l);
+	}
+	for (unsigned i = 0; i < l.way->width; i++)
+		if (l.lane[i].sum != NULL)
+			alone(&l, i);
+}
+
+static bool
+has_sha(void)
+{
+	unsigned a, b = 0, c, d;
+
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 &&
+	       (b >> 29 & 1) != 0;
+}
+
+/* Way n from 1. */
+const struct sha256_way *
+sha256_way(unsigned n)
+{
+	if (n == 1 && __builtin_cpu_supports("avx2"))
+		return &ways[0];
+	if (n == 2 && __builtin_cpu_supports("avx512bw"))
+		return &ways[1];
+	return NULL;
+}
+
+/* Instructions for SHA are about as fast as sixteen lanes that are all busy,
+ * and nothing waits for them. */
+unsigned
+sha256_best_way(void)
+{
+	if (has_sha())
+		return 0;
+	if (sha256_way(2) != NULL)
+		return 2;
+	return sha256_way(1) != NULL ? 1 : 0;
+}
+
+#else
+
+void
+sha256_take_all(const struct sha256_way *way, struct sha256_sum **sum, size_t n)
+{
+	(void)way;
+	(void)sum;
+	(void)n;
+}
+
+const struct sha256_way *
+sha256_way(unsigned n)
+{
+	(void)n;
+	return NULL;
+}
+
+unsigned
+sha256_best_way(void)
+{
+	return 0;
+}
+
+#endif

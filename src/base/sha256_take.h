@@ -1,0 +1,47 @@
+/*
+ * sha256_take: how the blocks of sums that wait are gone through, one sum after
+ * the other or side by side. For sha256.c alone.
+ */
+#ifndef WF_BASE_SHA256_TAKE_H
+#define WF_BASE_SHA256_TAKE_H
+
+#include <sys/queue.h>
+
+#include "base/slice.h"
+
+#define SHA256_BLOCK 64
+
+/* Whole blocks of a sum that wait, in the queue's memory. */
+struct sha256_piece {
+	const uint8_t *p;
+	size_t blocks;
+	struct sha256_piece *next; /* of the same sum */
+};
+
+/*
+ * Made by sha256_begin; freed once its digest was told, or by sha256_drop.
+ * h is the state after the blocks that were taken; rest holds the bytes behind
+ * the whole blocks, n modulo 64.
+ */
+struct sha256_sum {
+	uint32_t h[8];
+	uint64_t n; /* bytes so far */
+	uint8_t rest[SHA256_BLOCK];
+	struct sha256_piece *first, *last;
+	size_t waiting;			/* blocks in its pieces */
+	STAILQ_ENTRY(sha256_sum) ended; /* those that are not told */
+};
+
+/* A way to go side by side. */
+struct sha256_way;
+/* Way n, from 1; NULL: not on this processor. */
+const struct sha256_way *sha256_way(unsigned n);
+/* The number of the fastest one; 0: one after the other. */
+unsigned sha256_best_way(void);
+
+/* Into the state; p is where so many blocks lie. */
+void sha256_take(uint32_t h[8], const uint8_t *p, size_t blocks);
+/* All pieces of all sums, each of which has some; reorders the array. */
+void sha256_take_all(const struct sha256_way *, struct sha256_sum **, size_t n);
+
+#endif
