@@ -189,7 +189,7 @@ open_out(struct run *r, const char *prefix, struct flow_out *other)
 
 /*
  * As pcap_flow does it, the bare prefix becomes a capture of the packets that
- * were picked, also where none were.
+ * were picked, also where none were; but not for a number that does not occur.
  */
 static void
 open_save(struct run *r)
@@ -311,13 +311,12 @@ say_missing(const struct run *r)
 		    (unsigned long long)n);
 }
 
-/* Numbers that were asked for and do not occur. */
+/* Do all flows occur whose numbers were asked for? say: tell which do not. */
 static bool
-all_found(const struct run *r)
+flows_found(const struct run *r, bool say)
 {
 	const struct flow_options *o = r->options;
 	const struct flow_pick *picks[] = {&o->packets, &o->tcp, &o->udp};
-	struct buf name = {0};
 	bool all = true;
 	size_t i, j;
 
@@ -325,10 +324,24 @@ all_found(const struct run *r)
 		for (j = 0; j < picks[i]->nids; j++) {
 			if (picks[i]->ids[j] <= flow_table_count(r->table))
 				continue;
-			warn_line("there is no flow %u", picks[i]->ids[j]);
+			if (say)
+				warn_line(
+				    "there is no flow %u", picks[i]->ids[j]);
 			all = false;
 		}
 	}
+	return all;
+}
+
+/* Are all numbers there that were asked for? Those that are not are told. */
+static bool
+all_found(const struct run *r)
+{
+	const struct flow_options *o = r->options;
+	struct buf name = {0};
+	bool all = flows_found(r, true);
+	size_t i;
+
 	for (i = 0; i < o->sessions.n; i++) {
 		if (flow_sessions_found(r->sessions, i))
 			continue;
@@ -364,7 +377,8 @@ finish(struct run *r)
 	if (r->streams != NULL)
 		flow_streams_finish(r->streams, r->clock);
 	if (r->save != NULL)
-		flow_save_finish(r->save, r->sessions == NULL);
+		flow_save_finish(
+		    r->save, r->sessions == NULL && flows_found(r, false));
 	say_left_out(r);
 	say_missing(r);
 }

@@ -224,6 +224,9 @@ refused 'one port where two are due' 2 'ports' --extract-port 90 -o new demo.pca
 refused 'no second port at all' 2 'second value' -o new demo.pcapng --extract-port 90
 refused 'a mask with holes' 2 '255.255.255.0' --extract-ip 1.2.3.4/255.0.255.0 -o new demo.pcapng
 refused 'a session that is not there' 2 'no session 2' --session 2 -o new demo.pcapng
+refused 'a flow to take out that is not there' 2 'no flow 9999' --extract 9999 -o new demo.pcapng
+ok '... and an older file stays' eval 'echo older >kept &&
+    status 2 quietly --extract-tcp 9999 -o kept demo.pcapng && [ "$(cat kept)" = older ]'
 refused 'sessions beside others' 2 'session' --session 3 --extract 1 -o new demo.pcapng
 ok 'a flow that is not there' eval 'status 2 quietly --extract-tcp 9999 -o gone/ demo.pcapng &&
     grep -qF "no flow 9999" err'
