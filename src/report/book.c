@@ -224,58 +224,28 @@ load_http(struct book *k, sqlite3 *db)
 	    "SELECT ifnull(h.ns,h.response_ns),h.id,"
 	    "min(length(ifnull(h.uri,'')),4096)+ifnull((SELECT "
 	    "sum(64+min(length(ifnull(p.value,'')),4096)) FROM http_param p "
-	    "WHERE p.http_id=h.id),0) FROM http h ORDER BY 1,2");
-	struct pager *p = &k->http_pages;
-	size_t cap = 0, pages;
-	uint64_t before = 0;
+	    "WHERE p.http_id=h.id),0),EXISTS(SELECT 1 FROM http_param p "
+	    "WHERE p.http_id=h.id AND p.kind<>'cookie'),h.method='POST' "
+	    "FROM http h ORDER BY 1,2");
+	struct http_list *all = k->http;
 
-	*p = (struct pager){.name = "http",
-	    .rows_max = BOOK_HTTP,
-	    .weight_max = BOOK_HTTP_BYTES};
+	for (int i = 0; i < HTTP_LISTS; i++)
+		http_list_init(&all[i], (enum http_which)i);
 	while (query_next(&q)) {
-		pages = p->pages;
-		pager_add(p,
-		    (struct pager_key){query_int(&q, 0), query_u64(&q, 1)},
-		    query_u64(&q, 2));
-		if (p->pages > cap) {
-			cap = cap * 2 + 16;
-			k->http_at =
-			    xreallocarray(k->http_at, cap, sizeof(*k->http_at));
-		}
-		if (p->pages != pages) {
-			k->http_at[pages] = k->http_order.n;
-			before = 0;
-		}
-		buf_varint(&k->http_order,
-		    zigzag((int64_t)((uint64_t)query_int(&q, 1) - before)));
-		before = (uint64_t)query_int(&q, 1);
+		struct pager_key key = {query_int(&q, 0), query_u64(&q, 1)};
+		uint64_t weight = query_u64(&q, 2);
+
+		http_list_add(&all[HTTP_ALL], key, weight);
+		if (query_int(&q, 3) != 0)
+			http_list_add(&all[HTTP_VALUES], key, weight);
+		if (query_int(&q, 4) != 0)
+			http_list_add(&all[HTTP_POST], key, weight);
 	}
 	query_close(&q);
-	pager_end(p);
-	k->requests = p->rows;
+	for (int i = 0; i < HTTP_LISTS; i++)
+		http_list_end(&all[i]);
+	k->requests = all[HTTP_ALL].pages.rows;
 	k->hosts = query_one(db, "SELECT count(DISTINCT host) FROM http");
-}
-
-struct rd
-book_http_order(const struct book *k, size_t page)
-{
-	struct slice all = buf_as_slice(&k->http_order);
-	size_t from, end;
-
-	if (k->http_pages.rows == 0)
-		return rd_init(SLICE_NONE);
-	from = k->http_at[page];
-	end = page + 1 < k->http_pages.pages ? k->http_at[page + 1] : all.n;
-	return rd_init(slice_mid(all, from, end - from));
-}
-
-bool
-book_http_next(struct rd *r, uint64_t *id)
-{
-	if (r->left == 0)
-		return false;
-	*id += (uint64_t)unzigzag(rd_varint(r));
-	return true;
 }
 
 /* ---- findings */
@@ -429,8 +399,9 @@ book_http_href(struct buf *b, const struct book *k, int64_t ns,
 {
 	if (!k->linked)
 		return;
-	pager_path(b, k->http_pages.name,
-	    pager_find(&k->http_pages, (struct pager_key){ns, http_id}));
+	pager_path(b, k->http[HTTP_ALL].pages.name,
+	    pager_find(
+		&k->http[HTTP_ALL].pages, (struct pager_key){ns, http_id}));
 	buf_str(b, "#r");
 	session_name(b, session_id);
 	buf_u8(b, '-');
@@ -472,9 +443,8 @@ book_free(struct book *k)
 	pager_free(&k->session_pages);
 	pager_free(&k->file_pages);
 	pager_free(&k->image_pages);
-	pager_free(&k->http_pages);
-	buf_free(&k->http_order);
-	free(k->http_at);
+	for (int i = 0; i < HTTP_LISTS; i++)
+		http_list_free(&k->http[i]);
 	free(k->refs);
 	arena_free(k->arena);
 	free(k);

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "base/finding.h"
+#include "report/http_list.h"
 #include "report/pager.h"
 
 struct arena;
@@ -64,15 +65,9 @@ struct book {
 	struct pager session_pages; /* key.b: session.id */
 	struct pager file_pages;    /* key: session.id, part */
 	struct pager image_pages;   /* the same */
-	struct pager http_pages;    /* key: time, http.id */
-	uint64_t hosts;		    /* that requests name */
-	struct buf http_order; /* ids of all requests by time: book_http_ */
-	size_t *http_at;       /* where each page's begin in it */
+	struct http_list http[HTTP_LISTS];
+	uint64_t hosts; /* that requests name */
 };
-
-/* The requests of a page, by time: *id is 0 at first; false: no more. */
-struct rd book_http_order(const struct book *, size_t page);
-bool book_http_next(struct rd *, uint64_t *id);
 
 struct book *book_load(sqlite3 *, bool linked);
 void book_free(struct book *);

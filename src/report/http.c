@@ -1,5 +1,6 @@
 /*
- * http: every HTTP request with its query, form and cookie values, by time.
+ * http: every HTTP request with its query, form and cookie values, by time; and
+ * those with such values, and those that posted, in lists of their own.
  *
  * The order is the book's; each request and its values are fetched by their
  * keys, so that no text is ever sorted.
@@ -146,7 +147,7 @@ next_row(void *ctx, struct arena *a)
 	struct buf b = {0};
 	struct value *v;
 
-	if (!book_http_next(&r->order, &r->id))
+	if (!http_list_next(&r->order, &r->id))
 		return NULL;
 	query_rewind(&r->row);
 	query_bind(&r->row, 1, (int64_t)r->id);
@@ -168,8 +169,19 @@ next_row(void *ctx, struct arena *a)
 	return v;
 }
 
+/* The other lists, where they are not empty. */
 static void
-write_page(struct page *p, uint64_t i, struct rows *rows)
+put_lists(struct value *root, const struct book *k, enum http_which here)
+{
+	value_flag(root, "all", here == HTTP_ALL);
+	value_flag(root, "values", here == HTTP_VALUES);
+	value_flag(root, "post", here == HTTP_POST);
+	value_flag(root, "has_values", k->http[HTTP_VALUES].pages.rows != 0);
+	value_flag(root, "has_post", k->http[HTTP_POST].pages.rows != 0);
+}
+
+static void
+write_page(struct page *p, enum http_which which, uint64_t i, struct rows *rows)
 {
 	static const struct page_head head = {
 	    .template = "http",
@@ -177,21 +189,23 @@ write_page(struct page *p, uint64_t i, struct rows *rows)
 	    .tab = TAB_HTTP,
 	    .wide = true,
 	};
-	const struct pager *pager = &p->report->book->http_pages;
-	struct value *root = page_open_list(p, &head, pager, i);
+	const struct book *k = p->report->book;
+	struct value *root = page_open_list(p, &head, &k->http[which].pages, i);
 
-	format_count(&p->tmp, pager->rows, "request");
+	format_count(&p->tmp, k->requests, "request");
 	buf_str(&p->tmp, " to ");
-	format_count(&p->tmp, p->report->book->hosts, "host");
+	format_count(&p->tmp, k->hosts, "host");
 	value_buf(root, "total", &p->tmp);
-	rows->order = book_http_order(p->report->book, i);
+	put_lists(root, k, which);
+	rows->order = http_list_page(&k->http[which], i);
 	rows->id = 0;
 	value_each(root, "rows", next_row, rows);
 	page_close(p);
 }
 
-void
-http_pages_write(const struct report *r, uint64_t first, uint64_t end)
+static void
+write_pages(
+    const struct report *r, enum http_which which, uint64_t first, uint64_t end)
 {
 	struct rows rows = {
 	    .book = r->book,
@@ -202,8 +216,26 @@ http_pages_write(const struct report *r, uint64_t first, uint64_t end)
 
 	page_init(&p, r);
 	for (uint64_t i = first; i < end; i++)
-		write_page(&p, i, &rows);
+		write_page(&p, which, i, &rows);
 	query_close(&rows.row);
 	query_close(&rows.param);
 	page_free(&p);
+}
+
+void
+http_pages_write(const struct report *r, uint64_t first, uint64_t end)
+{
+	write_pages(r, HTTP_ALL, first, end);
+}
+
+void
+http_values_write(const struct report *r, uint64_t first, uint64_t end)
+{
+	write_pages(r, HTTP_VALUES, first, end);
+}
+
+void
+http_post_write(const struct report *r, uint64_t first, uint64_t end)
+{
+	write_pages(r, HTTP_POST, first, end);
 }

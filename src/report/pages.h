@@ -20,6 +20,10 @@ void sessions_pages_write(const struct report *, uint64_t first, uint64_t end);
 #define SESSIONS_ORDERS 3
 void sessions_orders_write(const struct report *, uint64_t first, uint64_t end);
 void http_pages_write(const struct report *, uint64_t first, uint64_t end);
+/* Of the requests with values, and of those that posted, where there are any.
+ */
+void http_values_write(const struct report *, uint64_t first, uint64_t end);
+void http_post_write(const struct report *, uint64_t first, uint64_t end);
 void files_pages_write(const struct report *, uint64_t first, uint64_t end);
 
 #endif

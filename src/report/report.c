@@ -73,6 +73,17 @@ write_index(const struct report *r, uint64_t first, uint64_t end)
 	index_pages_write(r);
 }
 
+static void
+add_requests(struct tasks *t, const struct http_list *l)
+{
+	tasks_split(t, http_pages_write, l[HTTP_ALL].pages.pages, 4);
+	if (l[HTTP_VALUES].pages.rows != 0)
+		tasks_split(
+		    t, http_values_write, l[HTTP_VALUES].pages.pages, 4);
+	if (l[HTTP_POST].pages.rows != 0)
+		tasks_split(t, http_post_write, l[HTTP_POST].pages.pages, 4);
+}
+
 /*
  * The pieces that cannot be split come first and the small ones last, so that
  * threads end together.
@@ -84,7 +95,7 @@ add_lists(struct tasks *t, const struct book *k)
 	tasks_add(t, findings_pages_write, 0, 1);
 	tasks_add(t, images_pages_write, 0, 1);
 	tasks_split(t, session_pages_write, k->session_pages.pages, 1);
-	tasks_split(t, http_pages_write, k->http_pages.pages, 4);
+	add_requests(t, k->http);
 	tasks_split(t, sessions_pages_write, k->session_pages.pages, 4);
 	tasks_split(t, files_pages_write, k->file_pages.pages, 4);
 }

@@ -246,6 +246,56 @@ nothing_captured_is_markup(void **state)
 }
 
 static void
+requests_with_values_and_by_post_have_lists(void **state)
+{
+	struct site *s = *state;
+
+	run_sql(s,
+	    "INSERT INTO session(id,name,client_ip,client_port,server_ip,"
+	    "server_port,proto,app,first_ns,last_ns,client_bytes,server_bytes,"
+	    "state) VALUES(160,'10','10.0.0.1',1,'10.0.0.2',80,'tcp','http',"
+	    "0,1,5,6,'closed');"
+	    "INSERT INTO http(id,session_id,number,ns,method,host,uri) VALUES"
+	    "(1,160,1,0,'GET','h','/plain'),(2,160,2,1,'GET','h','/cookie'),"
+	    "(3,160,3,2,'GET','h','/query'),(4,160,4,3,'POST','h','/empty'),"
+	    "(5,160,5,4,'POST','h','/form');"
+	    "INSERT INTO http_param VALUES(2,1,'cookie','c',x'31'),"
+	    "(3,1,'query','q',x'31'),(5,1,'form','f',x'31');");
+	render(s, true);
+	assert_true(has(page(s, "http.html"), "Requests 1 to 5 of 5"));
+	assert_true(has(page(s, "http-parameters.html"),
+	    "Requests 1 to 2 of 2</b>that sent a query, a form or parts"));
+	assert_true(has(page(s, "http-parameters.html"), "/query"));
+	assert_true(has(page(s, "http-parameters.html"), "/form"));
+	assert_true(
+	    has(page(s, "http-post.html"), "Requests 1 to 2 of 2</b>by POST"));
+	assert_true(has(page(s, "http-post.html"), "/empty"));
+	assert_true(has(page(s, "http-post.html"),
+	    "<a href=\"http-parameters.html\">only with parameters</a>"));
+	check_links(s);
+}
+
+static void
+lists_of_no_requests_are_not_made(void **state)
+{
+	struct site *s = *state;
+
+	run_sql(s,
+	    "INSERT INTO session(id,name,client_ip,client_port,server_ip,"
+	    "server_port,proto,app,first_ns,last_ns,client_bytes,server_bytes,"
+	    "state) VALUES(160,'10','10.0.0.1',1,'10.0.0.2',80,'tcp','http',"
+	    "0,1,5,6,'closed');"
+	    "INSERT INTO http(id,session_id,number,ns,method,host,uri) VALUES"
+	    "(1,160,1,0,'GET','h','/plain');");
+	render(s, true);
+	assert_false(has(page(s, "http.html"), "only "));
+	assert_true(outdir_holds(outdir_path(s->f.out), "http.html"));
+	assert_false(outdir_holds(outdir_path(s->f.out), "http-post.html"));
+	assert_false(
+	    outdir_holds(outdir_path(s->f.out), "http-parameters.html"));
+}
+
+static void
 pages_hold_no_style_and_load_nothing(void **state)
 {
 	struct site *s = *state;
@@ -449,6 +499,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CASE(nothing_captured_is_markup),
+	    CASE(requests_with_values_and_by_post_have_lists),
+	    CASE(lists_of_no_requests_are_not_made),
 	    CASE(pages_hold_no_style_and_load_nothing),
 	    CASE(empty_case_says_so_on_every_page),
 	    CASE(long_lists_are_cut_into_pages_that_link_to_each_other),
