@@ -209,10 +209,10 @@ load_seams(struct times *t, struct chart_seam *seams)
 {
 	struct query q = query_open(t->report->db,
 	    "SELECT id,first_ns FROM capture WHERE frames>0 AND id>1 "
-	    "AND first_ns BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3");
+	    "AND first_ns>?1 AND first_ns<=?2 ORDER BY id LIMIT ?3");
 	size_t n = 0;
 
-	query_bind(&q, 1, t->report->book->first_ns + 1);
+	query_bind(&q, 1, t->report->book->first_ns);
 	query_bind(&q, 2, t->report->book->last_ns);
 	query_bind(&q, 3, MAX_SEAMS);
 	while (query_next(&q) && n < MAX_SEAMS)
