@@ -155,11 +155,11 @@ chaos_has_html(const struct chaos *c, const struct chaos_item *it)
 	const struct chaos_options *o = c->o;
 	uint64_t port = it->talk.server_port;
 
-	if (it->kind == CHAOS_ICMP || it->talk.bytes == 0)
+	if (it->talk.bytes == 0)
 		return false;
 	if (o->everything)
 		return true;
-	if (!o->application)
+	if (!o->application || it->kind == CHAOS_ICMP)
 		return false;
 	if (it->kind == CHAOS_SESSION)
 		return LISTED(html_tcp, port) ||

@@ -190,6 +190,8 @@ is 'and with next to nothing' "$(names few | tr '\n' ' ')" \
 report icmp "$WF_SRCDIR/share/demo.pcapng" -v -U -T
 ok 'a packet of ICMP is a row' sh -c "grep -c '<i>' '$work/icmp/index.html' | grep -qx $(
     sql "$work/icmp" "SELECT SUM(client_packets+server_packets) FROM session WHERE proto LIKE 'icmp%'")"
+report ping "$WF_SRCDIR/share/demo.pcapng" -e -U -T
+ok '... and with -e a page' grep -q '<span class="c">' "$work/ping/icmp_0002.0.html"
 is 'an .info file' "$(cat "$work/all/session_0001.info")" \
     '0001===10.0.0.1:40000,10.0.0.2:80===80===http===143
 
