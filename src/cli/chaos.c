@@ -14,6 +14,7 @@
 #include "base/die.h"
 #include "base/xalloc.h"
 #include "cli/chaos_alone.h"
+#include "cli/keep.h"
 #include "cli/progress.h"
 #include "cli/recorder.h"
 #include "cli/stop.h"
@@ -286,10 +287,8 @@ keep_capture(const char *dir, const char *capture, const struct outdir *report)
 	const char *slash = strrchr(capture, '/');
 	const char *name = slash == NULL ? capture : slash + 1;
 	char *path = xasprintf("%s/%s", dir, name);
-	struct stat in, out;
 
-	if (stat(capture, &in) == 0 && stat(path, &out) == 0 &&
-	    in.st_dev == out.st_dev && in.st_ino == out.st_ino &&
+	if (keep_is_same(capture, path) &&
 	    faccessat(outdir_fd(report), name, F_OK, 0) == 0)
 		die(EXIT_OUTPUT,
 		    "%s would be replaced by a file of the report; name "

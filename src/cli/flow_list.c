@@ -7,6 +7,7 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "cli/keep.h"
 
 #define GATHER 65536
 
@@ -35,7 +36,10 @@ open_file(struct list *l)
 	if (l->config->path == NULL)
 		return;
 	l->partial = xasprintf("%s.partial", l->config->path);
-	l->file = fopen(l->partial, "we");
+	if (keep_is_capture(l->config->capture, l->config->path))
+		errno = EEXIST;
+	else
+		l->file = fopen(l->partial, "we");
 	if (l->file == NULL)
 		refuse(l);
 }

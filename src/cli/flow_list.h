@@ -14,9 +14,10 @@ struct flow_list {
 	const struct flow_streams *streams; /* NULL: there are none */
 	struct flow_plugins *plugins;	    /* NULL: none are loaded */
 	enum flow_format format;
-	bool display;	  /* on standard output */
-	const char *path; /* of the file; NULL: none */
-	uint64_t packets; /* flows of fewer are left out */
+	bool display;		       /* on standard output */
+	const char *path;	       /* of the file; NULL: none */
+	const struct capture *capture; /* which it must not replace */
+	uint64_t packets;	       /* flows of fewer are left out */
 };
 
 /* False, with a line on stderr: the file could not be written. */

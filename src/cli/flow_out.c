@@ -15,7 +15,8 @@ struct flow_out {
 };
 
 struct flow_out *
-flow_out_open(const char *prefix, struct budget *budget)
+flow_out_open(
+    const char *prefix, struct budget *budget, const struct capture *keep)
 {
 	struct flow_out *o = xcalloc(1, sizeof *o);
 	const char *slash = strrchr(prefix, '/');
@@ -27,7 +28,7 @@ flow_out_open(const char *prefix, struct budget *budget)
 		folder = xasprintf("%.*s", (int)(slash - prefix) + 1, prefix);
 	o->base = xstrdup(slash == NULL ? prefix : slash + 1);
 	o->dir = stream_dir_open(folder);
-	stream_dir_replace(o->dir);
+	stream_dir_replace(o->dir, keep);
 	o->files = stream_files_new(o->dir, budget, 0, OPEN_FILES);
 	free(folder);
 	return o;

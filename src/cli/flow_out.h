@@ -11,8 +11,9 @@
 
 struct flow_out;
 
-/* Ends the program when the folder cannot be used. */
-struct flow_out *flow_out_open(const char *prefix, struct budget *);
+/* Ends the program when the folder cannot be used. What is read is kept. */
+struct flow_out *flow_out_open(
+    const char *prefix, struct budget *, const struct capture *);
 struct stream_file *flow_out_file(struct flow_out *);
 /* It is whole: its name is the prefix and what follows it. */
 void flow_out_end(struct flow_out *, struct stream_file *, const char *suffix,

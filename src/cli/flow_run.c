@@ -15,6 +15,7 @@
 #include "cli/flow_progress.h"
 #include "cli/flow_save.h"
 #include "cli/flow_stream.h"
+#include "cli/keep.h"
 #include "cli/notice.h"
 #include "cli/stop.h"
 
@@ -184,7 +185,7 @@ open_out(struct run *r, const char *prefix, struct flow_out *other)
 {
 	if (prefix == NULL || is_pipe(prefix))
 		return other;
-	return flow_out_open(prefix, &r->in.budget);
+	return flow_out_open(prefix, &r->in.budget, r->in.capture);
 }
 
 /*
@@ -254,6 +255,8 @@ open_all(struct run *r)
 {
 	const struct flow_options *o = r->options;
 
+	if (o->out != NULL && !is_pipe(o->out))
+		keep_captures(r->in.capture, o->out);
 	r->out = open_out(r, o->out, NULL);
 	r->tcp_out = open_out(r, o->tcp_out, r->out);
 	r->udp_out = open_out(r, o->udp_out, r->out);
@@ -385,20 +388,20 @@ finish(struct run *r)
 
 /* <input>.flow, or capture.flow where the input has no name. */
 static char *
-list_path(const struct flow_options *o, char **paths, size_t n)
+list_path(const struct flow_options *o)
 {
 	if (o->no_file || o->format != FLOW_TEXT || o->sessions.n != 0)
 		return NULL;
-	if (n == 0 || strcmp(paths[0], "-") == 0)
+	if (o->paths.n == 0 || strcmp(o->paths.v[0], "-") == 0)
 		return xstrdup("capture.flow");
-	return xasprintf("%s.flow", paths[0]);
+	return xasprintf("%s.flow", o->paths.v[0]);
 }
 
 static bool
-list(struct run *r, char **paths, size_t n)
+list(struct run *r)
 {
 	const struct flow_options *o = r->options;
-	char *path = list_path(o, paths, n);
+	char *path = list_path(o);
 	const struct flow_list config = {
 	    .table = r->table,
 	    .streams = r->streams,
@@ -406,6 +409,7 @@ list(struct run *r, char **paths, size_t n)
 	    .format = o->format,
 	    .display = !o->no_display && !is_pipe(o->out) && o->sessions.n == 0,
 	    .path = path,
+	    .capture = r->in.capture,
 	    .packets = o->packet_min,
 	};
 	bool ok = flow_list_write(&config);
@@ -441,7 +445,7 @@ status_of(struct run *r, bool listed)
 }
 
 enum exit_status
-flow_run(struct flow_options *o, char **paths, size_t n)
+flow_run(struct flow_options *o)
 {
 	struct run r = {.options = o, .clock = INT64_MIN};
 	struct intake_packet_sink sink = {.ctx = &r, .lost = lose_fragment};
@@ -451,7 +455,7 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	o->input.progress = progress_new(o->input.quiet);
 	o->input.lean = true;
 	o->input.keep_options = o->pcapng;
-	intake_begin(&r.in, &o->input, paths, n);
+	intake_begin(&r.in, &o->input, o->paths.v, o->paths.n);
 	r.in.findings = *notices_sink(&r.notices);
 	r.in.packets = &sink;
 	r.table = flow_table_new(o->input.limits.v[LIMIT_FLOWS]);
@@ -470,7 +474,7 @@ flow_run(struct flow_options *o, char **paths, size_t n)
 	finish(&r);
 	progress_free(o->input.progress);
 	o->input.progress = NULL;
-	listed = list(&r, paths, n);
+	listed = list(&r);
 	say_plugins(&r);
 	status = status_of(&r, listed);
 	flow_sessions_free(r.sessions, r.clock);
@@ -491,6 +495,7 @@ flow_options_free(struct flow_options *o)
 	flow_pick_free(&o->tcp);
 	flow_pick_free(&o->udp);
 	flow_session_list_free(&o->sessions);
+	name_list_free(&o->paths);
 	intake_free(&o->input);
 	plugins_free(o->plugins);
 	plugin_options_free(&o->plugin_options);

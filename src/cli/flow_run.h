@@ -8,11 +8,13 @@
 #include "cli/flow_pick.h"
 #include "cli/flow_session.h"
 #include "cli/flow_tap.h"
+#include "cli/name_list.h"
 #include "cli/plugin_options.h"
 
 /* What the options of flows say. Lists are owned by it. */
 struct flow_options {
 	struct intake_options input;
+	struct name_list paths;
 	bool from_stdin;
 	/* the list */
 	enum flow_format format;
@@ -30,6 +32,7 @@ struct flow_options {
 };
 
 void flow_options_free(struct flow_options *);
-enum exit_status flow_run(struct flow_options *, char **paths, size_t n);
+/* Over its paths. */
+enum exit_status flow_run(struct flow_options *);
 
 #endif

@@ -166,12 +166,30 @@ takes_bytes(const struct flow_options *o)
 	return flow_pick_any(&o->tcp) || flow_pick_any(&o->udp);
 }
 
+static bool
+is_pipe(const char *prefix)
+{
+	return prefix != NULL && strcmp(prefix, "-") == 0;
+}
+
+static bool
+is_folder(const char *prefix)
+{
+	return prefix != NULL && slice_ends(slice_str(prefix), "/");
+}
+
 static void
 check(struct flow_options *o)
 {
 	bool packets = flow_pick_any(&o->packets) || o->sessions.n != 0;
-	bool pipe = o->out != NULL && strcmp(o->out, "-") == 0;
+	bool pipe = is_pipe(o->out);
 
+	if (is_pipe(o->tcp_out) || is_pipe(o->udp_out))
+		die(EXIT_USAGE, "flows: --output-tcp and --output-udp must say "
+				"what names of files begin with; streams go "
+				"into no pipe");
+	if (packets && is_folder(o->out))
+		die(EXIT_USAGE, "flows: -o must name the capture to make");
 	if (packets && o->out == NULL && o->tcp_out == NULL &&
 	    o->udp_out == NULL)
 		die(EXIT_USAGE, "flows: -o FILE is missing: the capture to "
@@ -193,23 +211,34 @@ check(struct flow_options *o)
 	o->tap.on |= o->tap.two || o->tap.offset != 0;
 }
 
-static enum exit_status
-act(struct flow_options *o, const struct verb *verb, struct option_result *r)
+/* Standard input is one more, wherever --stdin stands. */
+static void
+name_paths(struct flow_options *o, const struct option_result *r)
 {
-	static char dash[] = "-", *stdin_only[] = {dash};
+	bool there = false;
+	size_t i;
 
+	for (i = 0; i < r->nargs; i++) {
+		there |= strcmp(r->args[i], "-") == 0;
+		name_list_add(&o->paths, r->args[i]);
+	}
+	if (o->from_stdin && !there)
+		name_list_add(&o->paths, "-");
+}
+
+static enum exit_status
+act(struct flow_options *o, const struct verb *verb,
+    const struct option_result *r)
+{
 	o->plugins = plugin_options_open(&o->plugin_options);
 	if (o->plugin_options.list) {
 		plugins_list(o->plugins);
 		return EXIT_OK;
 	}
-	if (o->from_stdin && r->nargs == 0) {
-		r->args = stdin_only;
-		r->nargs = 1;
-	}
-	intake_check(&o->input, verb->name, r->nargs);
+	name_paths(o, r);
+	intake_check(&o->input, verb->name, o->paths.n);
 	check(o);
-	return flow_run(o, r->args, r->nargs);
+	return flow_run(o);
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "base/die.h"
 #include "base/xalloc.h"
 #include "cli/intake.h"
+#include "cli/keep.h"
 #include "cli/packet_columns.h"
 #include "cli/packet_out.h"
 #include "cli/packet_run.h"
@@ -203,6 +204,22 @@ use_core(uint64_t core)
 }
 #endif
 
+/* A capture must not give way to a file that -w makes. */
+static void
+keep_what_is_read(const struct packets_verb *v, const struct intake *in)
+{
+	static const char *const suffixes[] = {
+	    "_packets.txt", "_flows.txt", "_log.txt", "_pcapd.pcap"};
+	size_t i;
+	char *path;
+
+	for (i = 0; v->prefix != NULL && i < 4; i++) {
+		path = xasprintf("%s%s", v->prefix, suffixes[i]);
+		keep_captures(in->capture, path);
+		free(path);
+	}
+}
+
 static enum exit_status
 list_packets(struct packets_verb *v, struct plugins *plugins)
 {
@@ -217,6 +234,7 @@ list_packets(struct packets_verb *v, struct plugins *plugins)
 	    progress_new(v->input.quiet ||
 			 (v->prefix == NULL && isatty(STDOUT_FILENO) != 0));
 	intake_begin(&in, &v->input, v->paths.v, v->paths.n);
+	keep_what_is_read(v, &in);
 	run = packet_run_new(&v->run, &v->input.limits, plugins);
 	stop_catch();
 	plugins_start(plugins);

@@ -11,11 +11,13 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "cli/keep.h"
 
 struct stream_dir {
 	char *path, *partial; /* the folder in it, a name */
 	int fd, partial_fd;
 	bool replace;
+	const struct capture *keep;
 };
 
 void
@@ -72,9 +74,10 @@ stream_dir_close(struct stream_dir *d)
 }
 
 void
-stream_dir_replace(struct stream_dir *d)
+stream_dir_replace(struct stream_dir *d, const struct capture *keep)
 {
 	d->replace = true;
+	d->keep = keep;
 }
 
 bool
@@ -107,9 +110,20 @@ make_folders(struct stream_dir *d, const char *name)
 	free(copy);
 }
 
+static void
+keep_captures_of(const struct stream_dir *d, const char *name)
+{
+	char *path = xasprintf("%s/%s", d->path, name);
+
+	if (d->keep != NULL)
+		keep_captures(d->keep, path);
+	free(path);
+}
+
 void
 stream_dir_publish(struct stream_dir *d, const char *from, const char *name)
 {
+	keep_captures_of(d, name);
 	if (renameat(d->partial_fd, from, d->fd, name) == 0)
 		return;
 	make_folders(d, name);

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+struct capture;
+
 /* Shared by workers; the folder may be made and files named by all of them. */
 struct stream_dir;
 
@@ -18,8 +20,9 @@ struct stream_dir *stream_dir_open(const char *path);
 /* Removes the folder of unfinished files, which is empty by now. */
 void stream_dir_close(struct stream_dir *);
 bool stream_dir_has(const struct stream_dir *, const char *name);
-/* From now on a name that is taken is taken over. */
-void stream_dir_replace(struct stream_dir *);
+/* From now on a name that is taken is taken over, unless it is that of one of
+ * these captures: that ends the program. NULL: there are none. */
+void stream_dir_replace(struct stream_dir *, const struct capture *);
 bool stream_dir_replaces(const struct stream_dir *);
 
 /* A new file by its final name, folders in it are made; a descriptor to write

@@ -58,6 +58,11 @@ ok 'the same list lies beside the capture' cmp list.txt demo.pcapng.flow
 rm demo.pcapng.flow
 ok 'a pipe is listed' eval 'flows --stdin <demo.pcapng | cmp - list.txt'
 ok '... beside it, too' cmp list.txt capture.flow
+is 'and is one more capture beside others' \
+    "$(flows -q --stdin --csv fragments.cap <demo.pcapng | sort)" \
+    "$(flows -q --csv fragments.cap - <demo.pcapng | sort)"
+ok '... which is read' [ "$(flows -q --stdin --csv fragments.cap <demo.pcapng | wc -l)" -gt \
+    "$(wc -l <list.txt)" ]
 ok 'without display' eval '[ -z "$(flows --disable-display demo.pcapng)" ]'
 ok '... the file is there' cmp list.txt demo.pcapng.flow
 rm capture.flow demo.pcapng.flow
@@ -230,6 +235,25 @@ ok '... and an older file stays' eval 'echo older >kept &&
 refused 'sessions beside others' 2 'session' --session 3 --extract 1 -o new demo.pcapng
 ok 'a flow that is not there' eval 'status 2 quietly --extract-tcp 9999 -o gone/ demo.pcapng &&
     grep -qF "no flow 9999" err'
+refused 'streams to a pipe' 2 'no pipe' --extract-tcp "$busy" --output-tcp - demo.pcapng
+refused '... of UDP, too' 2 'no pipe' --extract-udp-all --output-udp - demo.pcapng
+refused 'a folder for packets' 2 'must name the capture' --extract 1 -o new/ demo.pcapng
+cp demo.pcapng evidence.pcapng
+ln evidence.pcapng other
+cp demo.pcapng evidence
+cp demo.pcapng evidence.flow
+for name in evidence.pcapng other; do
+	refused "packets into a capture that is read ($name)" 3 'would be replaced' \
+	    --extract "$busy" -o $name evidence.pcapng
+done
+ok '... or a list' eval 'status 3 flows -q evidence evidence.flow'
+ok '... or a stream' eval 'mkdir late && quietly --extract-tcp "$busy" --output-pcap -o late/x demo.pcapng &&
+    cp demo.pcapng late/x_*.pcap && status 3 quietly --extract-tcp "$busy" \
+	--output-pcap -o late/x late/x_*.pcap && cmp demo.pcapng late/x_*.pcap && rm -r late'
+for name in evidence.pcapng other evidence evidence.flow; do
+	cmp demo.pcapng $name || echo $name
+done >wrong
+is 'a capture stays what it is' "$(cat wrong)" ''
 refused 'a folder that cannot be made' 3 'no/where' --extract-tcp-all -o no/where/x demo.pcapng
 refused 'a text file' 4 'flows.sh' "$WF_SRCDIR/tests/e2e/flows.sh"
 ok 'a list that cannot be written is told' eval '

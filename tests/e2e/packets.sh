@@ -211,6 +211,11 @@ is 'nor changes the list' "$(cksum <"$work/slow_packets.txt")" \
 
 # ---- what cannot be done
 
+cp "$demo" "$work/in_pcapd.pcap"
+echo 1 >"$work/one"
+ok 'a capture is not replaced by its packets' one_line 3 'would be replaced' \
+    -w "$work/in" -e "$work/one" "$work/in_pcapd.pcap"
+ok 'it stays what it is' cmp "$demo" "$work/in_pcapd.pcap"
 ok 'an unknown column' one_line 2 colour --columns srcIP,colour "$demo"
 ok 'no capture' one_line 2 'no capture' -q
 ok 'a series that is none' one_line 4 'NAME[:C][,LAST]' -D "$work/bad,x"

@@ -123,7 +123,7 @@ a_taken_name_is_taken_over_where_that_is_wanted(void **state)
 
 	(void)state;
 	begin(&p, 1, 0);
-	stream_dir_replace(p.dir);
+	stream_dir_replace(p.dir, NULL);
 	for (i = 0; i < 2; i++) {
 		f = stream_file_new(p.files);
 		stream_file_add(
