@@ -115,6 +115,8 @@ struct chaos_flow *chaos_flow_open(
     const struct chaos *, const struct chaos_item *);
 bool chaos_flow_next(struct chaos_flow *, struct chaos_piece *);
 void chaos_flow_close(struct chaos_flow *);
+/* "7 bytes are missing": chaos_talk.c */
+void chaos_missing(struct buf *, uint64_t n);
 
 /* ---- chaos_domain.c: DNS */
 /* Makes host of what the answers of all sessions say. */

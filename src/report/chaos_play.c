@@ -137,6 +137,8 @@ chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 	buf_str(&path, ssh ? ".textSSH.keydata" : ".keydata");
 	chaos_sheet_open(&sheet, c, buf_cstr(&path));
 	while (chaos_flow_next(flow, &p)) {
+		if (p.missing != 0 && p.side == 0)
+			k.before = 0;
 		if (p.data.n != 0 && p.side == 0 && !(ssh && goes_on))
 			client_keys(&k, &p);
 		else if (p.data.n != 0 && p.side == 1 &&
@@ -252,6 +254,30 @@ put_piece(struct play *pl, const struct chaos_piece *p)
 		put_shown(pl, p);
 }
 
+/* Nothing is known of what was begun before a hole. */
+static void
+put_gap(struct play *pl, const struct chaos_piece *p)
+{
+	struct buf *cast = &pl->cast.out;
+	uint64_t us = p->ns < 0 ? 0 : (uint64_t)p->ns / 1000;
+
+	pl->nvt[p->side].state = NVT_TEXT;
+	pl->escape[p->side] = ECMA48_TEXT;
+	if (p->side == 1)
+		screen_reset(&pl->screen);
+	buf_printf(cast, "[%llu.%06u, \"m\", \"",
+	    (unsigned long long)(us / 1000000), (unsigned)(us % 1000000));
+	chaos_missing(cast, p->missing);
+	buf_str(cast, "\"]\n");
+	if ((p->side == 1 || !pl->terminal) && pl->shown < pl->max) {
+		buf_printf(&pl->page.sheet.out,
+		    "<b class=\"m\" data-t=\"%llu.%03u\">[",
+		    (unsigned long long)(us / 1000), (unsigned)(us % 1000));
+		chaos_missing(&pl->page.sheet.out, p->missing);
+		buf_str(&pl->page.sheet.out, "]</b>\n");
+	}
+}
+
 static void
 begin_page(struct play *pl, const struct chaos *c, const struct chaos_item *it,
     const char *path)
@@ -312,8 +338,12 @@ chaos_replay_write(const struct chaos *c, const struct chaos_item *it)
 	buf_str(&cast, ".cast");
 	begin_page(&pl, c, it, buf_cstr(&html));
 	begin_cast(&pl, c, it, buf_cstr(&cast));
-	while (chaos_flow_next(flow, &p))
-		put_piece(&pl, &p);
+	while (chaos_flow_next(flow, &p)) {
+		if (p.missing != 0)
+			put_gap(&pl, &p);
+		else
+			put_piece(&pl, &p);
+	}
 	buf_str(&pl.page.sheet.out, "</pre>\n</section>\n");
 	(void)chaos_page_end(&pl.page);
 	chaos_made(

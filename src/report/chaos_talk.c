@@ -70,12 +70,19 @@ put_text(struct text *t, const struct chaos_piece *p)
 	buf_str(t->out, "</span>");
 }
 
+void
+chaos_missing(struct buf *b, uint64_t n)
+{
+	buf_printf(b, "%llu byte%s missing", (unsigned long long)n,
+	    n == 1 ? " is" : "s are");
+}
+
 static void
 put_missing(struct text *t, uint64_t n)
 {
-	buf_printf(t->out, "%s<b class=\"m\">[%llu byte%s missing]</b>\n",
-	    t->column != 0 ? "\n" : "", (unsigned long long)n,
-	    n == 1 ? " is" : "s are");
+	buf_printf(t->out, "%s<b class=\"m\">[", t->column != 0 ? "\n" : "");
+	chaos_missing(t->out, n);
+	buf_str(t->out, "]</b>\n");
 	t->column = 0;
 }
 

@@ -252,11 +252,25 @@ def titles():
     return c
 
 
+def hole():
+    """a hole in what a terminal was shown, inside of a title; then one in
+    Telnet's commands."""
+    c = Capture()
+    tcp = Tcp(c, 23)
+    tcp.say(1, b'before \x1b]0;ti')
+    tcp.seq[1] += 7
+    tcp.say(1, b'after\r\n\xff\xfa\x18')
+    tcp.seq[1] += 1
+    tcp.say(1, b'end\r\n')
+    tcp.close()
+    return c
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
-                 fragments, evidence, titles):
+                 fragments, evidence, titles, hole):
         make().write(out / (make.__name__ + '.pcap'))
 
 

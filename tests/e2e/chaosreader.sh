@@ -112,6 +112,21 @@ assert said == 'one two \ufffd21tthree \x1b[32mfour\x1b[0m\r\n', said
 EOF
 ok '... and the page does not show what was said to it' \
     grep -q '>one two <' "$work/titles/session_0001.telnet.replay.html"
+report hole "$work/captures/hole.pcap" >/dev/null
+ok 'what was begun before a hole does not hide what is behind it' \
+    python3 - "$work"/hole/session_0001.telnet.cast <<'EOF'
+import json, sys
+head, *events = map(json.loads, open(sys.argv[1], encoding='utf-8'))
+said = [e[1:] for e in events]
+assert said == [['o', 'before '], ['m', '7 bytes are missing'],
+    ['o', 'after\r\n'], ['m', '1 byte is missing'], ['o', 'end\r\n']], said
+EOF
+is '... nor on the page, which tells of the hole' \
+    "$(sed -n '/<pre>/,/<.pre>/{s/.*<pre>//;s/<[^>]*>//gp}' "$work/hole/session_0001.telnet.replay.html")" \
+    'before [7 bytes are missing]
+after
+[1 byte is missing]
+end'
 ok '12: and a page that needs no script to be read' \
     grep -q 'welcome &lt;b&gt;bob&lt;/b&gt;' "$work/evidence/session_0002.telnet.replay.html"
 
