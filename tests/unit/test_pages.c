@@ -492,6 +492,25 @@ frames_are_accounted_for(void **state)
 	    "Counted too are the 30 frames of sessions that"));
 }
 
+static void
+a_case_at_the_last_nanosecond_there_is(void **state)
+{
+	struct site *s = *state;
+
+	run_sql(s,
+	    "UPDATE meta SET value=9223372036854775807 "
+	    "WHERE key IN('first_ns','last_ns');"
+	    "UPDATE capture SET first_ns=9223372036854775807,"
+	    "last_ns=9223372036854775807;"
+	    "INSERT INTO capture(id,path,first_ns,last_ns,frames,damaged) "
+	    "VALUES(2,'earlier',5,5,1,0);"
+	    "INSERT INTO timeline VALUES(9223372036854775807,'http',1,100);");
+	render(s, true);
+	assert_true(has(page(s, "index.html"), "class=\"app-1\""));
+	/* another capture's seam would stand inside the case's time */
+	assert_false(has(page(s, "index.html"), ">capture 2</text>"));
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -511,6 +530,7 @@ main(void)
 	    CASE(addresses_are_ordered_as_numbers),
 	    CASE(the_same_record_gives_the_same_bytes),
 	    CASE(frames_are_accounted_for),
+	    CASE(a_case_at_the_last_nanosecond_there_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
