@@ -1,6 +1,7 @@
 /*
  * packet_select: a sorted list of numbers, and pcap with nanoseconds, which
- * has one link type: frames of another one are left out and counted.
+ * has one link type and times of 1970 to 2106: frames of others are left out
+ * and counted.
  */
 #include "cli/packet_select.h"
 
@@ -10,6 +11,7 @@
 
 #include "base/die.h"
 #include "base/xalloc.h"
+#include "capture/capture.h"
 #include "capture/pcap_write.h"
 #include "cli/packet_out.h"
 
@@ -114,11 +116,26 @@ packet_select_add(struct packet_select *s, uint64_t flow, const struct frame *f)
 		return;
 	if (!s->headed)
 		write_head(s, f->link);
-	if (f->link != s->link || f->ns < 0) {
+	if (f->link != s->link || !pcap_time_fits(f->ns)) {
 		s->left_out++;
 		return;
 	}
 	write_frame(s, f);
+}
+
+static void
+tell_left_out(const struct packet_select *s)
+{
+	char name[32];
+
+	if (s->left_out == 0)
+		return;
+	warn_line("-e: %llu packet%s of another link type than %s, or of a "
+		  "time before 1970 or after 2106, do%s not fit a pcap file "
+		  "and %s left out; wirefolio flows --pcapng can keep them",
+	    (unsigned long long)s->left_out, s->left_out == 1 ? "" : "s",
+	    link_name(s->link, name), s->left_out == 1 ? "es" : "",
+	    s->left_out == 1 ? "is" : "are");
 }
 
 void
@@ -128,10 +145,7 @@ packet_select_close(struct packet_select *s)
 		return;
 	if (!s->headed)
 		write_head(s, 1);
-	if (s->left_out != 0)
-		warn_line("-e: %llu packets were left out: they are of "
-			  "another link type, and a pcap file has one",
-		    (unsigned long long)s->left_out);
+	tell_left_out(s);
 	packet_out_close(s->out);
 	free(s->flows);
 	free(s);

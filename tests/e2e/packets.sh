@@ -157,6 +157,30 @@ is '-e takes the packets of some flows' \
     "$(packets -q --columns flowInd,time,pktLen,l7Content "$demo" |
 	awk -F '\t' 'NR == 1 || $1 == 3 || $1 == 17' | sed 's/^%flowInd./%/; /^%/!s/^[0-9]*.//' |
 	cksum)"
+python3 - "$work" <<'PY'
+import struct, sys
+def block(kind, body):
+    return struct.pack("<II", kind, len(body) + 12) + body + \
+        struct.pack("<I", len(body) + 12)
+def iface(link, offset):
+    return block(1, struct.pack("<HHI", link, 0, 0) +
+        struct.pack("<HHqHH", 14, 8, offset, 0, 0))
+def packet(iface, data):
+    return block(6, struct.pack("<IIIII", iface, 0, 0, len(data), len(data)) +
+        data + bytes(-len(data) % 4))
+ip = bytes.fromhex("4500001c00000000401100000a0000010a00000200010002000800" "00")
+ether = bytes(12) + b"\x08\0" + ip
+with open(sys.argv[1] + "/mixed.pcapng", "wb") as f:
+    f.write(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) +
+        iface(1, 0) + iface(101, 0) + iface(1, -1) + iface(1, 1 << 32) +
+        packet(0, ether) + packet(1, ip) + packet(2, ether) + packet(3, ether) +
+        packet(0, ether))
+PY
+(cd "$work/files" && packets -q -w mixed -e "$work/none" "$work/mixed.pcapng") 2>"$work/err"
+is 'packets that a pcap cannot hold are told' "$(cat "$work/err")" \
+    'wirefolio: -e: 3 packets of another link type than Ethernet, or of a time before 1970 or after 2106, do not fit a pcap file and are left out; wirefolio flows --pcapng can keep them'
+is 'and the others are there' \
+    "$(packets -q --columns time "$work/files/mixed_pcapd.pcap" | tail -n +2 | wc -l)" 2
 
 # ---- the report
 
