@@ -64,7 +64,8 @@
 "control_session INTEGER,control_line INTEGER," /* what an FTP data session \
 			 * belongs to: ftp.session_id and ftp.number */ \
 "icmp_id INTEGER," 	/* identifier of an echo, or NULL */ \
-"client_raw INTEGER,server_raw INTEGER);" /* bytes of the raw streams */ \
+"client_raw INTEGER,server_raw INTEGER," /* bytes of the raw streams */ \
+"capture_frame INTEGER);" /* the first frame's number in its capture */ \
 \
 "CREATE TABLE http(" \
 "id INTEGER PRIMARY KEY,session_id INTEGER,frame INTEGER,ns INTEGER," \

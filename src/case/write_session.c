@@ -226,6 +226,7 @@ put_rest(struct insert *i, const struct row_session *r)
 		insert_null(i);
 	put_raw_size(i, r, true);
 	put_raw_size(i, r, false);
+	insert_some(i, s->capture_frame);
 }
 
 static void

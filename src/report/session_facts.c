@@ -117,6 +117,17 @@ put_times(struct session_page *p, struct buf *b)
 	value_buf(p->root, "frames", b);
 }
 
+/* Which file to open, and where it begins there if not where it does here. */
+static void
+put_capture(struct session_page *p, struct buf *b)
+{
+	wr_u64(b, p->s.capture);
+	value_buf(p->root, "capture", b);
+	if (p->s.capture_frame != p->s.first_frame)
+		wr_commas(b, p->s.capture_frame);
+	value_buf(p->root, "capture_frame", b);
+}
+
 /* Bytes that are missing, with the finding that says so. */
 static void
 put_missing(struct session_page *p, const char *key, int side, struct buf *b)
@@ -319,8 +330,7 @@ session_facts_put(struct session_page *p)
 	put_link(p, &b);
 	put_icmp(p, &b);
 	put_oddities(p, &b);
-	wr_u64(&b, p->s.capture);
-	value_buf(p->root, "capture", &b);
+	put_capture(p, &b);
 	value_text(p->root, "community_id", p->s.community_id);
 	put_filter(p, &b);
 	put_command(p, &b);

@@ -12,7 +12,8 @@ const char session_facts_sql[] =
     "SELECT s.id,s.first_frame,s.last_frame,s.first_ns,s.last_ns,s.proto,"
     "s.app,s.vlan,s.tunnel,s.state,s.community_id,s.activity,"
     "s.ip_version,s.capture,s.icmp_type,s.icmp_code,s.icmp_id,s.link_type,"
-    "s.client_side,s.midstream,s.pppoe,s.control_session,c.id,c.page,"
+    "s.client_side,s.midstream,s.pppoe,s.capture_frame,"
+    "s.control_session,c.id,c.page,"
     "f.command,"
     "s.client_ip,s.client_port,s.client_packets,s.client_bytes,"
     "s.client_gap_bytes,s.client_sha256,s.client_retransmitted,"
@@ -51,6 +52,7 @@ enum {
 	S_CLIENT_SIDE,
 	S_MIDSTREAM,
 	S_PPPOE,
+	S_CAPTURE_FRAME,
 	S_CONTROL,
 	S_CONTROL_ROW,
 	S_CONTROL_PAGE,
@@ -113,6 +115,7 @@ session_facts_load(struct session_facts *s, const struct query *q)
 	    .activity = query_bytes(q, S_ACTIVITY),
 	    .ip_version = (unsigned)query_u64(q, S_IP_VERSION),
 	    .capture = query_u64(q, S_CAPTURE),
+	    .capture_frame = query_u64(q, S_CAPTURE_FRAME),
 	    .icmp_type = query_u64(q, S_ICMP_TYPE),
 	    .icmp_code = query_u64(q, S_ICMP_CODE),
 	    .link = (uint32_t)query_u64(q, S_LINK_TYPE),

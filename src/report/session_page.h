@@ -33,7 +33,7 @@ struct session_facts {
 	uint64_t port[2], packets[2], bytes[2], gap_bytes[2];
 	uint64_t retransmitted[2], out_of_order[2], keepalives[2],
 	    zero_windows[2], snapped[2];
-	uint64_t capture, icmp_type, icmp_code, icmp_id;
+	uint64_t capture, capture_frame, icmp_type, icmp_code, icmp_id;
 	uint32_t link;
 	bool b_is_client, midstream, pppoe, icmp_known;
 	/* an FTP data session's control session, 0: none */

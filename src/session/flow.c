@@ -212,6 +212,7 @@ fill_session(struct session *s, struct engine *e, const struct packet *p)
 	s->id = p->frame->no * 16 + s->part - 1;
 	s->first_frame = s->last_frame = p->frame->no;
 	s->capture = p->frame->capture;
+	s->capture_frame = p->frame->local_no;
 	s->first_ns = s->last_ns = p->frame->ns;
 	s->link = p->frame->link;
 	s->proto = p->proto;

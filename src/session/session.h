@@ -56,8 +56,9 @@ struct session_side {
 struct session {
 	uint64_t id;
 	uint64_t first_frame, last_frame;
-	uint32_t part;	  /* 1, or more when one frame opened several */
-	uint32_t capture; /* of the first frame */
+	uint64_t capture_frame; /* the first one's number in its capture */
+	uint32_t part;		/* 1, or more when one frame opened several */
+	uint32_t capture;	/* of the first frame */
 	uint8_t proto;
 	uint8_t shard; /* virtual shard, 0..255 */
 	struct endpoint end[2];

@@ -35,6 +35,12 @@ $a"
 is 'frames are numbered as they arrive' \
     "$(sql "$work/ba" 'SELECT count(*) FROM session WHERE capture=2 AND
 	first_frame<=(SELECT frames FROM capture WHERE id=1)')" 0
+is 'and each session tells its place in its own capture' \
+    "$(sql "$work/ba" 'SELECT capture_frame FROM session WHERE capture=2 AND proto="tcp" ORDER BY id')" \
+    "$(sql "$work/ab" 'SELECT first_frame FROM session WHERE capture=1 AND proto="tcp" ORDER BY id')"
+page=$(sql "$work/ba" 'SELECT page FROM session WHERE capture=2 AND page<>"" LIMIT 1')
+ok 'on its page, too' grep -q ", from its frame $(sql "$work/ba" \
+    "SELECT capture_frame FROM session WHERE page='$page'")<" "$work/ba/$page"
 ok 'both orders hold the same frames' [ "$(frames "$work/ab")" = "$(frames "$work/ba")" ]
 ok 'captures that are named come first' \
     status 0 "$WIREFOLIO" report --list "$work/list" "$b" -o "$work/bab"
