@@ -78,6 +78,9 @@ read_prefix(struct slice *line, struct prefix *p)
 				  slice_at(*line, i)) == SLICE_MISSING;
 	     i++) {
 		digit = hex_digit(slice_at(*line, i));
+		if (digit == 16 && slice_chr(SLICE_LIT(":-."),
+				       slice_at(*line, i)) == SLICE_MISSING)
+			return false;
 		if (digit == 16)
 			continue;
 		p->value = p->value << 4 | digit;
@@ -198,6 +201,11 @@ oui_open(const char *file)
 			die(EXIT_USAGE, "cannot read %s: %s", file,
 			    strerror(errno));
 		read_list(t, buf_as_slice(&t->text));
+		if (t->n == 0 && t->text.n != 0)
+			die(EXIT_USAGE,
+			    "%s: no line begins with the prefix of a network "
+			    "card, as 00:0c:29",
+			    file);
 		return o;
 	}
 	read_list(&o->tables[0],

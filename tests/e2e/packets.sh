@@ -240,6 +240,8 @@ echo 1 >"$work/one"
 ok 'a capture is not replaced by its packets' one_line 3 'would be replaced' \
     -w "$work/in" -e "$work/one" "$work/in_pcapd.pcap"
 ok 'it stays what it is' cmp "$demo" "$work/in_pcapd.pcap"
+ok 'a list of cards that is none' one_line 2 'prefix of a network card' \
+    --oui "$WF_SRCDIR/COPYING" "$demo"
 ok 'an unknown column' one_line 2 colour --columns srcIP,colour "$demo"
 ok 'no capture' one_line 2 'no capture' -q
 ok 'a series that is none' one_line 4 'NAME[:C][,LAST]' -D "$work/bad,x"
