@@ -1,6 +1,7 @@
 /* dispatch_order: overlaps, gaps and disorder between captures. */
 #include "cli/dispatch_order.h"
 
+#include "base/ns.h"
 #include "base/wr.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -55,16 +56,16 @@ compare(const struct dispatch_order *o, struct buf *b)
 	if (n->last_ns < a->first_ns) {
 		put_names(b, name, " is older than ", before);
 		buf_str(b, ", which came before it: it ends ");
-		put_time(b, a->first_ns - n->last_ns);
+		put_time(b, ns_between(n->last_ns, a->first_ns));
 		buf_str(b, " before that begins\n");
 	} else if (n->first_ns < a->last_ns) {
 		put_names(b, name, " overlaps ", before);
 		buf_str(b, ": it begins ");
-		put_time(b, a->last_ns - n->first_ns);
+		put_time(b, ns_between(n->first_ns, a->last_ns));
 		buf_str(b, " before that ends\n");
-	} else if (n->first_ns - a->last_ns >= o->gap_ns) {
+	} else if (ns_between(a->last_ns, n->first_ns) >= o->gap_ns) {
 		put_names(b, name, " begins ", SLICE_NONE);
-		put_time(b, n->first_ns - a->last_ns);
+		put_time(b, ns_between(a->last_ns, n->first_ns));
 		buf_str(b, " after the end of ");
 		buf_add_slice(b, before);
 		buf_str(b, ": a gap\n");

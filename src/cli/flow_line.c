@@ -1,6 +1,7 @@
 /* flow_line: flows as text, JSON and CSV. */
 #include "cli/flow_line.h"
 
+#include "base/ns.h"
 #include "base/wr.h"
 
 #define NS_S  INT64_C(1000000000)
@@ -156,13 +157,10 @@ time_of_day(int64_t ns)
 	return rest < 0 ? rest + day : rest;
 }
 
-/* A capture may claim times whose distance no int64_t holds. */
 static int64_t
 duration(const struct flow_row *r)
 {
-	uint64_t d = (uint64_t)r->last_ns - (uint64_t)r->first_ns;
-
-	return d > INT64_MAX ? INT64_MAX : (int64_t)d;
+	return ns_between(r->first_ns, r->last_ns);
 }
 
 static bool

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/ns.h"
 #include "base/wr.h"
 #include "cli/field.h"
 #include "packet/ethertype.h"
@@ -190,7 +191,7 @@ write_run(struct buf *out, const struct packet_totals *t)
 		when(out, "Dump stop", t->last_ns);
 	}
 	buf_str(out, "Total dump duration: ");
-	field_ns(out, t->last_ns - t->first_ns);
+	field_ns(out, ns_between(t->first_ns, t->last_ns));
 	buf_printf(out, " sec\nElapsed time: %.9f sec\n", t->elapsed);
 	buf_printf(out, "Percentage completed: %.2f%%\n", percent_done(t));
 	buf_printf(out, "Sensor ID: %llu\n", (unsigned long long)t->sensor);
@@ -311,7 +312,7 @@ write_flows(struct buf *out, const struct packet_totals *t)
 static void
 write_rates(struct buf *out, const struct packet_totals *t)
 {
-	double s = (double)(t->last_ns - t->first_ns) / 1e9;
+	double s = (double)ns_between(t->first_ns, t->last_ns) / 1e9;
 	double n = (double)t->all.packets;
 
 	rate(out, "Number of processed total packets/s", ratio(n, s));

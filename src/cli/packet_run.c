@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/ns.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "cli/field.h"
@@ -90,7 +91,7 @@ write_flow_line(
 	buf_u8(out, '\t');
 	field_ns(out, s->last_ns);
 	buf_u8(out, '\t');
-	field_ns(out, s->last_ns - s->first_ns);
+	field_ns(out, ns_between(s->first_ns, s->last_ns));
 	buf_u8(out, '\t');
 	if (src->addr.v != 2)
 		field_addr(out, &src->addr);

@@ -5,6 +5,7 @@
  * them.
  */
 #include "base/rd.h"
+#include "base/ns.h"
 #include "cli/packet_flow.h"
 #include "cli/packet_sum.h"
 
@@ -62,10 +63,10 @@ track_time(struct packet_view *v, struct packet_side *own,
 	if (own->packets == 0)
 		own->first_ns = ns;
 	else
-		v->iat_ns = ns - own->last_ns;
+		v->iat_ns = ns_between(own->last_ns, ns);
 	if (other->packets != 0)
-		v->trip_ns = ns - other->last_ns;
-	v->duration_ns = ns - own->first_ns;
+		v->trip_ns = ns_between(other->last_ns, ns);
+	v->duration_ns = ns_between(own->first_ns, ns);
 	if (own->packets != 0 && v->iat_ns == 0)
 		v->ip_flags |= IPF_SAME_TIME;
 	if (v->iat_ns < 0)

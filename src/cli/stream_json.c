@@ -1,6 +1,7 @@
 /* stream_json: chunk headers and chunk lines. */
 #include "cli/stream_json.h"
 
+#include "base/ns.h"
 #include "base/wr.h"
 
 #define STEP_NS 10000 /* a hundred thousandth of a second */
@@ -30,7 +31,7 @@ stream_chunk_json(struct buf *out, const struct stream_chunk *c)
 	buf_printf(out, "{\"side\":\"%u\",\"time\":{\"abs\":\"", c->side);
 	stream_seconds(out, c->ns);
 	buf_str(out, "\",\"conn\":\"");
-	stream_seconds(out, c->ns - c->start);
+	stream_seconds(out, ns_between(c->start, c->ns));
 	buf_printf(out, "\"},\"size\":\"%zu\",\"data\":", c->data.n);
 	wr_json_bytes(out, c->data);
 	buf_str(out, ",\"data_hex\":\"");

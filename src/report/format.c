@@ -1,6 +1,7 @@
 /* format: rounded numbers and worded times. */
 #include "report/format.h"
 
+#include "base/ns.h"
 #include "base/wr.h"
 
 #define NS_S INT64_C(1000000000)
@@ -20,11 +21,7 @@ static const struct {
 int64_t
 format_between(int64_t from, int64_t to)
 {
-	uint64_t n = (uint64_t)to - (uint64_t)from;
-
-	if (to <= from)
-		return 0;
-	return n > INT64_MAX ? INT64_MAX : (int64_t)n;
+	return to <= from ? 0 : ns_between(from, to);
 }
 
 int64_t

@@ -75,14 +75,14 @@ micro_at(const struct micro *m, const struct activity_bin *bin)
 
 	if (ns <= m->first_ns)
 		return 0;
-	return (ns < m->last_ns ? ns : m->last_ns) - m->first_ns;
+	return format_between(m->first_ns, ns < m->last_ns ? ns : m->last_ns);
 }
 
 /* A mark is three pixels wide and stays within the chart. */
 static void
 put_x(struct buf *b, const struct micro *m, int64_t ns)
 {
-	int64_t span = m->last_ns - m->first_ns;
+	int64_t span = format_between(m->first_ns, m->last_ns);
 	double share = span <= 0 ? 0 : (double)ns / (double)span;
 
 	buf_str(b, " x=\"");
@@ -152,7 +152,7 @@ label_gap(struct buf *b, int side, double at)
 static void
 draw_gaps(struct buf *b, const struct micro *m)
 {
-	double span = (double)(m->last_ns - m->first_ns);
+	double span = (double)format_between(m->first_ns, m->last_ns);
 	double drawn[2] = {-1, -1}, labelled[2] = {-1, -1};
 
 	for (size_t i = 0; i < m->ngaps; i++) {

@@ -4,6 +4,7 @@
 #include "report/session.h"
 
 #include "base/wr.h"
+#include "report/format.h"
 #include "report/query.h"
 #include "report/session_page.h"
 #include "session/session.h"
@@ -26,7 +27,7 @@ void
 session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
 {
 	uint64_t us = ns < 0 ? 0 : (uint64_t)ns / 1000;
-	bool brief = p->s.last_ns - p->s.first_ns < 1000 * NS_MS;
+	bool brief = format_between(p->s.first_ns, p->s.last_ns) < 1000 * NS_MS;
 
 	buf_str(b, "+");
 	wr_commas(b, us / 1000000);
@@ -45,7 +46,7 @@ session_seconds(struct buf *b, const struct session_page *p, int64_t ns)
 bool
 session_replay_put(struct session_page *p, struct value *v)
 {
-	int64_t span = p->s.last_ns - p->s.first_ns;
+	int64_t span = format_between(p->s.first_ns, p->s.last_ns);
 	struct buf b = {0};
 
 	if (p->talk.last_ns > span)

@@ -96,7 +96,7 @@ static void
 put_times(struct session_page *p, struct buf *b)
 {
 	const struct session_facts *s = &p->s;
-	int64_t ns = s->last_ns > s->first_ns ? s->last_ns - s->first_ns : 0;
+	int64_t ns = format_between(s->first_ns, s->last_ns);
 
 	part_time(p->root, "first", s->first_ns, 6);
 	part_time(p->root, "last", s->last_ns, 6);

@@ -78,7 +78,8 @@ session_when_is(const struct session_page *p)
 
 	return p->s.activity.n != 0 && activity_unpack(&r, &rung, &count) &&
 	       count > 1 &&
-	       p->s.last_ns - p->s.first_ns >= STEPS * activity_step(rung);
+	       format_between(p->s.first_ns, p->s.last_ns) >=
+		   STEPS * activity_step(rung);
 }
 
 void

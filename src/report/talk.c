@@ -6,6 +6,7 @@
 #include "base/rd.h"
 #include "base/xalloc.h"
 #include "report/bytes.h"
+#include "report/format.h"
 
 /* A pause that begins a new turn. */
 #define PAUSE_NS INT64_C(500000000)
@@ -68,7 +69,7 @@ goes_on(const struct transcript_piece *last, const struct transcript_piece *p,
 		return true;
 	if (!stream)
 		return p->type != TRANSCRIPT_BYTES;
-	if (p->ns - last->ns >= PAUSE_NS || starts)
+	if (format_between(last->ns, p->ns) >= PAUSE_NS || starts)
 		return false;
 	return p->type != TRANSCRIPT_BYTES || last->type != TRANSCRIPT_BYTES;
 }

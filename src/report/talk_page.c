@@ -60,7 +60,7 @@ put_variant(struct session_page *p, struct value *v,
 {
 	struct talk_turn turn = {
 	    .side = o->side,
-	    .ns = o->ns > p->s.first_ns ? o->ns - p->s.first_ns : 0,
+	    .ns = format_between(p->s.first_ns, o->ns),
 	    .frame = o->frame,
 	    .bytes = o->data.n,
 	};

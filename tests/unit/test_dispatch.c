@@ -85,6 +85,21 @@ gaps_overlaps_and_disorder_are_told(void **state)
 	dispatch_order_free(&o);
 }
 
+/* expect takes seconds. */
+static void
+captures_may_be_as_far_apart_as_can_be(void **state)
+{
+	struct dispatch_order o = {.gap_ns = 60 * S};
+
+	(void)state;
+	expect(&o, "a", INT64_MIN / S, 0, "");
+	expect(&o, "b", 1, INT64_MAX / S, "");
+	expect(&o, "c", INT64_MIN / S, INT64_MIN / S,
+	    "c is older than b, which came before it: it ends "
+	    "9223372036.854 s before that begins\n");
+	dispatch_order_free(&o);
+}
+
 static void
 an_empty_capture_is_passed_over(void **state)
 {
@@ -108,6 +123,7 @@ main(void)
 	    cmocka_unit_test(statistics_are_nine_lines),
 	    cmocka_unit_test(captures_that_follow_each_other_are_no_news),
 	    cmocka_unit_test(gaps_overlaps_and_disorder_are_told),
+	    cmocka_unit_test(captures_may_be_as_far_apart_as_can_be),
 	    cmocka_unit_test(an_empty_capture_is_passed_over),
 	};
 

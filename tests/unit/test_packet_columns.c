@@ -673,6 +673,22 @@ times_have_nine_digits(void **state)
 	buf_free(&b);
 }
 
+/* The later packet came first: the flow does not end between them. */
+static void
+times_may_be_as_far_apart_as_can_be(void **state)
+{
+	struct list l;
+
+	(void)state;
+	list_begin(&l, "pktIAT,flowDuration");
+	l.ns = INT64_MAX - 1000000000;
+	udp(&l, A4, 4000, B4, 53, "0.000000000\t0.000000000");
+	l.ns = INT64_MIN;
+	udp(&l, A4, 4000, B4, 53,
+	    "-9223372036.854775808\t-9223372036.854775808");
+	list_end(&l);
+}
+
 /* ---- choosing */
 
 static void
@@ -743,6 +759,7 @@ main(void)
 	    cmocka_unit_test(snmp_is_decoded),
 	    cmocka_unit_test(content_stays_on_one_line),
 	    cmocka_unit_test(times_have_nine_digits),
+	    cmocka_unit_test(times_may_be_as_far_apart_as_can_be),
 	    cmocka_unit_test(columns_are_chosen_by_name_and_group),
 	};
 
