@@ -8,6 +8,7 @@
 #include "carve/marks.h"
 
 #define TROFF_REACH    1600 /* twenty lines of eighty bytes */
+#define TROFF_LINES    40   /* twenty, and an empty one behind each */
 #define TROFF_CUT      1595 /* a request behind this is cut behind its name */
 #define LONGEST	       32   /* marks that begin within reach are whole */
 #define SURE	       8000 /* a rule reaches this far for certain */
@@ -162,9 +163,22 @@ import_line(struct slice rest)
 		   SLICE_LIT("import")) != SLICE_MISSING;
 }
 
+/* How far requests of troff are looked for. */
+static size_t
+troff_reach(struct slice text)
+{
+	struct slice s = slice_head(text, TROFF_REACH), line;
+
+	for (size_t i = 0; i < TROFF_LINES; i++) {
+		if (!slice_token(&s, '\n', &line))
+			break;
+	}
+	return slice_head(text, TROFF_REACH).n - s.n;
+}
+
 /* What stands at the beginning of the line there, which the rest follows. */
 static unsigned
-line_marks(struct slice rest, size_t at, size_t hidden)
+line_marks(struct slice rest, size_t at, size_t hidden, size_t troff)
 {
 	struct slice s = skip_blanks(rest);
 	uint8_t c = slice_at(s, 0);
@@ -183,7 +197,7 @@ line_marks(struct slice rest, size_t at, size_t hidden)
 	if (at == TROFF_CUT)
 		hidden = rest.n;
 	if (slice_at(rest, 0) == ':' || import_line(rest) ||
-	    (at < TROFF_REACH && troff_line(rest, hidden)))
+	    (at < troff && troff_line(rest, hidden)))
 		return MARK_OTHER;
 	return 0;
 }
@@ -341,12 +355,12 @@ is_link(struct slice s)
 
 /* The marks at i. */
 static unsigned
-marks_here(struct slice s, size_t i, size_t hidden)
+marks_here(struct slice s, size_t i, size_t hidden, size_t troff)
 {
 	uint8_t c = slice_at(s, i);
 
 	if (c == '\n')
-		return line_marks(slice_from(s, i + 1), i, hidden);
+		return line_marks(slice_from(s, i + 1), i, hidden, troff);
 	if (c == '<' && is_link(slice_from(s, i)))
 		return MARK_OTHER;
 	if (c == '=' && compares(s, i))
@@ -359,12 +373,13 @@ marks_find(struct slice text)
 {
 	struct slice s = slice_head(text, MARKS_REACH + LONGEST);
 	size_t hidden = s.n > MARKS_REACH ? s.n - MARKS_REACH + 1 : 1;
-	unsigned is = line_marks(s, 0, hidden);
+	size_t troff = troff_reach(s);
+	unsigned is = line_marks(s, 0, hidden, troff);
 
 	if (head_marks(s))
 		is |= MARK_OTHER;
 	for (size_t i = 0; i < s.n; i++)
-		is |= marks_here(s, i, hidden);
+		is |= marks_here(s, i, hidden, troff);
 	if ((is & COMPARES) && has(s, "typeof"))
 		is |= MARK_OTHER;
 	if ((is & MAYBE_STRONGER) && text.n > MARKS_REACH)

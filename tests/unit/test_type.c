@@ -388,6 +388,36 @@ archives_of_text_are_archives(void **state)
 	settles(all, "text/html");
 }
 
+/* A request at the head of line n among lines that end in eol. */
+static void
+style_sheet(struct buf *b, unsigned n, const char *eol)
+{
+	buf_reset(b);
+	for (unsigned i = 1; i < 120; i++)
+		buf_printf(b, "%s%s", i == n ? ".is a {}" : ".isle {}", eol);
+}
+
+/* libmagic looks at twenty lines, and passes over an empty one behind each. */
+static void
+troff_is_told_by_its_first_lines(void **state)
+{
+	static const char *const eols[] = {"\n", "\n\n", "\r\n", "\n\n\n"};
+	struct buf b = {0};
+
+	(void)state;
+	for (unsigned e = 0; e < sizeof eols / sizeof *eols; e++) {
+		for (unsigned n = 1; n < 120; n++) {
+			style_sheet(&b, n, eols[e]);
+			(void)agrees(buf_as_slice(&b), eols[e]);
+		}
+	}
+	style_sheet(&b, 1, "\n");
+	asks(buf_as_slice(&b));
+	style_sheet(&b, 50, "\n");
+	settles(buf_as_slice(&b), "text/plain");
+	buf_free(&b);
+}
+
 /* What a rule for another place says comes first. */
 static void
 marks_behind_signatures_come_first(void **state)
@@ -532,6 +562,7 @@ main(void)
 	    cmocka_unit_test(archives_that_are_only_that),
 	    cmocka_unit_test(boot_sectors_come_first),
 	    cmocka_unit_test(archives_of_text_are_archives),
+	    cmocka_unit_test(troff_is_told_by_its_first_lines),
 	    cmocka_unit_test(marks_behind_signatures_come_first),
 	    cmocka_unit_test(what_is_no_clean_text_is_left_alone),
 	    cmocka_unit_test(prefixes_agree_with_libmagic),
