@@ -1,220 +1,285 @@
 /*
  * json: is a text one JSON document (RFC 8259)? Nothing is kept of it: one bit
- * a level says whether it is an object, and want what may come next.
+ * a level says whether it is an object, want what may come next, and in what
+ * a byte is part of.
  */
 #include "carve/json.h"
 
-#include "base/rd.h"
+#include <string.h>
 
 #define JSON_DEPTH 64 /* deeper ones are somebody else's to judge */
 
-enum json_want { JSON_VALUE, JSON_FIRST, JSON_NAME, JSON_COLON, JSON_NEXT };
+enum want { WANT_VALUE, WANT_FIRST, WANT_NAME, WANT_COLON, WANT_NEXT };
 
-struct json {
-	struct rd r;
-	uint64_t objects; /* bit 0: the innermost level is an object */
-	unsigned depth;
-	enum json_want want;
+enum in {
+	IN_NOTHING,
+	IN_STRING,
+	IN_ESCAPE,
+	IN_HEX,
+	IN_WORD,
+	IN_MINUS,
+	IN_ZERO,
+	IN_WHOLE,
+	IN_POINT,
+	IN_FRACTION,
+	IN_E,
+	IN_SIGN,
+	IN_EXPONENT,
 };
 
-/* The next byte that is no blank; 0 at the end, and 1 for NUL, which is none.
- */
-static uint8_t
-json_byte(struct json *j)
+static bool
+is_blank(uint8_t c)
 {
-	struct slice s = rd_peek(&j->r);
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool
+is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_hex(uint8_t c)
+{
+	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* ---- inside a value */
+
+/* How many bytes of s are of it. */
+static size_t
+string_bytes(struct json_scan *j, struct slice s)
+{
 	size_t i = 0;
 	uint8_t c;
 
 	do
 		c = slice_at(s, i++);
-	while (c == ' ' || c == '\t' || c == '\n' || c == '\r');
-	rd_skip(&j->r, i > s.n ? s.n : i);
+	while (c >= 0x20 && c != '"' && c != '\\');
 	if (i > s.n)
-		return 0;
-	return c == 0 ? 1 : c;
+		return s.n;
+	if (c == '"')
+		j->in = IN_NOTHING;
+	else if (c == '\\')
+		j->in = IN_ESCAPE;
+	else
+		j->bad = true;
+	return i;
 }
+
+static void
+escape_byte(struct json_scan *j, uint8_t c)
+{
+	j->in = c == 'u' ? IN_HEX : IN_STRING;
+	j->hex = 4;
+	j->bad = c == 0 || strchr("\"\\/bfnrtu", c) == NULL;
+}
+
+static void
+hex_byte(struct json_scan *j, uint8_t c)
+{
+	j->bad = !is_hex(c);
+	if (--j->hex == 0)
+		j->in = IN_STRING;
+}
+
+static void
+word_byte(struct json_scan *j, uint8_t c)
+{
+	j->bad = (uint8_t)*j->word++ != c;
+	if (*j->word == '\0')
+		j->in = IN_NOTHING;
+}
+
+/* What a number is in behind a byte of a kind; IN_NOTHING: it cannot be. */
+static const struct number_row {
+	enum in digit, point, e, sign;
+	bool ends; /* it may end here */
+} number_rows[] = {
+    [IN_MINUS] = {.digit = IN_WHOLE},
+    [IN_ZERO] = {.point = IN_POINT, .e = IN_E, .ends = true},
+    [IN_WHOLE] = {IN_WHOLE, IN_POINT, IN_E, IN_NOTHING, true},
+    [IN_POINT] = {.digit = IN_FRACTION},
+    [IN_FRACTION] = {.digit = IN_FRACTION, .e = IN_E, .ends = true},
+    [IN_E] = {.digit = IN_EXPONENT, .sign = IN_SIGN},
+    [IN_SIGN] = {.digit = IN_EXPONENT},
+    [IN_EXPONENT] = {.digit = IN_EXPONENT, .ends = true},
+};
+
+/* Is the byte of the number? */
+static bool
+number_byte(struct json_scan *j, uint8_t c)
+{
+	const struct number_row *row = &number_rows[j->in];
+	enum in next = IN_NOTHING;
+
+	if (is_digit(c))
+		next = j->in == IN_MINUS && c == '0' ? IN_ZERO : row->digit;
+	else if (c == '.')
+		next = row->point;
+	else if (c == 'e' || c == 'E')
+		next = row->e;
+	else if (c == '-' || c == '+')
+		next = row->sign;
+	j->in = next;
+	if (next == IN_NOTHING)
+		j->bad = !row->ends;
+	return next != IN_NOTHING;
+}
+
+/* ---- between values */
 
 static bool
-json_escape(struct json *j)
-{
-	uint64_t v;
-
-	switch (rd_u8(&j->r)) {
-	case '"':
-	case '\\':
-	case '/':
-	case 'b':
-	case 'f':
-	case 'n':
-	case 'r':
-	case 't':
-		return true;
-	case 'u':
-		return slice_u64(rd_bytes(&j->r, 4), 16, 0xffff, &v);
-	default:
-		return false;
-	}
-}
-
-/* After its first quote. */
-static bool
-json_string(struct json *j)
-{
-	struct slice s;
-	size_t i;
-	uint8_t c;
-
-	while (j->r.left != 0) {
-		s = rd_peek(&j->r);
-		i = 0;
-		do
-			c = slice_at(s, i++);
-		while (c >= 0x20 && c != '"' && c != '\\');
-		if (i > s.n || c < 0x20)
-			return false;
-		rd_skip(&j->r, i);
-		if (c == '"')
-			return true;
-		if (!json_escape(j))
-			return false;
-	}
-	return false;
-}
-
-static size_t
-json_digits(struct json *j)
-{
-	struct slice s = rd_peek(&j->r);
-	size_t n = 0;
-
-	while (slice_at(s, n) >= '0' && slice_at(s, n) <= '9')
-		n++;
-	rd_skip(&j->r, n);
-	return n;
-}
-
-/* c is its first byte. */
-static bool
-json_number(struct json *j, uint8_t c)
-{
-	uint8_t next;
-
-	if (c == '-') {
-		c = rd_u8(&j->r);
-		if (c < '0' || c > '9')
-			return false;
-	}
-	if (c != '0')
-		(void)json_digits(j);
-	if (slice_at(rd_peek(&j->r), 0) == '.') {
-		rd_skip(&j->r, 1);
-		if (json_digits(j) == 0)
-			return false;
-	}
-	next = slice_at(rd_peek(&j->r), 0);
-	if (next != 'e' && next != 'E')
-		return true;
-	rd_skip(&j->r, 1);
-	next = slice_at(rd_peek(&j->r), 0);
-	if (next == '+' || next == '-')
-		rd_skip(&j->r, 1);
-	return json_digits(j) != 0;
-}
-
-static bool
-json_word(struct json *j, const char *rest)
-{
-	return slice_eq_str(rd_bytes(&j->r, strlen(rest)), rest);
-}
-
-static bool
-json_open(struct json *j, bool object)
+level_open(struct json_scan *j, bool object)
 {
 	if (++j->depth > JSON_DEPTH)
 		return false;
 	j->objects = j->objects << 1 | object;
-	j->want = object ? JSON_NAME : JSON_FIRST;
+	j->want = object ? WANT_NAME : WANT_FIRST;
 	return true;
 }
 
 static bool
-json_close(struct json *j, bool object)
+level_close(struct json_scan *j, bool object)
 {
 	if (j->depth == 0 || (j->objects & 1) != object)
 		return false;
 	j->depth--;
 	j->objects >>= 1;
-	j->want = JSON_NEXT;
+	j->want = WANT_NEXT;
 	return true;
 }
 
 static bool
-json_value(struct json *j, uint8_t c)
+word(struct json_scan *j, const char *rest)
 {
-	j->want = JSON_NEXT;
+	j->word = rest;
+	j->in = IN_WORD;
+	return true;
+}
+
+static bool
+value(struct json_scan *j, uint8_t c)
+{
+	j->want = WANT_NEXT;
 	switch (c) {
 	case '{':
 	case '[':
-		return json_open(j, c == '{');
+		return level_open(j, c == '{');
 	case '"':
-		return json_string(j);
+		j->in = IN_STRING;
+		return true;
 	case 't':
-		return json_word(j, "rue");
+		return word(j, "rue");
 	case 'f':
-		return json_word(j, "alse");
+		return word(j, "alse");
 	case 'n':
-		return json_word(j, "ull");
+		return word(j, "ull");
 	default:
-		return (c == '-' || (c >= '0' && c <= '9')) &&
-		       json_number(j, c);
+		j->in = c == '-' ? IN_MINUS : c == '0' ? IN_ZERO : IN_WHOLE;
+		return c == '-' || is_digit(c);
 	}
 }
 
 /* What may follow a value: a comma, or the end of its level. */
 static bool
-json_next(struct json *j, uint8_t c)
+follows(struct json_scan *j, uint8_t c)
 {
-	bool object = (j->objects & 1) != 0;
-
 	if (c == '}' || c == ']')
-		return json_close(j, c == '}');
-	j->want = object ? JSON_NAME : JSON_VALUE;
-	return c == ',' && j->depth != 0;
+		return level_close(j, c == '}');
+	j->want = (j->objects & 1) != 0 ? WANT_NAME : WANT_VALUE;
+	return c == ',';
 }
 
 static bool
-json_step(struct json *j, uint8_t c, uint8_t before)
+name(struct json_scan *j, uint8_t c, uint8_t before)
 {
+	if (c == '}' && before == '{')
+		return level_close(j, true);
+	j->want = WANT_COLON;
+	j->in = IN_STRING;
+	return c == '"';
+}
+
+static bool
+between(struct json_scan *j, uint8_t c, uint8_t before)
+{
+	if (j->depth == 0) /* the document, and only one */
+		return before == 0 && (c == '{' || c == '[') && value(j, c);
 	switch (j->want) {
-	case JSON_FIRST:
-		return c == ']' ? json_close(j, false) : json_value(j, c);
-	case JSON_VALUE:
-		return json_value(j, c);
-	case JSON_NAME:
-		if (c == '}' && before == '{')
-			return json_close(j, true);
-		j->want = JSON_COLON;
-		return c == '"' && json_string(j);
-	case JSON_COLON:
-		j->want = JSON_VALUE;
+	case WANT_FIRST:
+		return c == ']' ? level_close(j, false) : value(j, c);
+	case WANT_VALUE:
+		return value(j, c);
+	case WANT_NAME:
+		return name(j, c, before);
+	case WANT_COLON:
+		j->want = WANT_VALUE;
 		return c == ':';
 	default:
-		return json_next(j, c);
+		return follows(j, c);
 	}
+}
+
+static void
+between_byte(struct json_scan *j, uint8_t c)
+{
+	uint8_t before = j->before;
+
+	if (is_blank(c))
+		return;
+	j->before = c;
+	j->bad = !between(j, c, before);
+}
+
+/* ---- as it comes */
+
+/* How many bytes of s were taken. */
+static size_t
+take(struct json_scan *j, struct slice s)
+{
+	uint8_t c = slice_at(s, 0);
+
+	switch (j->in) {
+	case IN_NOTHING:
+		between_byte(j, c);
+		return 1;
+	case IN_STRING:
+		return string_bytes(j, s);
+	case IN_ESCAPE:
+		escape_byte(j, c);
+		return 1;
+	case IN_HEX:
+		hex_byte(j, c);
+		return 1;
+	case IN_WORD:
+		word_byte(j, c);
+		return 1;
+	default:
+		return number_byte(j, c);
+	}
+}
+
+void
+json_scan_add(struct json_scan *j, struct slice s)
+{
+	while (s.n != 0 && !j->bad)
+		s = slice_from(s, take(j, s));
+}
+
+bool
+json_scan_end(const struct json_scan *j)
+{
+	return !j->bad && j->before != 0 && j->depth == 0 &&
+	       j->in == IN_NOTHING;
 }
 
 bool
 json_whole(struct slice s)
 {
-	struct json j = {.r = rd_init(s), .want = JSON_VALUE};
-	uint8_t c = json_byte(&j), before = 0;
+	struct json_scan j = {0};
 
-	if (c != '{' && c != '[')
-		return false;
-	for (; c != 0; before = c, c = json_byte(&j)) {
-		if ((before != 0 && j.depth == 0) || !json_step(&j, c, before))
-			return false;
-	}
-	return j.r.left == 0 && j.depth == 0;
+	json_scan_add(&j, s);
+	return json_scan_end(&j);
 }

@@ -7,13 +7,12 @@
  */
 #include "carve/marks.h"
 
-#define TROFF_REACH    1600 /* twenty lines of eighty bytes */
-#define TROFF_LINES    40   /* twenty, and an empty one behind each */
-#define TROFF_CUT      1595 /* a request behind this is cut behind its name */
-#define LONGEST	       32   /* marks that begin within reach are whole */
-#define SURE	       8000 /* a rule reaches this far for certain */
-#define DISC_AT	       339969
-#define LIBMAGIC_READS (7U << 20)
+#define TROFF_REACH 1600 /* twenty lines of eighty bytes */
+#define TROFF_LINES 40	 /* twenty, and an empty one behind each */
+#define TROFF_CUT   1595 /* a request behind this is cut behind its name */
+#define LONGEST	    32	 /* marks that begin within reach are whole */
+#define SURE	    8000 /* a rule reaches this far for certain */
+#define DISC_AT	    339969
 
 /* A class ends behind the reach when it is one of Ruby's. */
 #define MAYBE_STRONGER 8
@@ -455,7 +454,7 @@ marks_late_add(struct marks_late *late, struct slice more)
 bool
 marks_late_end(const struct marks_late *late)
 {
-	return late->found || late->n > LIBMAGIC_READS ||
+	return late->found ||
 	       (late->ntail == sizeof late->tail &&
 		   slice_starts(slice_of(late->tail, late->ntail), "PK\5\6"));
 }

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "carve/image.h"
-#include "carve/type.h"
 
 #define MOST_OPEN 32
 #define REREAD	  (1U << 20) /* an image's size may be behind its EXIF */
@@ -74,7 +73,7 @@ look(struct spool *s, bool whole)
 	struct slice head = slice_head(buf_as_slice(&s->mem), s->room->small);
 
 	s->looked = true;
-	s->type = type_settle(head, whole, &s->watched);
+	s->type = type_settle(head, whole, &s->watch);
 	(void)image_size(head, &s->width, &s->height);
 }
 
@@ -109,8 +108,7 @@ static void
 pass(struct spool *s, struct slice data)
 {
 	add_sums(s, data);
-	if (s->watched)
-		marks_late_add(&s->late, data);
+	type_watch_add(&s->watch, data);
 }
 
 /* From now on bytes go past memory. Without a file to read again the head
@@ -379,9 +377,9 @@ spool_finish(struct spool *s, struct spool_facts *f, int64_t mtime_ns,
 	*f = (struct spool_facts){0};
 	if (s->spilled)
 		write_rest(s);
-	else if (s->watched)
-		marks_late_add(&s->late, buf_as_slice(&s->mem));
-	if (s->watched && marks_late_end(&s->late))
+	else
+		type_watch_add(&s->watch, buf_as_slice(&s->mem));
+	if (!type_watch_end(&s->watch))
 		s->type = NULL;
 	if (s->spilled)
 		finish_file(s, f, mtime_ns, name, ctx);

@@ -18,7 +18,7 @@
 #include "base/outdir.h"
 #include "base/sha256.h"
 #include "carve/libmagic.h"
-#include "carve/marks.h"
+#include "carve/type.h"
 
 struct spool;
 
@@ -51,9 +51,8 @@ struct spool {
 	struct sha256_sum *sum; /* when it spilled */
 	struct digest *digest;	/* ... and other hashes are wanted */
 	bool looked;
-	const char *type; /* settled; NULL: ask libmagic */
-	bool watched;	  /* ... unless late says otherwise */
-	struct marks_late late;
+	const char *type;	 /* settled; NULL: ask libmagic */
+	struct type_watch watch; /* ... and what may unsettle it */
 	uint32_t width, height;
 	bool awake; /* among the open ones */
 	TAILQ_ENTRY(spool) queued;

@@ -257,7 +257,7 @@ web_start(struct slice s)
 
 /* JavaScript, plain text, or not settled. */
 static const char *
-script_or_plain(struct slice s, bool whole, bool *unless)
+script_or_plain(struct slice s, bool whole, enum text_doubt *doubt)
 {
 	unsigned marks = marks_find(s);
 
@@ -268,25 +268,39 @@ script_or_plain(struct slice s, bool whole, bool *unless)
 	if ((marks & MARK_OTHER) || rules_fit_text(s) || fortran_like(s) ||
 	    (!whole && s.n < RULE_PLACES))
 		return NULL;
-	*unless = !whole || s.n > MARKS_REACH;
+	if (!whole || s.n > MARKS_REACH)
+		*doubt = DOUBT_MARKS;
 	return "text/plain";
 }
 
+static const char *
+json_type(struct slice head, bool whole, enum text_doubt *doubt)
+{
+	struct json_scan j = {0};
+
+	json_scan_add(&j, head);
+	if (j.bad || (whole && !json_scan_end(&j)))
+		return NULL;
+	if (!whole)
+		*doubt = DOUBT_JSON;
+	return "application/json";
+}
+
 const char *
-text_type(struct slice head, bool whole, bool *unless)
+text_type(struct slice head, bool whole, enum text_doubt *doubt)
 {
 	uint8_t c = slice_at(slice_trim(head), 0);
 	const char *type;
 	enum csv csv;
 
-	*unless = false;
+	*doubt = DOUBT_NONE;
 	if (!text_clean(head, whole))
 		return NULL;
 	if (c == '{' || c == '[')
-		return whole && json_whole(head) ? "application/json" : NULL;
+		return json_type(head, whole, doubt);
 	csv = csv_look(head, whole);
 	if (csv != CSV_NO)
 		return csv == CSV_YES ? "text/csv" : NULL;
 	type = c == '<' ? markup_type(head) : NULL;
-	return type != NULL ? type : script_or_plain(head, whole, unless);
+	return type != NULL ? type : script_or_plain(head, whole, doubt);
 }

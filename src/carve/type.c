@@ -4,14 +4,13 @@
  */
 #include "carve/type.h"
 
-#include "carve/marks.h"
 #include "carve/noise.h"
 #include "carve/rules.h"
 #include "carve/tar.h"
-#include "carve/text.h"
 #include "carve/zip.h"
 
-#define ENOUGH 32
+#define ENOUGH	       32
+#define LIBMAGIC_READS (7U << 20) /* bytes of a file */
 #define SIGNATURE                                                  \
 	8 /* bytes; the rules for what is behind them are stronger \
 	   */
@@ -102,21 +101,50 @@ by_signature(struct slice head)
 	return NULL;
 }
 
-static bool
-is_after_all(struct slice all)
-{
-	struct marks_late late = {0};
+/* ---- what all bytes say */
 
-	marks_late_add(&late, all);
-	return marks_late_end(&late);
+void
+type_watch_add(struct type_watch *w, struct slice data)
+{
+	w->n += data.n;
+	if (w->doubt == DOUBT_MARKS)
+		marks_late_add(&w->marks, data);
+	else if (w->doubt == DOUBT_JSON)
+		json_scan_add(&w->json, data);
+}
+
+bool
+type_watch_end(const struct type_watch *w)
+{
+	if (w->doubt == DOUBT_NONE)
+		return true;
+	return w->n <= LIBMAGIC_READS &&
+	       (w->doubt == DOUBT_MARKS ? !marks_late_end(&w->marks)
+					: json_scan_end(&w->json));
+}
+
+/* ---- what the first bytes say */
+
+static const char *
+by_text(struct slice head, bool whole, struct type_watch *w)
+{
+	const char *type = text_type(head, whole, &w->doubt);
+
+	if (!whole)
+		return type;
+	type_watch_add(w, head);
+	if (!type_watch_end(w))
+		type = NULL;
+	w->doubt = DOUBT_NONE;
+	return type;
 }
 
 const char *
-type_settle(struct slice head, bool whole, bool *unless)
+type_settle(struct slice head, bool whole, struct type_watch *w)
 {
 	const char *type = NULL;
 
-	*unless = false;
+	*w = (struct type_watch){0};
 	if (head.n == 0)
 		return whole ? TYPE_EMPTY : NULL;
 	if (tar_header(head))
@@ -125,11 +153,7 @@ type_settle(struct slice head, bool whole, bool *unless)
 	if (head.n >= ENOUGH)
 		type = by_signature(head);
 	if (type == NULL)
-		type = text_type(head, whole, unless);
-	if (*unless && whole) {
-		*unless = false;
-		return is_after_all(head) ? NULL : type;
-	}
+		type = by_text(head, whole, w);
 	if (type != NULL || !whole)
 		return type;
 	if (zip_plain(head) && !stronger(head))

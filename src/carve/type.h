@@ -8,15 +8,29 @@
 #ifndef WF_CARVE_TYPE_H
 #define WF_CARVE_TYPE_H
 
-#include "base/slice.h"
+#include "carve/json.h"
+#include "carve/marks.h"
+#include "carve/text.h"
 
 #define TYPE_EMPTY   "inode/x-empty"
 #define TYPE_UNKNOWN "application/octet-stream"
 
 /*
- * From the first bytes (whole: they are all); NULL: ask libmagic. With *unless
- * it holds unless all bytes, given to marks_late_add, say otherwise (marks.h).
+ * A type that the first bytes settle and the others may unsettle. Made by
+ * type_settle; without doubt nothing needs to be added.
  */
-const char *type_settle(struct slice head, bool whole, bool *unless);
+struct type_watch {
+	enum text_doubt doubt;
+	uint64_t n;
+	struct marks_late marks;
+	struct json_scan json;
+};
+
+/* From the first bytes (whole: they are all); NULL: ask libmagic. */
+const char *type_settle(struct slice head, bool whole, struct type_watch *);
+/* All bytes, from the first on. */
+void type_watch_add(struct type_watch *, struct slice);
+/* After the last: is the settled type the right one? */
+bool type_watch_end(const struct type_watch *);
 
 #endif

@@ -16,7 +16,6 @@
 #include "base/buf.h"
 #include "carve/json.h"
 #include "carve/libmagic.h"
-#include "carve/marks.h"
 #include "carve/text.h"
 #include "carve/type.h"
 
@@ -28,18 +27,13 @@ static struct libmagic *lm;
 static const char *
 settle(struct slice s)
 {
-	struct marks_late late = {0};
-	bool unless;
+	struct type_watch watch;
 	const char *type =
-	    type_settle(slice_head(s, HEAD), s.n <= HEAD, &unless);
+	    type_settle(slice_head(s, HEAD), s.n <= HEAD, &watch);
 
-	if (type != NULL && unless) {
-		marks_late_add(&late, slice_head(s, 70001));
-		marks_late_add(&late, slice_from(s, 70001));
-		if (marks_late_end(&late))
-			return NULL;
-	}
-	return type;
+	type_watch_add(&watch, slice_head(s, 70001));
+	type_watch_add(&watch, slice_from(s, 70001));
+	return type_watch_end(&watch) ? type : NULL;
 }
 
 /* Settled or not, the answer is never another than libmagic's. */
@@ -147,6 +141,69 @@ json_is_a_whole_object_or_array(void **state)
 	assert_false(json_whole(LIT("{a:1}")));
 	assert_false(json_whole(LIT("[]\0")));
 	assert_false(json_whole(LIT("[1 2]")));
+}
+
+/* More than the first bytes, in one document; the last value as given. */
+static void
+long_json(struct buf *b, const char *last)
+{
+	buf_reset(b);
+	buf_str(b, "[");
+	while (b->n < 3 * HEAD)
+		buf_str(
+		    b, "{\"a\\u00e9\": -1.5e+3, \"b\": [null, true, 0]},\n");
+	buf_str(b, last);
+}
+
+static void
+long_json_is_read_to_its_end(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	long_json(&b, "12]\n");
+	settles(buf_as_slice(&b), "application/json");
+	long_json(&b, "12");
+	asks(buf_as_slice(&b));
+	long_json(&b, "1.]");
+	asks(buf_as_slice(&b));
+	long_json(&b, "12] x");
+	asks(buf_as_slice(&b));
+	buf_free(&b);
+}
+
+/* Where it is cut in two does not matter. */
+static void
+json_comes_in_any_pieces(void **state)
+{
+	static const char text[] =
+	    " {\"a\\u00E9\\n\" : [0, -0.5, 12.25e-3, 7E9,"
+	    "true,false,null,{},[]], \"\":\"b\"}\r\n";
+	struct slice s = slice_str(text);
+
+	(void)state;
+	for (size_t i = 0; i <= s.n; i++) {
+		struct json_scan j = {0};
+
+		json_scan_add(&j, slice_head(s, i));
+		json_scan_add(&j, slice_from(s, i));
+		assert_true(json_scan_end(&j));
+	}
+}
+
+static void
+numbers_of_json_are_strict(void **state)
+{
+	static const char *const bad[] = {"-", "01", "1.", ".5", "1e", "1e+",
+	    "+1", "--1", "-a", "1.e5", "1-", "0x1", NULL};
+	char text[16];
+
+	(void)state;
+	for (size_t i = 0; bad[i] != NULL; i++) {
+		snprintf(text, sizeof text, "[%s]", bad[i]);
+		if (json_whole(slice_str(text)))
+			fail_msg("%s is taken for JSON", text);
+	}
 }
 
 static void
@@ -553,6 +610,9 @@ main(void)
 	    cmocka_unit_test(common_signatures_are_settled),
 	    cmocka_unit_test(html_xml_and_svg),
 	    cmocka_unit_test(json_is_a_whole_object_or_array),
+	    cmocka_unit_test(long_json_is_read_to_its_end),
+	    cmocka_unit_test(json_comes_in_any_pieces),
+	    cmocka_unit_test(numbers_of_json_are_strict),
 	    cmocka_unit_test(deep_json_is_left_alone),
 	    cmocka_unit_test(style_sheets_and_scripts),
 	    cmocka_unit_test(tables_and_forms),
