@@ -181,6 +181,27 @@ open_table(const struct packet_run_config *c, const char *suffix, bool split,
 	return out;
 }
 
+/* No column of a plugin may be called as one of these. */
+static const char *const flow_columns[] = {"dir", "flowInd", "flowStat",
+    "timeFirst", "timeLast", "duration", "srcIP", "srcPort", "dstIP", "dstPort",
+    "l4Proto", "numPkts", "numBytes"};
+
+#define FLOW_COLUMNS (sizeof flow_columns / sizeof flow_columns[0])
+
+static void
+check_flow_columns(const struct packet_run *r)
+{
+	size_t i, k;
+
+	for (i = 0; i < plugin_row_width(r->flow_row); i++)
+		for (k = 0; k < FLOW_COLUMNS; k++)
+			if (strcmp(flow_columns[k],
+				plugin_row_name(r->flow_row, i)) == 0)
+				die(EXIT_USAGE,
+				    "packets: the column %s occurs twice",
+				    flow_columns[k]);
+}
+
 static void
 open_flow_table(struct packet_run *r)
 {
@@ -189,9 +210,9 @@ open_flow_table(struct packet_run *r)
 
 	if (r->config->prefix == NULL || n == 0)
 		return;
-	buf_str(&header,
-	    "%dir\tflowInd\tflowStat\ttimeFirst\ttimeLast\tduration\tsrcIP\t"
-	    "srcPort\tdstIP\tdstPort\tl4Proto\tnumPkts\tnumBytes");
+	for (i = 0; i < FLOW_COLUMNS; i++)
+		buf_printf(
+		    &header, "%c%s", i == 0 ? '%' : '\t', flow_columns[i]);
 	for (i = 0; i < n; i++)
 		buf_printf(&header, "\t%s", plugin_row_name(r->flow_row, i));
 	r->flow_out = open_table(r->config, "_flows.txt", false, &header);
@@ -205,6 +226,8 @@ open_outputs(struct packet_run *r)
 	struct buf header = {0};
 	char *name;
 
+	if (c->prefix != NULL)
+		check_flow_columns(r);
 	if (c->select != NULL) {
 		name = xasprintf("%s_pcapd.pcap", c->prefix);
 		r->select = packet_select_open(c->select, name);

@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 
 #define COLUMNS_MAX 1000
+#define MEMORY_MAX  (1u << 20) /* of one flow, bytes */
 #define SYMBOL	    "wirefolio_plugin"
 #define SUFFIX	    ".so"
 
@@ -71,6 +72,17 @@ good_name(const char *name, const char *also)
 	return true;
 }
 
+static bool
+is_double(const struct wf_column *c, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (strcmp(c[k].name, c[i].name) == 0)
+			return true;
+	return false;
+}
+
 static const char *
 check_columns(const struct wf_column *c)
 {
@@ -84,6 +96,8 @@ check_columns(const struct wf_column *c)
 			       "and _";
 		if ((unsigned)c[i].type > WF_TEXT || c[i].doc == NULL)
 			return "a column lacks its type or its line of text";
+		if (is_double(c, i))
+			return "it declares a column twice";
 	}
 	return NULL;
 }
@@ -107,6 +121,8 @@ check(const struct wf_plugin *api, struct buf *text)
 	if (!good_name(api->name, "-") || api->version == NULL ||
 	    api->summary == NULL)
 		return "it lacks a name, a version or a summary";
+	if (api->flow_memory > MEMORY_MAX)
+		return "it asks for more than 1 MiB of memory a flow";
 	why = check_columns(api->packet_columns);
 	return why != NULL ? why : check_columns(api->flow_columns);
 }

@@ -370,6 +370,19 @@ sed 's/"tcpWinSize"/"srcIP"/' "$work/build/tcpwin.c" >"$work/build/double.c"
 plugin "$work/build/double.c"
 ok 'one that takes the name of a column' one_line 'srcIP occurs twice' \
     --plugin "$work/build/double.so"
+sed 's/"tcpWinSize"/"numPkts"/' "$work/build/tcpwin.c" >"$work/build/counts.c"
+plugin "$work/build/counts.c"
+ok 'one that takes the name of a column of flows' one_line 'numPkts occurs twice' \
+    --plugin "$work/build/counts.so" -w "$work/bad"
+is 'then nothing is made' "$(ls "$work" | grep bad)" ''
+sed 's/"tcpWinSize"/"tcpWinStat"/' "$work/build/tcpwin.c" >"$work/build/twins.c"
+plugin "$work/build/twins.c"
+ok 'one with two columns of one name' one_line 'declares a column twice' \
+    --plugin "$work/build/twins.so"
+sed 's/\.flow_memory = .*/.flow_memory = 0xfffffff8u,/' "$work/build/tcpwin.c" >"$work/build/greedy.c"
+plugin "$work/build/greedy.c"
+ok 'one that asks for too much memory' one_line 'more than 1 MiB' \
+    --plugin "$work/build/greedy.so"
 sed 's/"tcpWinSize"/"tcp\\tWin"/' "$work/build/tcpwin.c" >"$work/build/tab.c"
 plugin "$work/build/tab.c"
 ok 'one whose column has a tab in its name' one_line 'letters, digits' \

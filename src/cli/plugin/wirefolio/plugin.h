@@ -160,7 +160,7 @@ struct wf_report {
 struct wf_plugin {
 	uint32_t major, minor; /* WF_PLUGIN_MAJOR, WF_PLUGIN_MINOR */
 	uint32_t size;	       /* sizeof(struct wf_plugin) */
-	uint32_t flow_memory;  /* bytes */
+	uint32_t flow_memory;  /* bytes, 1 MiB at most */
 	const char *name;      /* letters, digits, - and _ */
 	const char *version;
 	const char *summary;				       /* one line */
