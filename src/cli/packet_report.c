@@ -323,12 +323,12 @@ write_rates(struct buf *out, const struct packet_totals *t)
 	rate(out, "Number of average processed flows/s",
 	    ratio((double)t->flows, s));
 	/* Full: without padding. Raw: with everything on the wire. */
-	bandwidth(out, "Average full raw bandwidth",
-	    ratio(8 * (double)t->all.bytes, s));
-	bandwidth(out, "Average snapped bandwidth",
-	    ratio(8 * (double)t->captured, s));
 	bandwidth(out, "Average full bandwidth",
 	    ratio(8 * (double)(t->all.bytes - t->padding), s));
+	bandwidth(out, "Average snapped bandwidth",
+	    ratio(8 * (double)t->captured, s));
+	bandwidth(out, "Average full raw bandwidth",
+	    ratio(8 * (double)t->all.bytes, s));
 }
 
 static void

@@ -194,6 +194,24 @@ for line in 'Dump start: 1795217768.921193280 sec (2026-11-20 23:36:08.921193 UT
     'Aggregated flowStat: 0x000000000000c045'; do
 	ok "the report says: $line" grep -qxF "$line" "$work/report"
 done
+# Tranalyzer's fields, in its order.
+sed -n 's/: .*//; s/^Number of //; s/^processed //; /^Sensor/d; /^-/d; /^\[/d; p' \
+    "$work/report" | paste -sd , >"$work/fields"
+is 'the fields of the report stand in their order' "$(cat "$work/fields")" \
+    "$(printf '%s,' 'Dump start' 'Dump stop' 'Total dump duration' 'Elapsed time' \
+	'Percentage completed' packets bytes 'raw bytes' 'pad bytes' 'pcap bytes' \
+	'IPv4 packets' 'IPv6 packets' 'other packets' 'A packets' 'B packets' \
+	'A bytes' 'B bytes' 'Average A packet load' 'Average B packet load' \
+	'Headers count' 'ARP packets' 'ARP bytes' 'ICMP packets' 'ICMP bytes' \
+	'ICMPv6 packets' 'ICMPv6 bytes' 'TCP packets' 'TCP bytes' 'UDP packets' \
+	'UDP bytes' flows 'L2 flows' 'IPv4 flows' 'IPv6 flows' 'A flows' 'B flows' \
+	'request flows' 'reply flows' 'Total A/B flow asymmetry' \
+	'Total req/rply flow asymmetry' packets/flows 'A packets/flows' \
+	'B packets/flows' 'total packets/s' 'A packets/s' 'B packets/s' \
+	'average processed flows/s' 'Average full bandwidth' \
+	'Average snapped bandwidth' 'Average full raw bandwidth' \
+	'Max number of flows in memory' 'Memory usage' 'Aggregated flowStat' |
+	sed 's/,$//')"
 is 'a filter is told' \
     "$(packets -x 7 -f arp "$demo" 2>&1 >/dev/null | grep -E 'filtered|Sensor|processed packets:')" \
     'Sensor ID: 7
