@@ -339,7 +339,9 @@ open_fd(const char *path, const char *name, struct stat *st, struct buf *why)
 		    why, "%s: %s; %s", name, strerror(errno), advice(errno));
 	} else if (S_ISDIR(st->st_mode)) {
 		buf_printf(why,
-		    "%s: is a directory; name the capture files in it", name);
+		    "%s: is a directory; name the capture files in it, or "
+		    "read it with --watch",
+		    name);
 	} else {
 #ifdef POSIX_FADV_SEQUENTIAL
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);

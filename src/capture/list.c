@@ -99,10 +99,15 @@ list_open(const char *path, const struct watchful *w, struct buf *why)
 					: open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	struct list *l;
+	int e = fd == -1 || fstat(fd, &st) == -1 ? errno
+		: S_ISDIR(st.st_mode)		 ? EISDIR
+						 : 0;
 
-	if (fd == -1 || fstat(fd, &st) == -1) {
+	if (e != 0) {
 		buf_printf(
-		    why, "cannot read the list %s: %s", path, strerror(errno));
+		    why, "cannot read the list %s: %s", path, strerror(e));
+		if (fd != -1)
+			close(fd);
 		return NULL;
 	}
 	l = xcalloc(1, sizeof *l);

@@ -368,6 +368,23 @@ give_out(struct queue *q, struct queue_file *f)
 	};
 }
 
+/* A file's name has no zeros in it. */
+static bool
+is_name(struct slice s)
+{
+	return s.n != 0 && slice_chr(s, '\0') == SLICE_MISSING;
+}
+
+void
+queue_path(struct buf *path, struct slice name)
+{
+	buf_reset(path);
+	if (slice_eq_str(name, "-"))
+		buf_str(path, "./");
+	if (is_name(name))
+		buf_add_slice(path, name);
+}
+
 enum queue_answer
 queue_take(struct queue *q, struct queue_file *f)
 {

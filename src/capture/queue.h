@@ -76,6 +76,9 @@ enum queue_fate { QUEUE_PROCESSED, QUEUE_FAILED, QUEUE_RETURNED };
 /* The options are kept. NULL with one line in *why. */
 struct queue *queue_open(const struct queue_options *, struct buf *why);
 void queue_free(struct queue *);
+/* The file that a name means: - is one like any other, not standard input;
+ * what cannot be the name of a file is none (""). */
+void queue_path(struct buf *path, struct slice name);
 /* The next name, which is announced. */
 enum queue_answer queue_take(struct queue *, struct queue_file *);
 /* Has the controller said yes? Then its word is used up. */

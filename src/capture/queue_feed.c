@@ -61,27 +61,6 @@ wait_for_controller(struct queue_feed *q)
 	return true;
 }
 
-/* No file has such a name: it cannot be opened, which is then told. */
-static bool
-is_name(struct slice s)
-{
-	return s.n != 0 && slice_chr(s, '\0') == SLICE_MISSING;
-}
-
-static void
-set_path(struct queue_feed *q)
-{
-	struct slice name = q->now.name;
-
-	buf_reset(&q->name);
-	buf_reset(&q->path);
-	buf_add_slice(&q->name, name);
-	if (slice_eq_str(name, "-"))
-		buf_str(&q->path, "./");
-	if (is_name(name))
-		buf_add_slice(&q->path, name);
-}
-
 static bool
 feed_next(void *ctx, const char **path, const char **name)
 {
@@ -100,7 +79,9 @@ feed_next(void *ctx, const char **path, const char **name)
 	q->holds = true;
 	if (!wait_for_controller(q))
 		return false;
-	set_path(q);
+	queue_path(&q->path, q->now.name);
+	buf_reset(&q->name);
+	buf_add_slice(&q->name, q->now.name);
 	*path = buf_cstr(&q->path);
 	*name = buf_cstr(&q->name);
 	return true;

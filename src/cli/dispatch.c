@@ -282,7 +282,7 @@ feed_name(struct dispatch *d, struct slice name, enum pipe_outcome *o)
 	char *path;
 	bool whole;
 
-	buf_add_slice(&b, name);
+	queue_path(&b, name);
 	path = xstrdup(buf_cstr(&b));
 	buf_free(&b);
 	c = open_captures(d, &path, 1, NULL, &notices);

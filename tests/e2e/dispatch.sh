@@ -74,7 +74,7 @@ start_reader() {
 # dispatch OPTION...: in the background; what it says is in "said".
 start() {
 	: >said
-	"$WIREFOLIO" dispatch -b pipe -p "$port" "$@" >stats 2>said &
+	"$WIREFOLIO" dispatch -b pipe -p "$port" "$@" <&0 >stats 2>said &
 	producer=$!
 }
 
@@ -172,13 +172,13 @@ is 'which is used up' "$(r EXISTS PCAPDJ_AUTH)" 0
 # ---- what cannot be read
 
 echo 'no capture at all' >text
-queue "$a" "$work/text" "$work/missing" "$b"
+queue "$a" "$work/text" "$work/missing" - "$b"
 start_reader got
 start_control
-start
+start <"$c"
 ok 'a capture that cannot be read is no reason to stop' finish 1
 end "$reader" "$controller"
-is 'a controller can tell' "$(list PCAPDJ_FAILED)" "$work/text $work/missing"
+is 'a controller can tell' "$(list PCAPDJ_FAILED)" "$work/text $work/missing -"
 is 'what was processed' "$(list PCAPDJ_PROCESSED)" "$a $b"
 
 # ---- signals

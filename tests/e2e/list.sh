@@ -74,6 +74,7 @@ echo "$work/nowhere" >"$work/bad"
 ok 'the first must be there' refused 4 nowhere --list "$work/bad"
 ok 'a list that names none' refused 4 'names no capture' --list "$work/empty"
 ok 'a list that is not there' refused 4 'no-list' --list "$work/no-list"
+ok 'a list that is a directory' refused 4 'Is a directory' --list "$work"
 ok 'a list and a directory' refused 2 exclude --list "$work/list" --watch "$work"
 ok 'a list is not followed' refused 2 --watch --follow --list "$work/list"
 

@@ -451,7 +451,8 @@ a_directory_is_refused(void **state)
 {
 	(void)state;
 	assert_string_equal(capfile_refusal("/tmp"),
-	    "/tmp: is a directory; name the capture files in it");
+	    "/tmp: is a directory; name the capture files in it, or read it "
+	    "with --watch");
 }
 
 static void
