@@ -10,11 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "capture/pcapng_write.h"
 
 #define BATCH_BYTES 65536 /* what a pipe holds on Linux */
 #define WAIT_MS	    100	  /* from one look at a full pipe to the next */
+#define PART_MS	    3000  /* that a reader has for the last blocks */
 #define SNAPLEN	    262144
 
 struct dispatch_pipe {
@@ -191,14 +193,25 @@ dispatch_pipe_drain(struct dispatch_pipe *p)
 	return o;
 }
 
+/* Stopped while it was full: a reader that still reads gets whole blocks. */
+static void
+part(struct dispatch_pipe *p)
+{
+	struct pollfd look = {.fd = p->fd, .events = POLLOUT};
+	uint64_t until = clock_ms() + PART_MS;
+
+	while (p->sent < p->batch.n && !is_gone(p) && clock_ms() < until)
+		if (poll(&look, 1, WAIT_MS) == 1)
+			(void)send_some(p);
+}
+
 void
 dispatch_pipe_free(struct dispatch_pipe *p)
 {
 	if (p == NULL)
 		return;
-	/* Stopped while it was full: the last block may still fit. */
-	if (p->fd != -1 && !is_gone(p))
-		(void)flush(p);
+	if (p->fd != -1)
+		part(p);
 	if (p->fd != -1)
 		close(p->fd);
 	free(p->links);

@@ -210,6 +210,28 @@ ok 'SIGINT ends the wait' finish 1
 end "$reader"
 is 'the names are in the queue again' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
 
+# A reader that is slow: the pipe is full when the signal comes.
+for i in {1..40}; do
+	echo "$a"
+done >many
+rm -f pipe
+mkfifo pipe
+(
+	head -c 1000
+	until [ -e go ]; do sleep 0.1; done
+	cat
+) <pipe >got &
+reader=$!
+"$WIREFOLIO" dispatch -b pipe --list many >stats 2>said &
+producer=$!
+ok 'the reader takes its time' soon test -s got
+sleep 0.5
+kill -INT "$producer"
+: >go
+ok 'a signal while the pipe is full' finish 1
+wait "$reader"
+ok 'leaves whole packets to the reader' status 0 "$WIREFOLIO" packets -q got
+
 # ---- whoever dies
 
 queue "$a" "$b"
