@@ -342,6 +342,13 @@ ok '--list-plugins shows what it is and what it adds' eval '
     grep -q "flow *tcpWinThPktCnt" "$work/listed" &&
     grep -q "text.so: cannot be used" "$work/listed"'
 
+# What is installed: the folder is there, and the program looks into it.
+plugins=$(pkg-config --variable=plugindir wirefolio-plugin)
+ok 'the folder for plugins is installed' cp "$tcpwin" "$plugins"
+is 'it is the one that the program knows' \
+    "$("$WIREFOLIO" packets --plugin nowhere "$demo" 2>&1 | sed 's/.*, //; s/.* in //')" \
+    "${plugins#"$inst"}"
+
 # ---- refusing them
 
 one_line() {
