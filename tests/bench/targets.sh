@@ -7,7 +7,7 @@
 #	BENCH_SIZE    of the captures (1G)
 #	BENCH_RUNS    of what is compared, interleaved (5); medians are told
 #	BENCH_SLOW    of the same, where a peer takes minutes (1)
-#	BENCH_PARTS   which parts (all: report peers threads memory flows streams summary packets growth)
+#	BENCH_PARTS   which parts (all: report peers threads memory flows streams summary packets dispatch growth)
 #	BENCH_DIR     where to work (a new directory in TMPDIR, removed at the end)
 #
 # Every run writes to a directory of its own; nothing is deleted before the
@@ -19,7 +19,7 @@ export LC_ALL
 : "${WIREFOLIO:?the path of the program is wanted}"
 : "${BENCH_BIN:=$(dirname "$0")}" "${BENCH_SIZE:=1G}" "${BENCH_RUNS:=5}"
 : "${BENCH_SLOW:=1}"
-: "${BENCH_PARTS:=report peers threads memory flows streams summary packets growth}"
+: "${BENCH_PARTS:=report peers threads memory flows streams summary packets dispatch growth}"
 dir=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/wirefolio-targets.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 3' HUP INT TERM
@@ -238,6 +238,32 @@ part_packets() {
 		row 'packets, all columns, faster than tcpdump -nn' '1' \
 		    "$(calc %.1f "$(median tcpdump 2) / $(median packets-all 2)")"
 	fi
+}
+
+# to_pipe NAME COMMAND...: it writes to $dir/pipe, which is read to its end.
+to_pipe() {
+	cat "$dir/pipe" >/dev/null &
+	timed "$@"
+	wait
+}
+
+# Captures one behind the other, as pcapng; mergecap is what does that without
+# a queue.
+one_dispatch() {
+	to_pipe dispatch "$WIREFOLIO" dispatch --quiet -b "$dir/pipe" "$web" "$some"
+	to_pipe dispatch-mergecap mergecap -a -F pcapng -w "$dir/pipe" "$web" "$some"
+}
+
+part_dispatch() {
+	has_verb dispatch || return 0
+	peer mergecap || return 0
+	web=$(capture web)
+	some=$(capture snapped 500000p)
+	mkfifo "$dir/pipe"
+	repeat one_dispatch
+	row 'dispatch of web and snapped into a pipe' '-' \
+	    "$(median dispatch 1) s, CPU $(median dispatch 2) s"
+	against 'dispatch faster than mergecap -a' dispatch-mergecap dispatch
 }
 
 # Tables of conversations, as the peers have them.
