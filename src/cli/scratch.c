@@ -5,6 +5,7 @@
 #include "cli/scratch.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,5 +34,8 @@ scratch_make(const char *tmpdir)
 		die(EXIT_OUTPUT, "cannot make a directory in %s: %s", tmpdir,
 		    strerror(errno));
 	atexit(wipe);
+	/* It would end the program and leave the directory. A reader that went
+	 * away is told of by write(). */
+	signal(SIGPIPE, SIG_IGN);
 	return made;
 }

@@ -1,5 +1,5 @@
 /*
- * stop: SIGINT and SIGTERM. A handler has no context to be handed, so this
+ * stop: SIGINT, SIGTERM and SIGHUP. A handler has no context to be handed, so this
  * flag is one of the few things that are global and change.
  */
 #include "cli/stop.h"
@@ -9,7 +9,7 @@
 
 static atomic_int stopped; /* without a lock: a handler may write it */
 
-/* The second one, of either kind, does what it does to other programs. */
+/* The second one, of any kind, does what it does to other programs. */
 static void
 on_signal(int sig)
 {
@@ -19,14 +19,19 @@ on_signal(int sig)
 	}
 }
 
+/* A terminal that goes away ends the reading, too, unless nohup(1) saw to it
+ * that it does not. */
 void
 stop_catch(void)
 {
-	struct sigaction sa = {.sa_handler = on_signal};
+	struct sigaction sa = {.sa_handler = on_signal}, before;
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	if (sigaction(SIGHUP, NULL, &before) == 0 &&
+	    before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &sa, NULL);
 }
 
 void

@@ -1,5 +1,5 @@
 /*
- * stop: SIGINT and SIGTERM. The first asks for an end: what was read becomes
+ * stop: SIGINT, SIGTERM and SIGHUP. The first asks for an end: what was read becomes
  * the report. The second ends the program at once.
  */
 #ifndef WF_CLI_STOP_H

@@ -35,7 +35,7 @@ meta() {
 cd "${work:?}" || exit 1
 "$WIREFOLIO" report "$demo" -o whole
 
-for signal in INT TERM; do
+for signal in INT TERM HUP; do
 	start "$signal"
 	kill -"$signal" "$pid"
 	ended "SIG$signal ends the reading" 1
@@ -46,6 +46,21 @@ for signal in INT TERM; do
 	ok 'the report is whole' status 0 "$WIREFOLIO" verify "$signal"
 	ok 'one line tells of it' [ "$(wc -l <said)" -eq 1 ]
 done
+
+# As under nohup.
+trap '' HUP
+start hidden
+trap - HUP
+kill -HUP "$pid"
+exec 3>&-
+wait "$pid"
+is 'a SIGHUP that is ignored stays so' $? 0
+is 'and the report is complete' "$(meta hidden frames)" "$(meta whole frames)"
+
+# What goes to a reader that leaves is held in a directory until then.
+mkdir held
+TMPDIR=$PWD/held "$WIREFOLIO" summary "$demo" 2>said | :
+is 'a summary that nobody reads leaves nothing behind' "$(ls held)" ''
 
 # Both are there before the program can do anything in between.
 start two
