@@ -1,6 +1,6 @@
 /*
- * stop: SIGINT, SIGTERM and SIGHUP. A handler has no context to be handed, so this
- * flag is one of the few things that are global and change.
+ * stop: SIGINT, SIGTERM and SIGHUP. A handler has no context to be handed, so
+ * this flag is one of the few things that are global and change.
  */
 #include "cli/stop.h"
 
