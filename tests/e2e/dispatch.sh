@@ -210,6 +210,28 @@ ok 'SIGINT ends the wait' finish 1
 end "$reader"
 is 'the names are in the queue again' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
 
+# A frame of 100 bytes of which 60 were captured; the second one waits.
+python3 - <<'P'
+import struct
+with open("snapped.pcap", "wb") as f:
+    f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 60, 1))
+    f.write(struct.pack("<IIII", 1, 0, 60, 100) + bytes(60))
+P
+queue "$work/snapped.pcap" "$b"
+r SADD PCAPDJ_AUTH "$work/snapped.pcap" >/dev/null
+start_reader got
+start
+ok 'a snapped capture is fed' soon grep -q "Waiting .*$b" said
+kill -USR2 "$producer"
+ok 'its statistics are told' soon grep -q '^\[STATS\] Number of lengths' stats
+is 'and that it lacks something' "$(sed -n 's/.* of \(files\|packets\|.*lengths\):/\1 /p' stats | paste -sd,)" \
+    'files 1,packets 1,cap_lengths 60,lengths 100'
+ok 'with the date of the beginning, as it is written' \
+    grep -q "^\[STATS\] Start time:$(date -u +%Y-)" stats
+kill -INT "$producer"
+ok 'a signal ends it' finish 1
+end "$reader"
+
 # A reader that is slow: the pipe is full when the signal comes.
 for i in {1..40}; do
 	echo "$a"
