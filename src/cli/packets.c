@@ -267,11 +267,25 @@ act(struct packets_verb *v)
 	return status;
 }
 
+/* Tranalyzer's -f is a factor for the size of its tables: ours grow by
+ * themselves. No filter is a number. */
+static void
+pass_over_factor(struct packets_verb *v)
+{
+	uint64_t factor;
+
+	if (v->input.filter != NULL &&
+	    slice_u64(slice_str(v->input.filter), 10, UINT32_MAX, &factor))
+		v->input.filter =
+		    v->filter.n != 0 ? buf_cstr(&v->filter) : NULL;
+}
+
 static void
 settle(struct packets_verb *v, const struct option_result *r)
 {
 	size_t i;
 
+	pass_over_factor(v);
 	for (i = 0; i < r->nargs; i++)
 		name_list_add(&v->paths, r->args[i]);
 	v->input.lean = true;

@@ -108,6 +108,9 @@ printf '# what the web says\ntcp port 80 or\ntcp port 8080\n' >"$work/filter"
 is '-F reads the filter from a file' \
     "$(packets -q -F "$work/filter" "$demo" | cksum)" \
     "$(packets -q -f 'tcp port 80 or tcp port 8080' "$demo" | cksum)"
+is '-f and a number is for the tables of Tranalyzer' \
+    "$(packets -q -F "$work/filter" -f 4 "$demo" | cksum; packets -q -f 2 "$demo" | cksum)" \
+    "$(packets -q -F "$work/filter" "$demo" | cksum; packets -q "$demo" | cksum)"
 
 # An independent reader sees the same fields.
 if command -v tshark >/dev/null 2>&1; then
