@@ -52,6 +52,9 @@ struct case_config {
 	bool raw;
 	unsigned hashes;
 	bool describe;
+	/* Called now and then by the caller's thread; or NULL. */
+	void (*tick)(void *ctx);
+	void *ctx;
 };
 
 /* Refusals of the machine end the program (EXIT_OUTPUT). */

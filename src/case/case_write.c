@@ -32,8 +32,11 @@ write_sessions(struct writing *w)
 		stages[i] = record_stage(c->records[i]);
 	w->reader = stage_reader_new(stages, c->nrecords);
 	write_session_open(w);
-	while (stage_reader_next(w->reader, &id, &head))
+	while (stage_reader_next(w->reader, &id, &head)) {
 		write_session(w, id, head);
+		if (c->tick != NULL)
+			c->tick(c->ctx);
+	}
 	write_session_close(w);
 	stage_reader_free(w->reader);
 	free(stages);
@@ -94,6 +97,8 @@ case_write(const struct case_config *config)
 	w.findings = findings_new(w.store, config->limits);
 	write_captures(&w);
 	write_sessions(&w);
+	if (config->tick != NULL)
+		db_tick(&w.db, config->tick, config->ctx);
 	db_exec(&w.db, SCHEMA_INDICES);
 	write_joins(&w);
 	write_tally(&w);

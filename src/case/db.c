@@ -11,6 +11,8 @@
 #include "case/schema.h"
 #include "case/tape.h"
 
+#define TICK_STEPS 10000 /* of SQLite's machine: about a millisecond */
+
 #define TEXT_OF(x)  TEXT_OF2(x)
 #define TEXT_OF2(x) #x
 
@@ -46,6 +48,23 @@ db_exec(struct db *db, const char *sql)
 {
 	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) != SQLITE_OK)
 		db_refused(db);
+}
+
+static int
+on_tick(void *ctx)
+{
+	const struct db *db = ctx;
+
+	db->tick(db->ctx);
+	return 0; /* go on */
+}
+
+void
+db_tick(struct db *db, void (*tick)(void *ctx), void *ctx)
+{
+	db->tick = tick;
+	db->ctx = ctx;
+	sqlite3_progress_handler(db->h, TICK_STEPS, on_tick, db);
 }
 
 void

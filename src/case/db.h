@@ -20,6 +20,8 @@
 struct db {
 	sqlite3 *h;
 	char *path;
+	void (*tick)(void *ctx);
+	void *ctx;
 };
 
 /* A new file with the schema's tables and an open transaction. */
@@ -27,6 +29,8 @@ void db_create(struct db *, const char *path);
 /* Ends the transaction and closes the file. */
 void db_finish(struct db *);
 void db_exec(struct db *, const char *sql);
+/* Called now and then from here on, while SQLite works. */
+void db_tick(struct db *, void (*tick)(void *ctx), void *ctx);
 _Noreturn void db_refused(const struct db *);
 
 struct tape;

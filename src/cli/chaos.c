@@ -347,6 +347,8 @@ make(struct chaos_verb *v, const struct option_result *r)
 	stop_catch();
 	record(v, r, &in, dir);
 	progress_phase(v->input.progress, "making pages", NULL, NULL);
+	v->out.tick = progress_share_ctx;
+	v->out.ctx = v->input.progress;
 	chaos_render(dir, &v->out);
 	if (recorder_partial(&in, dir))
 		warn_line("%s does not hold all of the input; summary.json "

@@ -310,9 +310,10 @@ end(struct worker *w)
 		free(w->spare[--w->nspare]);
 }
 
-void
+uint64_t
 crew_finish(struct crew *c, int64_t clock)
 {
+	uint64_t sessions = 0;
 	size_t i;
 
 	send_all(c);
@@ -323,8 +324,10 @@ crew_finish(struct crew *c, int64_t clock)
 			engine_finish(c->workers[i].engine, clock);
 		else
 			end(&c->workers[i]);
+		sessions += engine_sessions(c->workers[i].engine);
 		engine_free(c->workers[i].engine);
 	}
 	free(c->workers);
 	free(c);
+	return sessions;
 }

@@ -22,8 +22,9 @@ struct crew *crew_new(const struct engine_config *, size_t n);
 void crew_packet(struct crew *, const struct packet *, int64_t clock);
 /* Waits until every packet was worked off; workers are idle then. */
 void crew_meet(struct crew *);
-/* engine_finish everywhere, at the same clock; ends and frees the crew. */
-void crew_finish(struct crew *, int64_t clock);
+/* engine_finish everywhere, at the same clock; ends and frees the crew. Gives
+ * how many sessions there were. */
+uint64_t crew_finish(struct crew *, int64_t clock);
 /* Sessions opened so far, about. */
 uint64_t crew_sessions(const struct crew *);
 

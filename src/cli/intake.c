@@ -296,8 +296,7 @@ figures(void *ctx, struct progress_figures *f)
 	f->done = capture_done(in->capture);
 	f->total = capture_total(in->capture);
 	f->frames = in->frames;
-	if (in->crew != NULL)
-		f->sessions = crew_sessions(in->crew);
+	f->sessions = in->crew != NULL ? crew_sessions(in->crew) : in->sessions;
 	if (in->files != NULL)
 		f->files = in->files(in->ctx);
 }
@@ -325,12 +324,14 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 			capture_stop(in->capture);
 	}
 	if (progress != NULL)
-		progress_phase(progress, "closing sessions", NULL, NULL);
+		progress_phase(progress, "closing sessions", figures, in);
 	note_interrupt(in, in->frames == 0 ? 0 : clock);
 	expire_fragments(in, true);
 	in->crew = NULL;
 	if (crew != NULL)
-		crew_finish(crew, clock);
+		in->sessions = crew_finish(crew, clock);
+	if (progress != NULL) /* the figures stay as they are now */
+		progress_phase(progress, "finishing", NULL, NULL);
 	if (in->filter_why.n != 0)
 		warn_line("%s", buf_cstr(&in->filter_why));
 }

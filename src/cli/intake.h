@@ -49,6 +49,7 @@ struct intake {
 	const struct intake_packet_sink *packets; /* may be NULL */
 	struct crew *crew;			  /* while packets are read */
 	uint64_t frames;			  /* read so far */
+	uint64_t sessions;			  /* once all are closed */
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
 	void *ctx;		      /* the verb's, may be NULL: */

@@ -185,7 +185,8 @@ say_line(struct buf *b, const struct progress *p)
 		say_rates(b, p, "  ");
 		buf_str(b, "  ");
 	}
-	say_counts(b, &p->figures, "  ");
+	if (p->figures.frames != 0 || p->get != NULL)
+		say_counts(b, &p->figures, "  ");
 	if (p->get != NULL)
 		say_left(b, p, "  ");
 }
@@ -221,25 +222,33 @@ progress_hide(struct progress *p)
 static void
 answer(struct progress *p, uint64_t now)
 {
+	const struct progress_figures *f = &p->figures;
 	struct buf b = {0};
 
 	asked = false;
-	say_share(&b, p);
-	if (p->figures.total != 0 && p->whole == 0) {
-		buf_str(&b, " of ");
-		format_size(&b, p->figures.total);
+	if (p->get != NULL || p->whole != 0) {
+		say_share(&b, p);
+		if (f->total != 0 && p->whole == 0) {
+			buf_str(&b, " of ");
+			format_size(&b, f->total);
+		}
+		buf_str(&b, ", ");
 	}
-	warn_line("%s: %s, %.1f s", p->what, buf_cstr(&b),
+	warn_line("%s: %s%.1f s", p->what, buf_cstr(&b),
 	    (double)(now - p->start_ms) / 1000);
 	buf_reset(&b);
-	format_count(&b, p->figures.frames, "frame");
-	buf_str(&b, ", ");
-	say_counts(&b, &p->figures, ", ");
-	warn_line("%s", buf_cstr(&b));
-	buf_reset(&b);
-	say_rates(&b, p, ", ");
-	say_left(&b, p, ", ");
-	warn_line("%s", buf_cstr(&b));
+	if (f->frames != 0 || p->get != NULL) {
+		format_count(&b, f->frames, "frame");
+		buf_str(&b, ", ");
+		say_counts(&b, f, ", ");
+		warn_line("%s", buf_cstr(&b));
+		buf_reset(&b);
+	}
+	if (p->get != NULL) {
+		say_rates(&b, p, ", ");
+		say_left(&b, p, ", ");
+		warn_line("%s", buf_cstr(&b));
+	}
 	buf_free(&b);
 }
 

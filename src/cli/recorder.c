@@ -213,6 +213,8 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 	    .raw = o->raw,
 	    .hashes = o->hashes,
 	    .describe = o->describe,
+	    .tick = progress_tick_ctx,
+	    .ctx = r->in->options->progress,
 	};
 	struct case_places places = {.ctx = o->geo, .find = find_place};
 	struct buf source = {0}, reading = {0};

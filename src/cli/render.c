@@ -9,14 +9,16 @@
 #include "case/case.h"
 #include "cli/header.h"
 #include "cli/intake.h"
+#include "cli/progress.h"
 #include "report/report.h"
 
 struct render_verb {
 	struct header_options header;
 	struct limits limits;
 	const char *templates;
-	bool no_pages;
+	bool no_pages, quiet;
 	uint64_t threads;
+	struct progress *progress;
 };
 
 #define AT(field) offsetof(struct render_verb, field)
@@ -28,6 +30,8 @@ static const struct option_row render_rows[] = {
 	"only summary.json and a short index.html", 0, NULL},
     {"threads", 0, OPTION_COUNT, false, AT(threads), "N",
 	"threads (one for each processor)", 0, NULL},
+    {"quiet", 'q', OPTION_FLAG, false, AT(quiet), NULL,
+	"say nothing but errors", 0, NULL},
     {0},
 };
 
@@ -51,6 +55,8 @@ render(struct render_verb *v, const char *name)
 	    .limits = &v->limits,
 	    .pages = !v->no_pages,
 	    .threads = (unsigned)v->threads,
+	    .tick = progress_share_ctx,
+	    .ctx = v->progress,
 	};
 	char *path = xasprintf("%s/case.db", name);
 	struct outdir *dir;
@@ -64,6 +70,7 @@ render(struct render_verb *v, const char *name)
 	dir = outdir_open(name);
 	if (dir == NULL)
 		die(EXIT_INPUT, "cannot open %s: %s", name, strerror(errno));
+	progress_phase(v->progress, "making pages", NULL, NULL);
 	report_render(dir, &ro);
 	outdir_finish(dir);
 	free(path);
@@ -90,8 +97,10 @@ run(const struct verb *verb, int argc, char **argv)
 		die(EXIT_USAGE, "render: name one report directory");
 	if (v.threads < 1 || v.threads > CREW_MAX)
 		die(EXIT_USAGE, "--threads must be from 1 to %d", CREW_MAX);
+	v.progress = progress_new(v.quiet);
 	header_read(&v.header);
 	render(&v, r.args[0]);
+	progress_free(v.progress);
 	header_free(&v.header);
 	buf_free(&r.typed);
 	return EXIT_OK;

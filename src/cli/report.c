@@ -161,6 +161,8 @@ render(struct report_verb *v, struct outdir *dir)
 	co.limits = &v->input.limits;
 	co.index = !v->no_pages;
 	co.info = co.raw = v->raw;
+	co.tick = ro.tick;
+	co.ctx = ro.ctx;
 	chaos_render(dir, &co);
 }
 
@@ -275,8 +277,8 @@ make_any(struct report_verb *v, const struct verb *verb,
 				"make");
 	if (v->geoip.n != 0)
 		v->geo = geo_open((const char *const *)v->geoip.v, v->geoip.n);
-	header_read(&v->header);
 	v->input.progress = progress_new(v->input.quiet);
+	header_read(&v->header);
 	part = live ? make_live(v, r) : make(v, r);
 	progress_free(v->input.progress);
 	header_free(&v->header);

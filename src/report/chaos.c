@@ -120,10 +120,14 @@ static void
 write_items(const struct chaos *c)
 {
 	struct chaos_scan scan = chaos_scan_open(c, false);
+	size_t all = query_one(c->db, "SELECT count(*) FROM item WHERE shown");
 	struct chaos_item it;
 
-	while (chaos_scan_next(&scan, &it))
+	for (size_t n = 1; chaos_scan_next(&scan, &it); n++) {
 		write_item(c, &it);
+		if (c->o->tick != NULL)
+			c->o->tick(c->o->ctx, n, all);
+	}
 	chaos_scan_close(&scan);
 }
 

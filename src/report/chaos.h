@@ -49,6 +49,9 @@ struct chaos_options {
 	struct chaos_nets ip, noip;
 	/* besides those that have it anyway */
 	struct chaos_ports play_tcp, play_udp, html_tcp, html_udp;
+	/* Called after each session of so many; or NULL. */
+	void (*tick)(void *ctx, size_t done, size_t total);
+	void *ctx;
 };
 
 /*

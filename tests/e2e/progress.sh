@@ -64,4 +64,32 @@ ok 'each time' [ "$(grep -c '^reading' lines)" -eq 2 ]
 "$WIREFOLIO" report grown -o plain
 ok 'and the report is the same' diff -r plain asked
 
+# Asked where nothing is read: a template that is a pipe holds the work up.
+mkdir templates
+mkfifo templates/index.html
+
+# ask_pages NAME COMMAND...: one answer while pages are made.
+ask_pages() {
+	tap_name=$1
+	shift
+	"$WIREFOLIO" "$@" --templates templates 2>said &
+	pid=$!
+	exec 3>templates/index.html
+	kill -USR1 "$pid"
+	cat "$WF_SRCDIR/templates/index.html" >&3
+	exec 3>&-
+	wait "$pid"
+	is "$tap_name" $? 0
+	sed 's/^wirefolio: //; s/[0-9]*%, [0-9.]* s$/N%, N s/
+	    s/[1-9][0-9]* files/N files/' said >lines
+}
+
+ask_pages 'SIGUSR1 while pages are made' report grown -o paged
+is 'says which share of them, what was read, and no rates' "$(tr -d , <lines)" \
+    "making pages: N% N s
+$frames frames $(sql paged "SELECT value FROM meta WHERE key = 'sessions'") sessions N files"
+ask_pages 'render is asked as well' render paged
+is 'and knows its own share only' "$(cat lines)" 'making pages: N%, N s'
+ok 'and makes the same' diff -r plain paged
+
 tap_end
