@@ -92,19 +92,12 @@ names_free(struct names *n)
 	buf_free(&n->cast);
 }
 
-/* A name that is taken gets a counter: -2, or c1 as tcpflow counts. */
 static void
 make_name(struct buf *out, const struct stream_out *o,
     const struct stream_conn *c, unsigned side, uint64_t taken)
 {
-	const struct stream_naming *rule = &o->options->naming;
-
 	buf_reset(out);
-	stream_name(out, rule, &c->id, side);
-	if (taken != 0 && rule->template != NULL)
-		buf_printf(out, "c%llu", (unsigned long long)taken);
-	else if (taken != 0)
-		buf_printf(out, "-%llu", (unsigned long long)taken + 1);
+	stream_name(out, &o->options->naming, &c->id, side, taken);
 }
 
 static const char *
@@ -115,20 +108,21 @@ ending(const struct stream_options *o)
 	return o->json ? ".json" : ".txt";
 }
 
+/* Metadata and cast are called as side 0 is. */
 static void
 make_names(struct names *n, const struct stream_out *o,
-    const struct stream_conn *c, uint64_t taken)
+    const struct stream_conn *c, const uint64_t taken[2])
 {
 	unsigned side;
 
 	for (side = 0; side < 2; side++) {
-		make_name(&n->file[side], o, c, side, taken);
+		make_name(&n->file[side], o, c, side, taken[side]);
 		buf_str(&n->file[side], ending(o->options));
 	}
-	make_name(&n->meta, o, c, 0, taken);
+	make_name(&n->meta, o, c, 0, taken[0]);
 	buf_str(
 	    &n->meta, o->options->json ? "-metadata.json" : "-metadata.txt");
-	make_name(&n->cast, o, c, 0, taken);
+	make_name(&n->cast, o, c, 0, taken[0]);
 	buf_str(&n->cast, ".cast");
 }
 
@@ -143,14 +137,26 @@ is_taken(const struct stream_out *o, struct buf *name)
 	return stream_dir_has(o->dir, buf_cstr(name));
 }
 
+/* Which names are taken, side 0's with metadata and cast, and side 1's? */
 static bool
 any_taken(const struct stream_out *o, const struct stream_conn *c,
-    struct names *n, const struct extra *e)
+    struct names *n, const struct extra *e, bool is[2])
 {
-	return (c->file[0] != NULL && is_taken(o, &n->file[0])) ||
-	       (c->file[1] != NULL && is_taken(o, &n->file[1])) ||
-	       (e->meta.n != 0 && is_taken(o, &n->meta)) ||
-	       (e->cast.n != 0 && is_taken(o, &n->cast));
+	is[0] = (c->file[0] != NULL && is_taken(o, &n->file[0])) ||
+		(e->meta.n != 0 && is_taken(o, &n->meta)) ||
+		(e->cast.n != 0 && is_taken(o, &n->cast));
+	is[1] = c->file[1] != NULL && is_taken(o, &n->file[1]);
+	return is[0] || is[1];
+}
+
+/* By a template each file counts for itself, as tcpflow's do. */
+static void
+count_on(const struct stream_out *o, uint64_t taken[2], const bool is[2])
+{
+	bool apart = o->options->naming.template != NULL;
+
+	taken[0] += is[0] || !apart;
+	taken[1] += is[1] || !apart;
 }
 
 /* Whose names must be looked for first; a file alone is refused its name. */
@@ -183,34 +189,38 @@ small_file(struct stream_out *o, struct buf *name, const struct buf *data,
 
 static void
 end_side(struct stream_out *o, struct stream_conn *c, struct names *n,
-    unsigned side, uint64_t *taken)
+    unsigned side, uint64_t taken[2])
 {
+	bool is[2] = {side == 0, side == 1};
+
 	if (c->file[side] == NULL)
 		return;
 	while (!stream_file_end(
-	    c->file[side], buf_cstr(&n->file[side]), c->id.start))
-		make_names(n, o, c, ++*taken);
+	    c->file[side], buf_cstr(&n->file[side]), c->id.start)) {
+		count_on(o, taken, is);
+		make_names(n, o, c, taken);
+	}
 	c->file[side] = NULL;
 	o->totals.files++;
 }
 
-/*
- * All names of a connection have the same counter. (But the second side's
- * may be higher, where a template gives both sides one name.)
- */
+/* All of pcap2conn's names of a connection have the same counter. */
 static void
 end_files(struct stream_out *o, struct stream_conn *c, const struct extra *e)
 {
+	uint64_t taken[2] = {0};
 	struct names n = {0};
-	uint64_t taken = 0;
+	bool is[2];
 
 	make_names(&n, o, c, taken);
-	while (several(c, e) && any_taken(o, c, &n, e))
-		make_names(&n, o, c, ++taken);
+	while (several(c, e) && any_taken(o, c, &n, e, is)) {
+		count_on(o, taken, is);
+		make_names(&n, o, c, taken);
+	}
 	small_file(o, &n.meta, &e->meta, c->id.start);
 	small_file(o, &n.cast, &e->cast, c->id.start);
-	end_side(o, c, &n, 0, &taken);
-	end_side(o, c, &n, 1, &taken);
+	end_side(o, c, &n, 0, taken);
+	end_side(o, c, &n, 1, taken);
 	names_free(&n);
 }
 

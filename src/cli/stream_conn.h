@@ -19,7 +19,7 @@ struct stream_conn {
 	struct stream_pair *pair;    /* NULL: it need not be remembered */
 	struct stream_cast *cast;
 	unsigned sessions; /* open ones: ICMP may have several */
-	bool ended[2], done;
+	bool numbered[2], ended[2], done;
 };
 
 /* What one worker's connections share. */
@@ -28,8 +28,9 @@ struct stream_out {
 	struct stream_dir *dir; /* NULL with console */
 	struct stream_files *files;
 	struct stream_totals totals;
-	struct buf line; /* scratch */
-	bool terminal;	 /* the console is one */
+	uint64_t numbers; /* given so far, for names */
+	struct buf line;  /* scratch */
+	bool terminal;	  /* the console is one */
 };
 
 /* A chunk to where the options say; none when it is empty. */

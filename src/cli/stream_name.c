@@ -146,7 +146,7 @@ decimal(struct buf *out, uint64_t n)
 
 static void
 wildcard(struct buf *out, const struct stream_naming *rule,
-    const struct stream_id *id, unsigned side, char c)
+    const struct stream_id *id, unsigned side, uint64_t taken, char c)
 {
 	switch (c) {
 	case 'A':
@@ -181,26 +181,26 @@ wildcard(struct buf *out, const struct stream_naming *rule,
 		buf_printf(out, "%lld", (long long)seconds(id->start));
 		return;
 	case 'c':
-		if (id->again != 0)
-			decimal(out, id->again);
+		if (taken != 0)
+			decimal(out, taken);
 		return;
 	case '#':
-		decimal(out, id->again);
+		decimal(out, taken);
 		return;
 	case 'C':
-		buf_str(out, id->again != 0 ? "c" : "");
+		buf_str(out, taken != 0 ? "c" : "");
 		return;
 	case 'N':
-		three_digits(out, id->number);
+		three_digits(out, id->number[side]);
 		return;
 	case 'K':
-		three_digits(out, id->number / 1000);
+		three_digits(out, id->number[side] / 1000);
 		return;
 	case 'M':
-		three_digits(out, id->number / 1000000);
+		three_digits(out, id->number[side] / 1000000);
 		return;
 	case 'G':
-		three_digits(out, id->number / 1000000000);
+		three_digits(out, id->number[side] / 1000000000);
 		return;
 	case 'S':
 		session_name(out, id->session);
@@ -211,22 +211,79 @@ wildcard(struct buf *out, const struct stream_naming *rule,
 	}
 }
 
-/* A template may come to nothing, or to a folder: %c/%v. */
-static void
-template_name(struct buf *out, const struct stream_naming *rule,
-    const struct stream_id *id, unsigned side)
+/* Has the template this wildcard? */
+static bool
+has_wildcard(const char *t, char c)
 {
-	size_t before = out->n;
+	for (; (t = strchr(t, '%')) != NULL; t += 2) {
+		if (t[1] == c)
+			return true;
+	}
+	return false;
+}
+
+static void
+expand(struct buf *out, const struct stream_naming *rule,
+    const struct stream_id *id, unsigned side, uint64_t taken)
+{
 	const char *t;
 
 	for (t = rule->template; *t != '\0'; t++) {
 		if (*t == '%')
-			wildcard(out, rule, id, side, *++t);
+			wildcard(out, rule, id, side, taken, *++t);
 		else
 			buf_u8(out, (uint8_t)*t);
 	}
-	if (out->n == before || out->p[out->n - 1] == '/')
+	if (taken != 0 && !has_wildcard(rule->template, 'c'))
+		buf_printf(out, "c%llu", (unsigned long long)taken);
+}
+
+/*
+ * A template may come to nothing, or to a folder: %c/%v. A folder whose name
+ * comes to nothing is none; else the name would begin at the root.
+ */
+static void
+template_name(struct buf *out, const struct stream_naming *rule,
+    const struct stream_id *id, unsigned side, uint64_t taken)
+{
+	struct buf text = {0};
+	struct slice rest, part;
+	bool named = false;
+
+	expand(&text, rule, id, side, taken);
+	rest = buf_as_slice(&text);
+	while (slice_token(&rest, '/', &part)) {
+		named = part.n != 0 && !slice_eq_str(part, ".");
+		if (!named)
+			continue;
+		buf_add_slice(out, part);
+		if (rest.p != NULL)
+			buf_u8(out, '/');
+	}
+	if (!named)
 		session_name(out, id->session);
+	buf_free(&text);
+}
+
+/* Would a part of a template's path lead up where wildcards are nothing? */
+static bool
+leads_up(struct slice part)
+{
+	struct buf least = {0};
+	size_t i;
+	bool up;
+
+	for (i = 0; i < part.n; i++) {
+		uint8_t next = i + 1 < part.n ? slice_at(part, i + 1) : '%';
+
+		if (slice_at(part, i) == '%' && strchr("cCvV", next) != NULL)
+			i++;
+		else
+			buf_u8(&least, slice_at(part, i));
+	}
+	up = slice_eq_str(buf_as_slice(&least), "..");
+	buf_free(&least);
+	return up;
 }
 
 bool
@@ -239,7 +296,7 @@ stream_template_valid(const char *template, const char **why)
 	if (*template == '\0' || *template == '/')
 		return false;
 	while (slice_token(&rest, '/', &part)) {
-		if (slice_eq_str(part, ".."))
+		if (leads_up(part))
 			return false;
 	}
 	*why = "knows %A %a %B %b %E %e %V %v %T %t %c %# %C %N %K %M %G %S %%";
@@ -250,24 +307,15 @@ stream_template_valid(const char *template, const char **why)
 	return true;
 }
 
-bool
-stream_template_counts(const char *template)
-{
-	const char *t;
-
-	for (t = template; t != NULL && (t = strchr(t, '%')) != NULL; t += 2) {
-		if (t[1] == 'c' || t[1] == 'C' || t[1] == '#')
-			return true;
-	}
-	return false;
-}
-
 void
 stream_name(struct buf *out, const struct stream_naming *rule,
-    const struct stream_id *id, unsigned side)
+    const struct stream_id *id, unsigned side, uint64_t taken)
 {
-	if (rule->template != NULL)
-		template_name(out, rule, id, side);
-	else
-		default_name(out, id, side, rule->local_time);
+	if (rule->template != NULL) {
+		template_name(out, rule, id, side, taken);
+		return;
+	}
+	default_name(out, id, side, rule->local_time);
+	if (taken != 0)
+		buf_printf(out, "-%llu", (unsigned long long)taken + 1);
 }

@@ -20,8 +20,7 @@ struct stream_id {
 	uint8_t mac[2][6];	/* zeros: none */
 	int vlan;		/* -1: none */
 	uint64_t session;	/* session.h */
-	uint64_t number;	/* of the connection in this run, from 0 */
-	uint64_t again;		/* connections of these ends before it */
+	uint64_t number[2];	/* in this run, from 0; see stream_sink.c */
 };
 
 struct stream_naming {
@@ -31,11 +30,13 @@ struct stream_naming {
 
 /* False with the reason in *why when no file could be named by it. */
 bool stream_template_valid(const char *, const char **why);
-/* Does it count connections of the same ends (%c, %C, %#)? */
-bool stream_template_counts(const char *);
-/* The name as side (0, 1) sees it, without counter and ending. */
+/*
+ * The name as side (0, 1) sees it, without ending. taken: how many files have
+ * the names before it. They are told apart by a counter: -2, or c1 as tcpflow
+ * counts, or what the template has for it.
+ */
 void stream_name(struct buf *, const struct stream_naming *,
-    const struct stream_id *, unsigned side);
+    const struct stream_id *, unsigned side, uint64_t taken);
 /* "TCP", "IPV6-ICMP", "IP(200)". */
 void stream_proto_name(struct buf *, uint8_t proto);
 

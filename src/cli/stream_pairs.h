@@ -1,8 +1,6 @@
 /*
- * stream_pairs: what is remembered of two ends and a protocol while one
- * connection of theirs follows another: the connection that is open (ICMP,
- * whose sessions are told apart by identifiers that pcap2conn does not know),
- * and how many there were (the wildcards %c, %C, %#).
+ * stream_pairs: the open connection of two ends and a protocol: of ICMP, whose
+ * sessions are told apart by identifiers that pcap2conn does not know.
  */
 #ifndef WF_CLI_STREAM_PAIRS_H
 #define WF_CLI_STREAM_PAIRS_H
@@ -16,8 +14,7 @@ struct stream_pair {
 	struct stream_pair *chain;
 	struct endpoint lo, hi;
 	uint8_t proto;
-	struct stream_conn *conn; /* open, or NULL */
-	uint64_t again;		  /* connections so far */
+	struct stream_conn *conn; /* NULL: just made */
 };
 
 struct stream_pairs;

@@ -13,7 +13,6 @@ struct stream_worker {
 	struct stream_out out;
 	struct stream_pairs *pairs;
 	struct store *store; /* with cast */
-	bool counts;	     /* connections of the same ends */
 };
 
 /* ---- open */
@@ -47,7 +46,7 @@ conn_new(struct stream_worker *w, const struct stream_id *id)
 	struct stream_conn *c = xcalloc(1, sizeof *c);
 
 	c->id = *id;
-	c->id.number = w->out.totals.connections++;
+	w->out.totals.connections++;
 	stream_meta_init(&c->meta, w->config.limits->v[LIMIT_METADATA_GAPS]);
 	if (w->store != NULL && id->proto == IPP_TCP)
 		c->cast = stream_cast_new(w->store);
@@ -63,12 +62,11 @@ on_open(void *ctx, struct session *s)
 	struct stream_pair *pair = NULL;
 	struct stream_conn *c;
 
-	if (w->counts || is_icmp(s))
+	if (is_icmp(s))
 		pair = stream_pairs_get(w->pairs, id.proto, id.end);
 	if (pair != NULL && pair->conn != NULL) {
 		c = pair->conn;
 	} else {
-		id.again = pair != NULL ? pair->again++ : 0;
 		c = conn_new(w, &id);
 		c->pair = pair;
 	}
@@ -88,6 +86,20 @@ conn_side(const struct stream_conn *c, const struct session *s, enum side side)
 		      addr_cmp(&c->id.end[0].addr, &s->end[SIDE_A].addr) != 0;
 
 	return (unsigned)side ^ turned;
+}
+
+/* tcpflow numbers directions by their first packets; a file of both has one. */
+static void
+number_side(struct stream_out *o, struct stream_conn *c, unsigned side)
+{
+	if (c->numbered[side])
+		return;
+	c->numbered[side] = true;
+	c->id.number[side] = o->numbers++;
+	if (!o->options->separate) {
+		c->numbered[!side] = true;
+		c->id.number[!side] = c->id.number[side];
+	}
 }
 
 /* Its first packet: of a datagram in fragments, the earliest counts. */
@@ -115,6 +127,7 @@ on_packet(void *ctx, struct session *s, const struct packet *p, enum side side)
 
 	if (c->id.session == s->id && s->first_frame == p->frame->no)
 		first_packet(&c->id, s, p, k.side);
+	number_side(&w->out, c, k.side);
 	k.start = c->id.start;
 	if (s->proto != IPP_TCP)
 		stream_conn_chunk(&w->out, c, &k);
@@ -200,11 +213,8 @@ on_close(void *ctx, struct session *s)
 		return;
 	if (!c->done)
 		stream_conn_end(&w->out, c, s);
-	if (c->pair != NULL) {
-		c->pair->conn = NULL;
-		if (!w->counts)
-			stream_pairs_drop(w->pairs, c->pair);
-	}
+	if (c->pair != NULL)
+		stream_pairs_drop(w->pairs, c->pair);
 	stream_cast_free(c->cast);
 	stream_meta_free(&c->meta);
 	budget_give(w->config.budget, sizeof *c);
@@ -237,7 +247,6 @@ stream_worker_new(const struct stream_config *config)
 		w->out.files = stream_files_new(config->dir, config->budget,
 		    config->worker, config->max_open);
 	w->pairs = stream_pairs_new(config->budget);
-	w->counts = stream_template_counts(o->naming.template);
 	if (o->cast)
 		w->store = store_new(config->budget, config->tmpdir);
 	return w;

@@ -152,8 +152,8 @@ zone/20231115034320'
 streams --names '%t/%A.%a-%B.%b%C%c.%N' again.pcap -o named
 is 'a template names folders and files' "$(cd named && find . -type f | LC_ALL=C sort)" \
     './1700000000/010.000.000.001.01025-192.000.002.001.00080.000
-./1700000000/010.000.000.001.01025-192.000.002.001.00080c1.001
-./1700000000/010.000.000.001.01025-192.000.002.001.00080c2.002'
+./1700000000/010.000.000.001.01025-192.000.002.001.00080.001
+./1700000000/010.000.000.001.01025-192.000.002.001.00080.002'
 streams --names same -s -m again.pcap -o clash
 is 'a template of one name counts' "$(cd clash && for f in *; do echo "$f $(wc -c <"$f")"; done)" \
     "same 5
@@ -162,17 +162,34 @@ samec1 6
 samec1-metadata.txt $(wc -c <clash/same-metadata.txt)
 samec2 5
 samec2-metadata.txt $(wc -c <clash/same-metadata.txt)"
-if command -v tcpflow >/dev/null 2>&1; then
-	tcpflow -r "$demo" -o theirs >/dev/null 2>&1
+# theirs CAPTURE TEMPLATE: tcpflow's files in theirs, ours in ours.
+theirs() {
+	rm -rf theirs ours
+	tcpflow -r "$1" -T "$2" -o theirs >/dev/null 2>&1
 	rm -f theirs/report.xml
-	streams --no-icmp -s --names '%A.%a-%B.%b%V%v%C%c' "$demo" -o ours
-	# tcpflow takes trailers of short frames for data, and no UDP
-	(cd ours && ls | LC_ALL=C sort) >ours.txt
-	(cd theirs && ls | LC_ALL=C sort) >theirs.txt
-	is "tcpflow's names are the same" "$(LC_ALL=C comm -13 ours.txt theirs.txt)" ''
+	streams --no-icmp --no-udp -s --names "$2" "$1" -o ours
+}
+if command -v tcpflow >/dev/null 2>&1; then
+	for template in '%A.%a-%B.%b%V%v%C%c' '%A-%B%c' '%E/%e' 'q%#' 'q%C' \
+	    '%T-%t%c' '%A.%a%V'; do
+		theirs "$demo" "$template"
+		# it takes trailers of short frames for data
+		is "tcpflow's names are the same: $template" \
+		    "$(cd theirs && find . -type f | while read -r f; do
+			[ -e "../ours/$f" ] || echo "$f"; done)" ''
+	done
+	for template in '%G.%M.%K.%N' '%N-%A%c' '%A.%a-%B.%b%C%c' 'x'; do
+		theirs again.pcap "$template"
+		same "tcpflow's files are the same: $template" theirs ours
+	done
 else
 	skip "tcpflow's names are the same" 'needs tcpflow'
 fi
+ok 'a template does not leave the directory' eval '
+    streams --names "%v$work/outside-%a" again.pcap -o inside &&
+    [ -z "$(find . -maxdepth 1 -name "outside*")" ] &&
+    [ "$(find inside -name "outside*" | wc -l)" -eq 3 ]'
+rm -rf inside
 
 # ---- input
 
@@ -229,6 +246,7 @@ refused 'a text file' 4 'list.txt' list.txt -o new
 refused 'a filter that is none' 2 'filter' -e 'no such thing' "$demo" -o new
 refused 'no open file' 2 'max-file-desc' -f 0 "$demo" -o new
 refused 'a template that leaves' 2 'names' --names '../%A' "$demo" -o new
+refused 'one that leaves without VLAN' 2 'names' --names '.%v./%A' "$demo" -o new
 refused 'an unknown wildcard' 2 '%A %a' --names '%A-%Z' "$demo" -o new
 refused 'a file in the way' 3 'list.txt' "$demo" -o list.txt
 refused 'no directory above' 3 'nowhere/new' "$demo" -o nowhere/new
