@@ -26,11 +26,32 @@ is_terminal(const struct chaos_item *it)
 	return t->server_port == 23 || t->server_port == 513;
 }
 
+/* What is text of a piece; behind a gap nobody knows what a command was. */
+static void
+say_text(struct buf *said, struct nvt nvt[2], bool terminal,
+    const struct chaos_piece *p)
+{
+	struct rd r = rd_init(p->data);
+
+	buf_reset(said);
+	if (p->missing != 0)
+		nvt[p->side].state = NVT_TEXT;
+	while (r.left != 0) {
+		uint8_t c = rd_u8(&r);
+
+		if (!terminal || nvt_byte(&nvt[p->side], c))
+			buf_u8(said, c);
+	}
+}
+
 /* ---- keys */
 
 struct keys {
 	struct buf *out;
-	bool blind; /* encrypted: a packet is a key, nobody knows which */
+	bool terminal; /* Telnet's commands are no keys */
+	struct nvt nvt[2];
+	struct buf said; /* of a piece, without them */
+	bool blind;	 /* encrypted: a packet is a key, nobody knows which */
 	bool any, waiting; /* a key was pressed; a line was sent */
 	uint8_t before;	   /* the key before */
 	int64_t last;	   /* key or answer */
@@ -77,35 +98,48 @@ put_key(struct keys *k, int64_t ns, struct slice key)
 }
 
 static void
-client_keys(struct keys *k, const struct chaos_piece *p)
+client_keys(struct keys *k, int64_t ns, struct slice said)
 {
-	for (size_t i = 0; i < p->data.n && !k->blind; i++) {
-		uint8_t c = slice_at(p->data, i);
+	for (size_t i = 0; i < said.n && !k->blind; i++) {
+		uint8_t c = slice_at(said, i);
 
 		if (k->before == '\r' && (c == '\n' || c == 0)) {
 			k->before = c; /* the other half of a line end */
 			continue;
 		}
 		k->before = c;
-		put_key(k, p->ns, slice_mid(p->data, i, 1));
+		put_key(k, ns, slice_mid(said, i, 1));
 		k->waiting = c == '\r' || c == '\n';
 	}
 	if (k->blind)
-		put_key(k, p->ns, SLICE_NONE);
+		put_key(k, ns, SLICE_NONE);
 }
 
 static void
-server_answer(struct keys *k, const struct chaos_piece *p)
+server_answer(struct keys *k, int64_t ns, uint64_t n)
 {
 	if (k->waiting) {
 		k->first_ns = k->bytes == 0 ? k->key_ns : k->first_ns;
-		k->last_ns = p->ns;
-		k->bytes += p->data.n;
+		k->last_ns = ns;
+		k->bytes += n;
 	} else if (k->any && k->answers < 2) {
 		buf_printf(k->out, "r %u\n", ++k->answers);
-		put_seconds(k->out, "p", k->last, p->ns);
-		k->last = p->ns;
+		put_seconds(k->out, "p", k->last, ns);
+		k->last = ns;
 	}
+}
+
+/* goes_on: it is more of the packet before. */
+static void
+take_piece(struct keys *k, const struct chaos_piece *p, bool goes_on)
+{
+	say_text(&k->said, k->nvt, k->terminal, p);
+	if (k->said.n == 0)
+		return;
+	if (p->side == 0 && !(k->blind && goes_on))
+		client_keys(k, p->ns, buf_as_slice(&k->said));
+	else if (p->side == 1 && (k->waiting || !goes_on))
+		server_answer(k, p->ns, k->said.n);
 }
 
 static bool
@@ -123,7 +157,8 @@ chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 	struct chaos_sheet sheet;
 	struct chaos_piece p;
 	struct buf path = {0};
-	struct keys k = {.out = &sheet.out, .blind = ssh};
+	struct keys k = {
+	    .out = &sheet.out, .blind = ssh, .terminal = is_terminal(it)};
 	bool goes_on = false;
 	uint64_t size;
 
@@ -139,11 +174,7 @@ chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 	while (chaos_flow_next(flow, &p)) {
 		if (p.missing != 0 && p.side == 0)
 			k.before = 0;
-		if (p.data.n != 0 && p.side == 0 && !(ssh && goes_on))
-			client_keys(&k, &p);
-		else if (p.data.n != 0 && p.side == 1 &&
-			 (k.waiting || !goes_on))
-			server_answer(&k, &p);
+		take_piece(&k, &p, goes_on);
 		goes_on = p.more;
 		chaos_sheet_flush(&sheet);
 	}
@@ -154,6 +185,9 @@ chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 	else
 		chaos_made(c, it, MADE_KEYDATA, buf_as_slice(&path), size);
 	chaos_flow_close(flow);
+	nvt_free(&k.nvt[0]);
+	nvt_free(&k.nvt[1]);
+	buf_free(&k.said);
 	buf_free(&path);
 }
 
@@ -235,15 +269,7 @@ put_shown(struct play *pl, const struct chaos_piece *p)
 static void
 put_piece(struct play *pl, const struct chaos_piece *p)
 {
-	struct rd r = rd_init(p->data);
-
-	buf_reset(&pl->said);
-	while (r.left != 0) {
-		uint8_t c = rd_u8(&r);
-
-		if (!pl->terminal || nvt_byte(&pl->nvt[p->side], c))
-			buf_u8(&pl->said, c);
-	}
+	say_text(&pl->said, pl->nvt, pl->terminal, p);
 	if (pl->said.n == 0)
 		return;
 	draw(pl, p);

@@ -245,6 +245,9 @@ ok 'raw1 and raw2 are the sides' sh -c "cd '$work/all' &&
     printf 'login: bob\r\n\033[1mwelcome\033[0m <b>bob</b>\r\n' | cmp - session_0002.telnet.raw1"
 is 'the rhythm of keys' "$(head -6 "$work/all/session_0002.telnet.keydata" | tr '\n' ' ')" \
     'k b r 1 p 0.001000 d 0.002000 k o r 1 '
+report keys "$demo" -k -p 23
+is "Telnet's commands are no keys" \
+    "$(sed -n 's/^k //p' "$work"/keys/*.telnet.keydata | head -6 | tr -d '\n')" 'admin\x0d'
 ok 'it is as the manifest says' status 0 "$WIREFOLIO" verify "$work/all"
 
 # ---- which sessions, in which order
