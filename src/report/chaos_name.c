@@ -155,11 +155,11 @@ chaos_has_html(const struct chaos *c, const struct chaos_item *it)
 	const struct chaos_options *o = c->o;
 	uint64_t port = it->talk.server_port;
 
-	if (it->talk.bytes == 0)
+	if (!o->application || it->talk.bytes == 0)
 		return false;
 	if (o->everything)
 		return true;
-	if (!o->application || it->kind == CHAOS_ICMP)
+	if (it->kind == CHAOS_ICMP)
 		return false;
 	if (it->kind == CHAOS_SESSION)
 		return LISTED(html_tcp, port) ||
@@ -173,7 +173,8 @@ chaos_has_html(const struct chaos *c, const struct chaos_item *it)
 bool
 chaos_has_hex(const struct chaos *c, const struct chaos_item *it)
 {
-	return it->talk.bytes != 0 && (c->o->hex || c->o->everything);
+	return c->o->application && it->talk.bytes != 0 &&
+	       (c->o->hex || c->o->everything);
 }
 
 bool

@@ -146,7 +146,7 @@ static bool
 wants_keys(const struct chaos *c, const struct chaos_item *it, bool ssh)
 {
 	return it->kind == CHAOS_SESSION && it->talk.bytes != 0 &&
-	       (ssh || chaos_has_replay(c, it));
+	       ((ssh && c->o->application) || chaos_has_replay(c, it));
 }
 
 void

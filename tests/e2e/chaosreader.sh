@@ -202,6 +202,14 @@ session_0002.telnet.replay.html'
 report few "$work/captures/evidence.pcap" -A -X -i -I -r -R
 is 'and with next to nothing' "$(names few | tr '\n' ' ')" \
     'case.db manifest-sha256.txt summary.json '
+for options in '-e -A' '-A -H -k'; do
+	rm -rf "$work/few"
+	# the options are words
+	# shellcheck disable=SC2086
+	report few "$work/captures/evidence.pcap" $options
+	is "$options makes none of what -a would" \
+	    "$(names few | grep -c '^session')" 0
+done
 report icmp "$WF_SRCDIR/share/demo.pcapng" -v -U -T
 ok 'a packet of ICMP is a row' sh -c "grep -c '<i>' '$work/icmp/index.html' | grep -qx $(
     sql "$work/icmp" "SELECT SUM(client_packets+server_packets) FROM session WHERE proto LIKE 'icmp%'")"
@@ -388,6 +396,9 @@ refused 'a capture where one is to be made' 2 '-s, -S and -z' -s 5 "$demo"
 refused 'minutes that are none' 2 'soon' -s soon -D "$work/new"
 refused 'times that are none' 2 'MINUTES,N' -S 5,x -D "$work/new"
 refused 'nothing to do again' 4 'index.file' -z -D "$work/new"
+refused 'of -s and -z the last one counts' 4 'index.file' -s 1 -z -D "$work/new"
+refused 'of -S and -s, too' 2 'soon' -S 5 -s soon -D "$work/new"
+is 'wrong minutes make no directory' "$(ls -d "$work/new" 2>&1 | grep -c "^$work")" 0
 refused 'an interface that is none' 4 'nowhere0' -s 1 --interface nowhere0 -D "$work/full"
 ok 'help' status 0 "$chaosreader" -h
 ok 'the verb is the same' sh -c "'$WIREFOLIO' chaosreader '$work/captures/evidence.pcap' -D '$work/verb' &&
