@@ -35,16 +35,50 @@ struct shot {
 	int64_t start_ns, end_ns;
 };
 
-#define AT(field) offsetof(struct chaos_alone, field)
+/* ---- options: of those that contradict each other the last one counts */
+
+static void
+only(struct chaos_alone *o, const char *once, const char *many, bool redo)
+{
+	o->once = once;
+	o->many = many;
+	o->redo = redo;
+}
+
+static bool
+set_once(void *to, const char *arg, const char **why)
+{
+	(void)why;
+	only(to, arg, NULL, false);
+	return true;
+}
+
+static bool
+set_many(void *to, const char *arg, const char **why)
+{
+	(void)why;
+	only(to, NULL, arg, false);
+	return true;
+}
+
+static bool
+set_redo(void *to, const char *arg, const char **why)
+{
+	(void)arg;
+	(void)why;
+	only(to, NULL, NULL, true);
+	return true;
+}
 
 const struct option_row chaos_alone_rows[] = {
-    {"runonce", 's', OPTION_TEXT, false, AT(once), "MINUTES",
-	"capture for so long, then report", 0, NULL},
-    {"runmany", 'S', OPTION_TEXT, false, AT(many), "MINUTES[,N]",
-	"the same again and again, or N times", 0, NULL},
-    {"runredo", 'z', OPTION_FLAG, false, AT(redo), NULL,
-	"report again on what was captured last", 0, NULL},
-    {"interface", 0, OPTION_TEXT, false, AT(iface), "IFACE",
+    {"runonce", 's', OPTION_CALL, false, 0, "MINUTES",
+	"capture for so long, then report", 0, set_once},
+    {"runmany", 'S', OPTION_CALL, false, 0, "MINUTES[,N]",
+	"the same again and again, or N times", 0, set_many},
+    {"runredo", 'z', OPTION_CALL, false, 0, NULL,
+	"report again on what was captured last", 0, set_redo},
+    {"interface", 0, OPTION_TEXT, false, offsetof(struct chaos_alone, iface),
+	"IFACE",
 	"capture there (the first one that --list-interfaces of streams has)",
 	0, NULL},
     {0},
@@ -55,8 +89,6 @@ chaos_alone_wanted(const struct chaos_alone *o)
 {
 	return o->once != NULL || o->many != NULL || o->redo;
 }
-
-/* ---- options */
 
 /* Minutes, as Chaosreader has them, or a time with its unit. */
 static uint64_t
@@ -339,6 +371,8 @@ run_many(struct alone *a, uint64_t ms, uint64_t n)
 	struct live *live;
 	struct shot s;
 
+	if (mkdir(a->dir, 0777) == -1 && errno != EEXIST)
+		die(EXIT_OUTPUT, "cannot make %s: %s", a->dir, strerror(errno));
 	o.iface = a->options->iface;
 	if (o.iface == NULL)
 		o.iface = first = first_interface();
@@ -396,8 +430,6 @@ chaos_alone_run(const struct chaos_alone *options, const char *dir,
 	};
 	struct slice rest = slice_str(options->many), time;
 
-	if (!options->redo && mkdir(dir, 0777) == -1 && errno != EEXIST)
-		die(EXIT_OUTPUT, "cannot make %s: %s", dir, strerror(errno));
 	if (options->many != NULL) {
 		slice_token(&rest, ',', &time);
 		run_many(&a, minutes(time), how_often(rest));
