@@ -281,23 +281,34 @@ close_all(struct run *r)
 
 /* ---- what is said at the end */
 
+/* The output is not all that it could be: the exit status says so, too. */
+static void
+say_limit(struct run *r, struct buf *text)
+{
+	struct finding f = {
+	    .kind = FINDING_OUTPUT_LIMIT,
+	    .ns = r->clock,
+	    .text = buf_as_slice(text),
+	};
+
+	finding_add(&r->in.findings, &f);
+	buf_free(text);
+}
+
 static void
 say_left_out(struct run *r)
 {
-	const struct limit_row *row = limit_row(LIMIT_FLOWS);
 	struct buf text = {0};
-	struct finding f = {.kind = FINDING_OUTPUT_LIMIT, .ns = r->clock};
 
 	if (r->pending.left_out == 0)
 		return;
 	buf_printf(&text,
 	    "\"%s\": %llu frames belong to flows beyond the first %llu, and "
 	    "are in none.",
-	    row->name, (unsigned long long)r->pending.left_out,
+	    limit_row(LIMIT_FLOWS)->name,
+	    (unsigned long long)r->pending.left_out,
 	    (unsigned long long)r->options->input.limits.v[LIMIT_FLOWS]);
-	f.text = buf_as_slice(&text);
-	finding_add(&r->in.findings, &f);
-	buf_free(&text);
+	say_limit(r, &text);
 }
 
 static void
@@ -312,6 +323,22 @@ say_missing(const struct run *r)
 		warn_line("the streams lack %llu bytes that the captures do "
 			  "not hold",
 		    (unsigned long long)n);
+}
+
+static void
+say_unfit(struct run *r)
+{
+	uint64_t n = flow_streams_unfit(r->streams);
+	struct buf text = {0};
+
+	if (n == 0)
+		return;
+	buf_printf(&text,
+	    "frames of another link type than the capture of their stream, "
+	    "which has one, are left out (%llu); --extract with --pcapng keeps "
+	    "them.",
+	    (unsigned long long)n);
+	say_limit(r, &text);
 }
 
 /* Do all flows occur whose numbers were asked for? say: tell which do not. */
@@ -384,6 +411,7 @@ finish(struct run *r)
 		    r->save, r->sessions == NULL && flows_found(r, false));
 	say_left_out(r);
 	say_missing(r);
+	say_unfit(r);
 }
 
 /* <input>.flow, or capture.flow where the input has no name. */

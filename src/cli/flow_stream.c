@@ -40,6 +40,7 @@ struct flow_streams {
 	uint32_t n, room;
 	uint64_t bytes[2]; /* of UDP, TCP */
 	uint64_t missing;
+	uint64_t unfit;
 	struct buf scratch;
 };
 
@@ -227,8 +228,7 @@ put_frame(struct flow_streams *s, uint32_t id, const struct frame *f)
 		pcap_head(&s->scratch, f->link, FLOW_SNAPLEN);
 	}
 	if (st->link != f->link || !pcap_link_fits(f->link)) {
-		st->missing += f->data.n;
-		s->missing += f->data.n;
+		s->unfit++;
 		st->holes++;
 		return;
 	}
@@ -397,4 +397,10 @@ uint64_t
 flow_streams_missing(const struct flow_streams *s)
 {
 	return s->missing;
+}
+
+uint64_t
+flow_streams_unfit(const struct flow_streams *s)
+{
+	return s == NULL ? 0 : s->unfit;
 }

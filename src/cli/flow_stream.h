@@ -46,6 +46,9 @@ uint64_t flow_streams_holes(const struct flow_streams *, uint32_t id);
 /* Of all, so far: bytes, by protocol; bytes that are missing in them. */
 uint64_t flow_streams_bytes(const struct flow_streams *, uint8_t proto);
 uint64_t flow_streams_missing(const struct flow_streams *);
+/* Frames that the capture of their stream cannot hold: pcap has one link type
+ * a file. */
+uint64_t flow_streams_unfit(const struct flow_streams *);
 void flow_streams_free(struct flow_streams *);
 
 #endif

@@ -368,6 +368,7 @@ tell_pushed(struct packet_run *r)
 {
 	uint64_t n = packet_flows_pushed(r->env.flows);
 
+	r->partial |= n != 0;
 	if (n != 0 && !r->config->quiet)
 		warn_line("the limit packet-flows was reached: %llu flows "
 			  "were ended early, and what came of them later has "
@@ -392,7 +393,7 @@ packet_run_all(struct packet_run *r, struct intake *in)
 	packet_flows_finish(r->env.flows);
 	packet_out_close(r->out);
 	packet_out_close(r->flow_out);
-	packet_select_close(r->select);
+	r->partial |= !packet_select_close(r->select);
 	r->out = r->flow_out = NULL;
 	r->select = NULL;
 	tell_pushed(r);

@@ -138,15 +138,19 @@ tell_left_out(const struct packet_select *s)
 	    s->left_out == 1 ? "is" : "are");
 }
 
-void
+bool
 packet_select_close(struct packet_select *s)
 {
+	bool all;
+
 	if (s == NULL)
-		return;
+		return true;
 	if (!s->headed)
 		write_head(s, 1);
 	tell_left_out(s);
+	all = s->left_out == 0;
 	packet_out_close(s->out);
 	free(s->flows);
 	free(s);
+	return all;
 }

@@ -4,6 +4,8 @@
 #ifndef WF_CLI_PACKET_SELECT_H
 #define WF_CLI_PACKET_SELECT_H
 
+#include <stdbool.h>
+
 #include "capture/frame.h"
 
 struct packet_select;
@@ -16,7 +18,7 @@ struct packet_select *packet_select_open(const char *list, const char *name);
 /* Keeps the frame when it is of a flow of the list. */
 void packet_select_add(
     struct packet_select *, uint64_t flow, const struct frame *);
-/* Tells how many were left out; NULL is fine. */
-void packet_select_close(struct packet_select *);
+/* False, which is told: some were left out. NULL is fine. */
+bool packet_select_close(struct packet_select *);
 
 #endif

@@ -45,7 +45,7 @@ one_line() {
 
 cd "${work:?}" || exit 1
 cp "$demo" demo.pcapng
-for kind in tap untapped links fragments; do
+for kind in tap untapped links fragments twice; do
 	helper make $kind $kind.cap
 done
 
@@ -115,6 +115,10 @@ ok 'nothing asked for is an empty capture' eval 'quietly --extract-tcp-all -o x/
 quietly --extract 2 -o frag.pcap fragments.cap
 is 'fragments are in the flow that they make' "$(helper frames frag.pcap)" \
     "$(printf '%s\n' '100.000000000 58 1' '102.000000000 50 1')"
+ok 'a stream of two link types is told' eval 'status 1 quietly --extract-udp-all \
+    --flow-size-min 0 --output-pcap -o twice/ twice.cap && cat err &&
+    [ "$(wc -l <err)" -eq 1 ] && grep -q "another link type" err &&
+    [ "$(helper frames twice/*.pcap | wc -l)" -eq 2 ]'
 refused 'two link types in one pcap' 3 'pcapng' --extract-port 1 2 -o new.pcap links.cap
 rm -rf wirefolio.partial.*
 quietly --extract-port 1 2 -o links.pcapng links.cap

@@ -40,9 +40,10 @@ def block(kind, body):
 
 
 def pcapng(packets):
-    """packets: (interface, bytes); two interfaces: Ethernet and raw IP."""
+    """packets: (interface, bytes); interfaces: Ethernet, raw IP and raw IPv4."""
     out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1))
-    out += block(1, struct.pack("<HHI", 1, 0, 0)) + block(1, struct.pack("<HHI", 101, 0, 0))
+    for link in (1, 101, 228):
+        out += block(1, struct.pack("<HHI", link, 0, 0))
     for i, (iface, data) in enumerate(packets):
         out += block(6, struct.pack("<IIIII", iface, 0, (100 + i) * 1000000, len(data), len(data))
                      + data + b"\0" * (-len(data) % 4))
@@ -71,6 +72,9 @@ def make(kind):
         rest = udp(whole[24:], 0, 0, ident=9, frag=(24, 0))
         other = udp(b"other", 3000, 4000)
         return pcap([first, other, rest, udp(b"longlong", 0, 0, ident=8, frag=(0, 1))])
+    if kind == "twice":  # one flow by two link types, neither of which has MACs
+        frame = udp(b"x" * 100, 1, 2)[14:]
+        return pcapng([(1, frame), (2, frame), (1, frame)])
     raise SystemExit(f"no capture {kind}")
 
 

@@ -263,6 +263,14 @@ ok 'a capture is not replaced by its packets' one_line 3 'would be replaced' \
 ok 'it stays what it is' cmp "$demo" "$work/in_pcapd.pcap"
 ok 'a list of cards that is none' one_line 2 'prefix of a network card' \
     --oui "$WF_SRCDIR/COPYING" "$demo"
+ok 'flows that were ended early are told, and no success' eval '
+    status 1 packets --limit packet-flows=3 "$demo" && grep -q "limit packet-flows" "$work/err"'
+command -v python3 >/dev/null 2>&1 &&
+    python3 "$WF_SRCDIR/tests/e2e/flows_help.py" make links "$work/links"
+seq 9 >"$work/nine"
+ok 'nor are packets that -e had to leave out' eval '
+    status 1 packets -q -w "$work/left" -e "$work/nine" "$work/links" &&
+    grep -q "left out" "$work/err"'
 ok 'an unknown column' one_line 2 colour --columns srcIP,colour "$demo"
 ok 'no capture' one_line 2 'no capture' -q
 ok 'a series that is none' one_line 4 'NAME[:C][,LAST]' -D "$work/bad,x"
