@@ -34,7 +34,7 @@ put_option64(struct buf *b, uint16_t code, uint64_t v)
 static void
 put_ticks(struct buf *b, const struct pcapng_iface *i, int64_t ns)
 {
-	uint64_t ticks = (uint64_t)(i->nano ? ns : ns / 1000);
+	uint64_t ticks = ns < 0 ? 0 : (uint64_t)(i->nano ? ns : ns / 1000);
 
 	buf_le32(b, (uint32_t)(ticks >> 32));
 	buf_le32(b, (uint32_t)ticks);
@@ -63,6 +63,12 @@ put_block(struct buf *b, uint32_t type, struct buf *body)
 }
 
 /* No end stands where there are none. */
+bool
+pcapng_time_fits(int64_t ns)
+{
+	return ns >= 0;
+}
+
 static void
 put_options(struct buf *b, struct slice options)
 {

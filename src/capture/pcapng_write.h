@@ -45,6 +45,8 @@ struct pcapng_about {
 	struct slice options;
 };
 
+/* False: before 1970. Such a time becomes the first that fits. */
+bool pcapng_time_fits(int64_t ns);
 void pcapng_packet_of(struct buf *, const struct pcapng_iface *,
     const struct pcapng_about *, struct slice data);
 /* The same for interface 0. data.n bytes were captured of len. */

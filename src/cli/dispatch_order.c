@@ -3,6 +3,7 @@
 
 #include "base/ns.h"
 #include "base/wr.h"
+#include "capture/pcapng_write.h"
 
 #define NS_PER_MS INT64_C(1000000)
 #define MS_PER_S  1000
@@ -12,7 +13,7 @@ dispatch_order_begin(struct dispatch_order *o, struct slice name)
 {
 	buf_reset(&o->now.name);
 	wr_term(&o->now.name, name);
-	o->now.frames = o->now.late = 0;
+	o->now.frames = o->now.late = o->now.early = 0;
 }
 
 void
@@ -23,6 +24,7 @@ dispatch_order_frame(struct dispatch_order *o, int64_t ns)
 	if (s->frames++ == 0)
 		s->first_ns = s->last_ns = s->before_ns = ns;
 	s->late += ns < s->before_ns;
+	s->early += !pcapng_time_fits(ns);
 	s->before_ns = ns;
 	s->first_ns = ns < s->first_ns ? ns : s->first_ns;
 	s->last_ns = ns > s->last_ns ? ns : s->last_ns;
@@ -84,6 +86,15 @@ dispatch_order_end(struct dispatch_order *o, struct buf *b)
 		buf_printf(b, ": %llu %s older than the one before\n",
 		    (unsigned long long)n->late,
 		    n->late == 1 ? "packet is" : "packets are");
+	}
+	if (n->early != 0) {
+		buf_add_slice(b, buf_as_slice(&n->name));
+		buf_printf(b,
+		    ": %llu %s a time before 1970, and %s fed with the "
+		    "first of 1970\n",
+		    (unsigned long long)n->early,
+		    n->early == 1 ? "packet has" : "packets have",
+		    n->early == 1 ? "is" : "are");
 	}
 	if (was.frames != 0)
 		compare(o, b);

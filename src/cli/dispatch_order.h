@@ -14,6 +14,7 @@ struct dispatch_span {
 	int64_t first_ns, last_ns; /* earliest and latest */
 	int64_t before_ns;	   /* of the frame before */
 	uint64_t frames, late;	   /* late: older than the one before */
+	uint64_t early;		   /* before any that the pipe can tell */
 };
 
 /* A zeroed struct with gap_ns set is a new one. */

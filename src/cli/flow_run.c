@@ -341,6 +341,22 @@ say_unfit(struct run *r)
 	say_limit(r, &text);
 }
 
+static void
+say_untimely(struct run *r)
+{
+	uint64_t n =
+	    flow_save_untimely(r->save) + flow_streams_untimely(r->streams);
+	struct buf text = {0};
+
+	if (n == 0)
+		return;
+	buf_printf(&text,
+	    "frames have a time before 1970, or in a pcap after 2106, and got "
+	    "the nearest one that a capture can hold (%llu).",
+	    (unsigned long long)n);
+	say_limit(r, &text);
+}
+
 /* Do all flows occur whose numbers were asked for? say: tell which do not. */
 static bool
 flows_found(const struct run *r, bool say)
@@ -412,6 +428,7 @@ finish(struct run *r)
 	say_left_out(r);
 	say_missing(r);
 	say_unfit(r);
+	say_untimely(r);
 }
 
 /* <input>.flow, or capture.flow where the input has no name. */

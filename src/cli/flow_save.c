@@ -26,6 +26,7 @@ struct flow_save {
 	struct iface *ifaces;	/* pcapng */
 	uint32_t n, last;	/* of them; the one that was used last */
 	uint64_t frames, bytes;
+	uint64_t untimely; /* of the frames */
 	struct buf scratch;
 };
 
@@ -175,10 +176,13 @@ save_pcapng(struct flow_save *s, const struct frame *f, struct slice options)
 static void
 save(struct flow_save *s, const struct frame *f, struct slice options)
 {
-	if (s->config.pcapng)
+	if (s->config.pcapng) {
+		s->untimely += !pcapng_time_fits(f->ns);
 		save_pcapng(s, f, options);
-	else
+	} else {
+		s->untimely += !pcap_time_fits(f->ns);
 		save_pcap(s, f);
+	}
 	s->frames++;
 }
 
@@ -234,6 +238,12 @@ flow_save_finish(struct flow_save *s, bool empty)
 	if (s->file != NULL)
 		flow_out_end(s->config.out, s->file, "", -1);
 	s->file = NULL;
+}
+
+uint64_t
+flow_save_untimely(const struct flow_save *s)
+{
+	return s == NULL ? 0 : s->untimely;
 }
 
 uint64_t

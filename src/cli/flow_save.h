@@ -29,6 +29,8 @@ void flow_save_packet(
 /* The file is whole, and gets its name. empty: also without a packet. */
 void flow_save_finish(struct flow_save *, bool empty);
 uint64_t flow_save_bytes(const struct flow_save *);
+/* Frames whose time the file cannot hold: the nearest stands there. */
+uint64_t flow_save_untimely(const struct flow_save *);
 void flow_save_free(struct flow_save *);
 
 #endif

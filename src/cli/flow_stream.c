@@ -40,7 +40,7 @@ struct flow_streams {
 	uint32_t n, room;
 	uint64_t bytes[2]; /* of UDP, TCP */
 	uint64_t missing;
-	uint64_t unfit;
+	uint64_t unfit, untimely; /* frames */
 	struct buf scratch;
 };
 
@@ -234,6 +234,7 @@ put_frame(struct flow_streams *s, uint32_t id, const struct frame *f)
 	}
 	if (f->data.n > st->longest)
 		st->longest = (uint32_t)f->data.n;
+	s->untimely += !pcap_time_fits(f->ns);
 	pcap_packet(&s->scratch, f->ns, f->len, f->data);
 	put(s, id, buf_as_slice(&s->scratch), SLICE_NONE);
 }
@@ -397,6 +398,12 @@ uint64_t
 flow_streams_missing(const struct flow_streams *s)
 {
 	return s->missing;
+}
+
+uint64_t
+flow_streams_untimely(const struct flow_streams *s)
+{
+	return s == NULL ? 0 : s->untimely;
 }
 
 uint64_t

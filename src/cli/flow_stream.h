@@ -49,6 +49,8 @@ uint64_t flow_streams_missing(const struct flow_streams *);
 /* Frames that the capture of their stream cannot hold: pcap has one link type
  * a file. */
 uint64_t flow_streams_unfit(const struct flow_streams *);
+/* ... and those whose time it cannot hold: the nearest stands there. */
+uint64_t flow_streams_untimely(const struct flow_streams *);
 void flow_streams_free(struct flow_streams *);
 
 #endif

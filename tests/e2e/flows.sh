@@ -45,7 +45,7 @@ one_line() {
 
 cd "${work:?}" || exit 1
 cp "$demo" demo.pcapng
-for kind in tap untapped links fragments twice; do
+for kind in tap untapped links fragments twice early; do
 	helper make $kind $kind.cap
 done
 
@@ -119,6 +119,13 @@ ok 'a stream of two link types is told' eval 'status 1 quietly --extract-udp-all
     --flow-size-min 0 --output-pcap -o twice/ twice.cap && cat err &&
     [ "$(wc -l <err)" -eq 1 ] && grep -q "another link type" err &&
     [ "$(helper frames twice/*.pcap | wc -l)" -eq 2 ]'
+for how in '--extract 1 -o times.pcap' '--extract 1 -o times.pcapng' \
+    '--extract-udp-all --output-pcap -o times/'; do
+	ok "a time that cannot be held is told ($how)" eval "status 1 quietly $how early.cap &&
+	    cat err && [ \"\$(wc -l <err)\" -eq 1 ] && grep -q 'before 1970' err"
+done
+is 'it is the nearest' "$(for f in times.pcap times.pcapng times/*.pcap; do helper frames "$f"; done |
+    cut -d' ' -f1 | tr '\n' ' ')" '0.000000000 1.000000000 0.000000000 1.000000000 0.000000000 1.000000000 '
 refused 'two link types in one pcap' 3 'pcapng' --extract-port 1 2 -o new.pcap links.cap
 rm -rf wirefolio.partial.*
 quietly --extract-port 1 2 -o links.pcapng links.cap

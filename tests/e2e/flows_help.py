@@ -72,6 +72,12 @@ def make(kind):
         rest = udp(whole[24:], 0, 0, ident=9, frag=(24, 0))
         other = udp(b"other", 3000, 4000)
         return pcap([first, other, rest, udp(b"longlong", 0, 0, ident=8, frag=(0, 1))])
+    if kind == "early":  # ten seconds before 1970, then in it
+        frame = udp(b"x" * 100, 1, 2)
+        return (block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1))
+                + block(1, struct.pack("<HHIHHq", 1, 0, 0, 14, 8, -10) + b"\0" * 4)
+                + b"".join(block(6, struct.pack("<IIIII", 0, 0, us, len(frame), len(frame))
+                                 + frame + b"\0" * (-len(frame) % 4)) for us in (0, 11000000)))
     if kind == "twice":  # one flow by two link types, neither of which has MACs
         frame = udp(b"x" * 100, 1, 2)[14:]
         return pcapng([(1, frame), (2, frame), (1, frame)])

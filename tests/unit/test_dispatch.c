@@ -92,9 +92,13 @@ captures_may_be_as_far_apart_as_can_be(void **state)
 	struct dispatch_order o = {.gap_ns = 60 * S};
 
 	(void)state;
-	expect(&o, "a", INT64_MIN / S, 0, "");
+	expect(&o, "a", INT64_MIN / S, 0,
+	    "a: 1 packet has a time before 1970, and is fed with the first of "
+	    "1970\n");
 	expect(&o, "b", 1, INT64_MAX / S, "");
 	expect(&o, "c", INT64_MIN / S, INT64_MIN / S,
+	    "c: 2 packets have a time before 1970, and are fed with the first "
+	    "of 1970\n"
 	    "c is older than b, which came before it: it ends "
 	    "9223372036.854 s before that begins\n");
 	dispatch_order_free(&o);
