@@ -105,11 +105,16 @@ label_of(enum chaos_made kind)
 	}
 }
 
-static void
-put_file(struct index *x, struct value *list, enum chaos_made kind,
-    struct slice name, uint64_t size)
+static const char *
+unit_of(enum chaos_made kind)
 {
-	const char *unit = kind == MADE_REPLAY ? "seconds" : "bytes";
+	return kind == MADE_REPLAY ? "seconds" : "bytes";
+}
+
+static void
+put_file(
+    struct value *list, enum chaos_made kind, struct slice name, uint64_t size)
+{
 	struct value *v = value_item(list);
 	struct buf b = {0};
 
@@ -118,11 +123,10 @@ put_file(struct index *x, struct value *list, enum chaos_made kind,
 		value_str(v, "label", label_of(kind));
 	} else {
 		value_text(v, "label", name);
-		buf_printf(&b, "%llu %s", (unsigned long long)size, unit);
+		buf_printf(
+		    &b, "%llu %s", (unsigned long long)size, unit_of(kind));
 		value_buf(v, "more", &b);
 	}
-	if (kind != MADE_HEX)
-		text_file(x, name, size, unit);
 	buf_free(&b);
 }
 
@@ -137,16 +141,19 @@ put_files(struct index *x, const struct chaos_item *it)
 	query_bind(&x->made, 1, (int64_t)it->no);
 	while (query_next(&x->made)) {
 		enum chaos_made kind = (enum chaos_made)query_u64(&x->made, 0);
+		struct slice name = query_bytes(&x->made, 1);
+		uint64_t size = query_u64(&x->made, 2);
 
-		if (kind == MADE_INFO || kind == MADE_HEX_TEXT)
+		if (kind == MADE_INFO)
 			continue;
 		any = true;
+		if (kind != MADE_RAW)
+			text_file(x, name, size, unit_of(kind));
 		if (kind == MADE_RAW)
 			value_str(v, "raw",
 			    it->kind == CHAOS_ICMP ? "raw" : "raw raw1 raw2");
-		else
-			put_file(x, list, kind, query_bytes(&x->made, 1),
-			    query_u64(&x->made, 2));
+		else if (kind != MADE_HEX_TEXT)
+			put_file(list, kind, name, size);
 	}
 	value_flag(v, "any", any);
 }

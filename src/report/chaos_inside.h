@@ -80,8 +80,8 @@ bool chaos_has_replay(const struct chaos *, const struct chaos_item *);
 enum chaos_made { /* what an item's files are, in the order of its row */
 	MADE_RAW,
 	MADE_HTML,
-	MADE_HEX,
 	MADE_HEX_TEXT,
+	MADE_HEX,
 	MADE_KEYDATA,
 	MADE_PART,
 	MADE_DOMAIN,

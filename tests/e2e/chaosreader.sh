@@ -239,6 +239,10 @@ File: /captures/evidence.pcap, Type: tcpdump, Created at: Tue May 13 16:53:20 20
 "       session_0002.telnet.html N bytes
 "       session_0002.telnet.replay.html                              0 seconds
 "       session_0002.telnet.cast                                   410 bytes'
+is 'hex dumps are in it' \
+    "$(grep -c 'hex' "$work/plain/index.text") $(sed -n '/^2 /q; s/ *[0-9]* bytes$//p' "$work/all/index.text" |
+	sed -n 's/^" *//p' | tr '\n' ' ')" \
+    '0 session_0001.http.html session_0001.http.hex.text session_0001.http.hex.html session_0001.part_01.txt '
 is 'a line of httplog.text' "$(cat "$work/plain/httplog.text")" \
     '1400000000.003      1 10.0.0.1        10.0.0.2        TCP_HIT/200 26 GET http://h.example/secret%20plan.txt - NONE/- text/plain'
 is 'a line of httplog.txt' "$(cut -c 1-40 "$work/script_in_url/httplog.txt")" \
