@@ -34,9 +34,32 @@ static const struct {
     {"vnc", "VNC"},
 };
 
+/* What Chaosreader calls TCP ports that it knows by itself. */
+static const struct {
+	uint16_t lo, hi;
+	const char *name;
+} ports[] = {
+    {3128, 3128, "web"},
+    {4110, 4110, "irc"},
+    {5000, 5000, "irc"},
+    {5900, 5907, "VNC"},
+    {6000, 6007, "X11"},
+    {6660, 6660, "irc"},
+    {6665, 6669, "irc"},
+    {7000, 7000, "irc"},
+    {8000, 8000, "irc"},
+    {8080, 8080, "web"},
+    {9000, 9000, "irc"},
+};
+
 static const char *
 port_name(bool udp, uint64_t port)
 {
+	size_t i;
+
+	for (i = 0; i < sizeof(ports) / sizeof(ports[0]) && !udp; i++)
+		if (port >= ports[i].lo && port <= ports[i].hi)
+			return ports[i].name;
 	return port > UINT16_MAX
 		   ? NULL
 		   : service_name(udp ? IPP_UDP : IPP_TCP, (uint16_t)port);

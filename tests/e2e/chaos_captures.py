@@ -266,11 +266,25 @@ def hole():
     return c
 
 
+PORTS = (20, 21, 23, 25, 80, 109, 110, 143, 513, 514, 3128, 4110, 5000, 5900,
+         5907, 6000, 6007, 6660, 6665, 6669, 7000, 8000, 8080, 9000, 9001)
+
+
+def ports():
+    """Bytes of no protocol: only their ports can be told."""
+    capture = Capture()
+    for i, port in enumerate(PORTS):
+        tcp = Tcp(capture, port, client_port=40000 + i)
+        tcp.say(0, b'\x01zz')
+        tcp.close()
+    return capture
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
-                 fragments, evidence, titles, hole):
+                 fragments, evidence, titles, hole, ports):
         make().write(out / (make.__name__ + '.pcap'))
 
 

@@ -130,6 +130,13 @@ end'
 ok '12: and a page that needs no script to be read' \
     grep -q 'welcome &lt;b&gt;bob&lt;/b&gt;' "$work/evidence/session_0002.telnet.replay.html"
 
+# ---- ports
+is 'services by their ports' "$(rows ports | cut -d'|' -f5 | tr '\n' ' ')" \
+    'ftp-data ftp telnet smtp http pop2 pop3 imap login shell web irc irc VNC VNC X11 X11 irc irc irc irc irc web irc 9001 '
+is 'so they are counted' \
+    "$(sed -n '/TCP Port Count/,/UDP Port/s/^<tr><td>\(.*\)<.td><td>.*/\1/p' "$work/ports/index.html" | sort -u | tr '\n' ' ')" \
+    '9001 VNC X11 ftp ftp-data http imap irc login pop2 pop3 shell smtp telnet web '
+
 # ---- the contract of the plugin
 contract() {
 	rm -rf "$work/plugin"
