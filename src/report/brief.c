@@ -176,9 +176,13 @@ enum file_column {
 	FIRST, /* is it the first with these bytes? */
 };
 
-/* Kinds by number: carved, the client's stream, the server's. */
+/*
+ * Kinds by number: carved, the client's stream, the server's. The first one
+ * is the first that was written.
+ */
 static const char files_sql[] =
-    "SELECT *,row_number() OVER (PARTITION BY sha256 ORDER BY kind,seq)=1 "
+    "SELECT *,row_number() OVER (PARTITION BY sha256 ORDER BY "
+    "kind=0 AND path IS NULL,kind>0,seq,kind)=1 "
     "FROM (" FILES_SQL STREAM_SQL("1", "client")
 	STREAM_SQL("2", "server") ") WHERE kind<=?1 ORDER BY kind>0,seq,kind";
 

@@ -67,6 +67,24 @@ is 'TCP packets are counted by the server'\''s port' \
 
 is 'each distinct content is there once' \
     "$(say content 'sorted(f["sha256"] for f in d["files"] if "content" in f)==sorted(set(f["sha256"] for f in d["files"]))')" True
+python3 - "$work/twice.pcap" <<'EOF'
+import struct, sys
+def datagram(a, b, sport, dport, data):
+    udp = struct.pack('>HHHH', sport, dport, 8 + len(data), 0) + data
+    return struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), 0, 0, 64, 17,
+                       0, bytes(a), bytes(b)) + udp
+with open(sys.argv[1], 'wb') as f:
+    f.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+    for n, p in enumerate((
+            datagram((10, 0, 0, 1), (10, 0, 0, 2), 40000, 53, b'ask'),
+            datagram((10, 0, 0, 2), (10, 0, 0, 1), 53, 40000, b'the same'),
+            datagram((10, 0, 0, 3), (10, 0, 0, 4), 40000, 53, b'the same'))):
+        f.write(struct.pack('<IIII', 1700000000 + n, 0, len(p), len(p)) + p)
+EOF
+summary --with-content "$work/twice.pcap" >"$work/twice.json"
+is 'the first file of a content has it' \
+    "$(say twice '[f["name"] for f in d["files"] if "content" in f]')" \
+    "['1.client.bin', '1.server.bin']"
 is 'each content has its digest and size' \
     "$(say content '[f["name"] for f in d["files"] if "content" in f and (hashlib.sha256(base64.b64decode(f["content"], validate=True)).hexdigest()!=f["sha256"] or len(base64.b64decode(f["content"]))!=f["size"])]')" '[]'
 ok 'content is all that --with-content adds' python3 -c '
