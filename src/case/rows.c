@@ -23,6 +23,16 @@ put_text(struct row_out *out, struct slice s)
 	buf_add_slice(out->b, s);
 }
 
+/* A text of our own is whole, or paths would lead nowhere. */
+static void
+put_own(struct row_out *out, const char *text)
+{
+	struct slice s = slice_str(text);
+
+	buf_varint(out->b, s.p == NULL ? 0 : s.n + 1);
+	buf_add_slice(out->b, s);
+}
+
 static struct slice
 get_text(struct rd *r)
 {
@@ -75,9 +85,9 @@ row_artifact_put(struct row_out *out, const struct artifact *a)
 	put_text(out, a->description);
 	put_text(out, a->encoding);
 	put_text(out, a->etag);
-	put_text(out, slice_str(a->detected_type));
-	put_text(out, slice_str(a->lacks));
-	put_text(out, slice_str(a->path));
+	put_own(out, a->detected_type);
+	put_own(out, a->lacks);
+	put_own(out, a->path);
 	runs_pack(&runs, a->runs, a->nruns);
 	buf_slice(out->b, buf_as_slice(&runs));
 	buf_free(&runs);

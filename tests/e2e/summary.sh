@@ -85,6 +85,13 @@ summary --with-content "$work/twice.pcap" >"$work/twice.json"
 is 'the first file of a content has it' \
     "$(say twice '[f["name"] for f in d["files"] if "content" in f]')" \
     "['1.client.bin', '1.server.bin']"
+ok 'where captured texts are cut files have their bytes' python3 - "$work/content.json" \
+    "$(summary --with-content --limit field-bytes=0 "$demo" >"$work/cut-texts.json"; echo "$work/cut-texts.json")" <<'EOF'
+import json, sys
+a, b = ([(f['type'], f['sha256'], f.get('content')) for f in json.load(open(p))['files']]
+        for p in sys.argv[1:])
+assert a == b
+EOF
 is 'each content has its digest and size' \
     "$(say content '[f["name"] for f in d["files"] if "content" in f and (hashlib.sha256(base64.b64decode(f["content"], validate=True)).hexdigest()!=f["sha256"] or len(base64.b64decode(f["content"]))!=f["size"])]')" '[]'
 ok 'content is all that --with-content adds' python3 -c '
