@@ -170,6 +170,21 @@ refuse(const struct verb *verb, const char *what, const char *at)
 	    verb->name, what, at, verb->name);
 }
 
+/* getopt points behind a word; a letter may stand among others in it. */
+static _Noreturn void
+refuse_option(const struct verb *verb, int c, const char *word)
+{
+	char letter[3] = {'-', (char)optopt, '\0'};
+
+	if (c == ':')
+		refuse(verb, "a value is missing after", word);
+	if (optopt >= HELP_VALUE && word[0] == '-' && word[1] == '-' &&
+	    strchr(word, '=') != NULL)
+		refuse(verb, "no value is wanted in", word);
+	refuse(verb, "there is no option",
+	    optopt > ' ' && optopt < ROW_VALUE ? letter : word);
+}
+
 /* getopt knows options with one value: the second one is the next word. */
 static const char *
 second_value(const struct verb *verb, int argc, char **argv)
@@ -232,10 +247,7 @@ option_parse(const struct verb *verb, const struct option_group *groups,
 	while ((c = getopt_long(argc, argv, buf_cstr(&letters), all, NULL)) !=
 	       -1) {
 		if (c == '?' || c == ':')
-			refuse(verb,
-			    c == ':' ? "a value is missing after"
-				     : "there is no option",
-			    argv[optind - 1]);
+			refuse_option(verb, c, argv[optind - 1]);
 		if (c == HELP_VALUE || c == 'h')
 			r->help = true;
 		else

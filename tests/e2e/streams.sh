@@ -244,6 +244,9 @@ echo 'no capture' >list.txt
 refused 'no capture' 2 'capture' -o new
 refused 'a text file' 4 'list.txt' list.txt -o new
 refused 'a filter that is none' 2 'filter' -e 'no such thing' "$demo" -o new
+refused 'a letter that is none among others' 2 "option '-Z'" -mZs "$demo" -o new
+refused 'a value that is not wanted' 2 'no value' --json=1 "$demo" -o new
+refused 'ports that begin behind their end' 2 'port' --port 90-80 "$demo" -o new
 refused 'no open file' 2 'max-file-desc' -f 0 "$demo" -o new
 refused 'a template that leaves' 2 'names' --names '../%A' "$demo" -o new
 refused 'one that leaves without VLAN' 2 'names' --names '.%v./%A' "$demo" -o new
