@@ -64,6 +64,8 @@ add_ports(struct chaos_ports *p, const char *arg, const char **why)
 		v[1] = v[0];
 		if (hi.p != NULL && !slice_u64(hi, 10, UINT16_MAX, &v[1]))
 			break;
+		if (v[0] > v[1])
+			break;
 		p->range = xreallocarray(p->range, p->n + 1, sizeof *p->range);
 		p->range[p->n++] =
 		    (struct chaos_range){(uint16_t)v[0], (uint16_t)v[1]};

@@ -24,6 +24,8 @@ add_ports(
 		v[1] = v[0];
 		if (hi.p != NULL && !slice_u64(hi, 10, 65535, &v[1]))
 			break;
+		if (v[0] > v[1])
+			break;
 		*list = xreallocarray(*list, *n + 1, sizeof **list);
 		(*list)[(*n)++] =
 		    (struct port_range){(uint16_t)v[0], (uint16_t)v[1]};
