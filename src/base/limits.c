@@ -38,6 +38,6 @@ limits_set(struct limits *l, const char *arg, const char **why)
 		*why = "the value must be a whole number";
 		return false;
 	}
-	*why = "no such limit (wirefolio report --help lists them)";
+	*why = "no such limit; see LIMITS in wirefolio(1)";
 	return false;
 }

@@ -49,7 +49,7 @@ refused 'a value that is no number' 2 'max-packets' report --max-packets ten "$c
 refused 'a port that is none' 2 'port' report --port 80,http "$capture" -o "$work/new"
 refused 'an address that is none' 2 'ip' report --ip 192.0.2.0/40 "$capture" -o "$work/new"
 refused 'a filter that is none' 2 'tcp prot' report -f 'tcp prot 80' "$capture" -o "$work/new"
-refused 'an unknown limit' 2 'no such limit' report --limit sky=1 "$capture" -o "$work/new"
+refused 'an unknown limit' 2 'no such limit; see LIMITS' report --limit sky=1 "$capture" -o "$work/new"
 refused 'an existing directory' 3 'existing' report "$capture" -o "$work/existing"
 refused 'an existing directory that is no report, with --force' 3 'existing' \
     report --force "$capture" -o "$work/existing"
