@@ -23,6 +23,10 @@
 #include "case/record.h"
 #include "case/tally.h"
 
+/* What reading ends with where the captures were not named, but came one after
+ * the other: in that order their frames are numbered, not by time. */
+#define CASE_LISTED "--list - "
+
 struct case_meta {
 	const char *case_number, *title, *examiner, *notes; /* may be NULL */
 	struct slice options; /* options that change content, as typed */

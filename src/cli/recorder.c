@@ -221,6 +221,8 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 	size_t i;
 
 	reading_write(&reading, r->in->options);
+	if (arrive_fed(&r->in->options->arrive) || r->in->evidence != NULL)
+		buf_str(&reading, CASE_LISTED);
 	whole.reading = buf_as_slice(&reading);
 	for (i = 0; i < r->n; i++) {
 		carve_sums(r->workers[i].carve);

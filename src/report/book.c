@@ -6,6 +6,7 @@
 #include "base/rd.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
+#include "case/case.h"
 #include "report/arena.h"
 #include "report/chart.h"
 #include "report/query.h"
@@ -74,24 +75,25 @@ capture_names(sqlite3 *db, struct buf *b)
 /* Few enough to be named in a command; else what stands for them. */
 #define FEW_CAPTURES 3
 
-static void
+/* How many they are. */
+static unsigned
 capture_words(sqlite3 *db, struct buf *b)
 {
 	struct query q = query_open(db, "SELECT path FROM capture ORDER BY id");
-	size_t begin = b->n;
 	unsigned n;
 
-	for (n = 0; query_next(&q); n++) {
-		if (n == FEW_CAPTURES) {
-			b->n = begin;
-			buf_str(b, "CAPTURE...");
-			break;
-		}
+	for (n = 0; query_next(&q) && n < FEW_CAPTURES + 1; n++) {
+		struct slice path = query_bytes(&q, 0);
+
 		if (n != 0)
 			buf_u8(b, ' ');
-		wr_shell(b, query_bytes(&q, 0));
+		/* Not to be taken for an option. */
+		if (path.n > 1 && slice_at(path, 0) == '-')
+			buf_str(b, "./");
+		wr_shell(b, path);
 	}
 	query_close(&q);
+	return n;
 }
 
 static struct slice
@@ -101,6 +103,38 @@ keep(struct book *k, struct buf *b)
 
 	buf_reset(b);
 	return s;
+}
+
+/*
+ * Captures that are named are merged by time; those that came one after the
+ * other are listed again, or frames would have other numbers.
+ */
+static void
+load_inputs(struct book *k, sqlite3 *db)
+{
+	struct slice reading = meta_text(db, k->arena, "reading"), words;
+	bool listed = slice_ends(reading, CASE_LISTED);
+	struct buf b = {0};
+	unsigned n = capture_words(db, &b);
+
+	words = keep(k, &b);
+	if (listed)
+		reading.n -= sizeof CASE_LISTED - 1;
+	buf_add_slice(&b, reading);
+	if (n > FEW_CAPTURES)
+		buf_str(&b, listed ? "--list LIST" : "CAPTURE...");
+	else if (listed && n > 1)
+		buf_str(&b, "--list -");
+	else
+		buf_add_slice(&b, words);
+	k->inputs = keep(k, &b);
+	if (listed && n > 1 && n <= FEW_CAPTURES) {
+		buf_str(&b, "printf '%s\\n' ");
+		buf_add_slice(&b, words);
+		buf_str(&b, " | ");
+	}
+	k->lister = keep(k, &b);
+	buf_free(&b);
 }
 
 static void
@@ -121,9 +155,7 @@ load_head(struct book *k, sqlite3 *db)
 	k->tool = keep(k, &b);
 	capture_names(db, &b);
 	names = keep(k, &b);
-	buf_add_slice(&b, meta_text(db, k->arena, "reading"));
-	capture_words(db, &b);
-	k->inputs = keep(k, &b);
+	load_inputs(k, db);
 	k->heading = k->title.n != 0 ? k->title : names;
 	if (k->case_number.n != 0) {
 		buf_str(&b, "Case ");

@@ -46,6 +46,8 @@ struct book {
 	struct slice running;  /* head of printed pages */
 	struct slice inputs;   /* the captures, and before them the options
 				  that say what is read, as words of a command */
+	struct slice lister;   /* what pipes a list of the captures into that
+				  command; empty when it names them */
 
 	/* the account of frames; fates add up to frames */
 	uint64_t frames, in_sessions, other, filtered, undecoded;

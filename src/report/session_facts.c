@@ -236,6 +236,7 @@ put_filter(struct session_page *p, struct buf *b)
 static void
 put_command(struct session_page *p, struct buf *b)
 {
+	buf_add_slice(b, p->report->book->lister);
 	buf_str(b, "wirefolio flows --session ");
 	session_name(b, p->s.id);
 	buf_u8(b, ' ');

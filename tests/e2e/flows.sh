@@ -206,6 +206,33 @@ print(html.unescape(re.search("wirefolio (flows --session [^<]*)", open(sys.argv
 	[ "$(helper frames "$name.pcapng" | wc -l)" -eq "$want" ] || echo "$name: $told"
 done >wrong 2>&1
 is "a page's command takes its session out" "$(cat wrong)" ''
+# Of a list: in its order, which is not that of time. Two, then one whose name
+# looks like an option, then too many to be named.
+cp fragments.cap ./-early.cap
+told() {
+	page=$(find "$1/sessions" -name "s$2.html")
+	python3 -c '
+import html, re, sys
+print(html.unescape(re.search("Its packets</dt><dd><code class=\"cmd\">([^<]*)", open(sys.argv[1]).read()).group(1)))' "$page"
+}
+printf '%s\n' demo.pcapng ./-early.cap >captures
+ok 'a report of a list' "$WIREFOLIO" report -q --list captures -o of-list
+"$WIREFOLIO" report -q -o of-one -- -early.cap
+cat captures captures >many
+"$WIREFOLIO" report -q --list many -o of-many
+last=$(sql of-list 'SELECT name FROM session ORDER BY id DESC LIMIT 1')
+is 'its command lists them' "$(told of-list "$last")" \
+    "printf '%s\\n' demo.pcapng ./-early.cap | wirefolio flows --session $last --list - -o $last.pcapng"
+wirefolio() {
+	"$WIREFOLIO" "$@"
+}
+ok 'and finds the session' eval "$(told of-list "$last")"
+is '... all of it' "$(helper frames "$last.pcapng" | wc -l)" \
+    "$(sql of-list "SELECT client_packets + server_packets FROM session WHERE name = '$last'")"
+last=$(sql of-one 'SELECT name FROM session ORDER BY id DESC LIMIT 1')
+is 'a name is no option' "$(told of-one "$last")" \
+    "wirefolio flows --session $last ./-early.cap -o $last.pcapng"
+is 'many are a list' "$(told of-many 17)" 'wirefolio flows --session 17 --list LIST -o 17.pcapng'
 rm -f demo.pcapng.flow
 ok '... without a list' eval '[ -z "$(flows --session 17 -o session.pcap demo.pcapng)" ] &&
     [ ! -e demo.pcapng.flow ]'
