@@ -1,6 +1,6 @@
 /*
- * stop: SIGINT, SIGTERM and SIGHUP. The first asks for an end: what was read becomes
- * the report. The second ends the program at once.
+ * stop: SIGINT, SIGTERM and SIGHUP. The first asks for an end: what was read
+ * becomes the report. The second ends the program at once.
  */
 #ifndef WF_CLI_STOP_H
 #define WF_CLI_STOP_H
