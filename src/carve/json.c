@@ -222,42 +222,54 @@ between(struct json_scan *j, uint8_t c, uint8_t before)
 	}
 }
 
-static void
-between_byte(struct json_scan *j, uint8_t c)
-{
-	uint8_t before = j->before;
+/* ---- as it comes: each takes bytes as long as it may, and says how many */
 
-	if (is_blank(c))
-		return;
-	j->before = c;
-	j->bad = !between(j, c, before);
+static size_t
+between_bytes(struct json_scan *j, struct slice s)
+{
+	uint8_t c, before;
+	size_t i = 0;
+
+	while (i < s.n && j->in == IN_NOTHING && !j->bad) {
+		c = slice_at(s, i++);
+		if (is_blank(c))
+			continue;
+		before = j->before;
+		j->before = c;
+		j->bad = !between(j, c, before);
+	}
+	return i;
 }
 
-/* ---- as it comes */
+static size_t
+number_bytes(struct json_scan *j, struct slice s)
+{
+	size_t i = 0;
 
-/* How many bytes of s were taken. */
+	while (i < s.n && number_byte(j, slice_at(s, i)))
+		i++;
+	return i;
+}
+
 static size_t
 take(struct json_scan *j, struct slice s)
 {
-	uint8_t c = slice_at(s, 0);
-
 	switch (j->in) {
 	case IN_NOTHING:
-		between_byte(j, c);
-		return 1;
+		return between_bytes(j, s);
 	case IN_STRING:
 		return string_bytes(j, s);
 	case IN_ESCAPE:
-		escape_byte(j, c);
+		escape_byte(j, slice_at(s, 0));
 		return 1;
 	case IN_HEX:
-		hex_byte(j, c);
+		hex_byte(j, slice_at(s, 0));
 		return 1;
 	case IN_WORD:
-		word_byte(j, c);
+		word_byte(j, slice_at(s, 0));
 		return 1;
 	default:
-		return number_byte(j, c);
+		return number_bytes(j, s);
 	}
 }
 
