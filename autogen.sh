@@ -11,7 +11,7 @@
 set -eu
 
 packages_bootstrap='autoconf automake pkg-config'
-packages_build='gcc make libc6-dev libpcap-dev libmagic-dev zlib1g-dev libsqlite3-dev libssl-dev libbrotli-dev libzstd-dev libmaxminddb-dev libhiredis-dev'
+packages_build='gcc make libc6-dev libpcap-dev libmagic-dev zlib1g-dev libsqlite3-dev libssl-dev libbrotli-dev libzstd-dev libdeflate-dev libmaxminddb-dev libhiredis-dev'
 packages_check='libcmocka-dev sqlite3 tshark=tshark redis-server=redis-server chromium firefox-esr node=nodejs npm=npm mandoc python3 util-linux iproute2 zstd'
 
 top=$(cd "$(dirname "$0")" && pwd)

@@ -85,7 +85,7 @@ begin_coding(struct body *b)
 	if (b->coding == NULL)
 		return;
 	b->mode = TAKE_CODED;
-	b->cost += coding_cost(b->coding);
+	b->waits = true;
 	begin_spool(b, &b->coded, ".coded", CODED_KEEP);
 }
 
@@ -164,12 +164,12 @@ body_as_sent(struct body *b, enum body_lack lack)
 }
 
 static void
-take_coded(struct body *b, struct slice s)
+expand(struct body *b, struct slice s, bool all)
 {
 	struct coding_taker taker = {b, take};
 
-	spool_add(&b->coded, s);
-	switch (coding_feed(b->coding, s, &taker)) {
+	switch (all ? coding_whole(b->coding, s, &taker)
+		    : coding_feed(b->coding, s, &taker)) {
 	case CODING_BAD:
 		body_as_sent(b, LACK_FAILED);
 		break;
@@ -181,6 +181,33 @@ take_coded(struct body *b, struct slice s)
 	default:
 		break;
 	}
+}
+
+void
+body_expand(struct body *b, bool all)
+{
+	size_t cost = coding_cost(b->coding);
+
+	b->waits = false;
+	b->cost += cost;
+	budget_take(b->carve->cfg.budget, cost);
+	expand(b, buf_as_slice(&b->coded.mem), all);
+}
+
+/* So many bytes are in memory whatever the budget has room for: what is made
+ * must not depend on that. */
+static bool
+may_wait(const struct body *b, size_t more)
+{
+	return b->coded.n + more <= b->coded.room->small;
+}
+
+static void
+take_coded(struct body *b, struct slice s)
+{
+	spool_add(&b->coded, s);
+	if (!b->waits)
+		expand(b, s, false);
 }
 
 static void
@@ -217,6 +244,8 @@ body_data(struct body *b, const struct chunk *c)
 	note_run(b, c);
 	b->got += c->data.n;
 	b->off += c->data.n;
+	if (b->waits && !may_wait(b, c->data.n))
+		body_expand(b, false);
 	switch (b->mode) {
 	case TAKE_PLAIN:
 		(void)take(b, c->data);
@@ -271,6 +300,8 @@ body_gap(struct body *b, uint64_t n)
 	if (b->mode != TAKE_NONE || b->lack == LACK_GAP_CODED)
 		note_gap(b, n);
 	b->off += n;
+	if (b->waits)
+		body_expand(b, false);
 	if (b->mode == TAKE_CODED && coding_out(b->coding) == 0)
 		body_as_sent(b, LACK_GAP);
 	if (b->mode == TAKE_PLAIN)

@@ -58,7 +58,8 @@ enum body_lack {
  *
  * coded keeps the bytes as they were sent while they are expanded into made,
  * because a coding that breaks in the middle leaves them as the artifact:
- * file points to the one that it will be.
+ * file points to the one that it will be. Small ones are expanded when they are
+ * all there: at once that costs less, and until then no decoder.
  */
 struct body {
 	struct carve *carve;
@@ -70,6 +71,7 @@ struct body {
 	enum body_mode mode;
 	enum body_lack lack;
 	struct coding *coding;	/* NULL: none, or given up */
+	bool waits;		/* coded holds what it was not fed yet */
 	enum coding_left left;	/* why the list is not undone */
 	struct slice left_name; /* ... at which coding */
 	uint64_t failed_out;	/* what a coding gave before it was given up */
@@ -107,6 +109,8 @@ void body_free(struct body *);
 /* body_end.c: findings about what it lacks, and its artifact. */
 void body_finish(struct body *, enum body_end, uint64_t missing);
 
+/* Expand what waits for that; all: no more comes. */
+void body_expand(struct body *, bool all);
 /* Keep the first reason. */
 void body_lacks(struct body *, enum body_lack);
 /* Give up its coding: the bytes as sent are the file. */

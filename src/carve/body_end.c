@@ -293,6 +293,8 @@ say_all(struct body *b, enum body_end how)
 static void
 end_coding(struct body *b, enum body_end how)
 {
+	if (b->waits)
+		body_expand(b, how != BODY_CUT);
 	if (b->mode != TAKE_CODED || coding_ended(b->coding))
 		return;
 	if (how == BODY_COMPLETE)

@@ -10,6 +10,7 @@
  */
 #include "carve/coding.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -17,6 +18,8 @@
 #include "carve/coding_stage.h"
 
 #define RATIO_FROM (UINT64_C(16) << 20) /* small bodies may be dense */
+#define STEP	   4096
+#define WHOLE_MOST (4U << 20) /* bytes that are made at once */
 
 struct coding {
 	struct coding_stage *stage;
@@ -76,6 +79,23 @@ last_name(struct slice *list, struct slice *name)
 	return false;
 }
 
+/* With the first bytes; until then it costs nothing. */
+static void
+stage_open(struct coding_stage *s)
+{
+	s->block = xmalloc(CODING_BLOCK);
+	s->row->open(s);
+}
+
+static void
+stage_close(struct coding_stage *s)
+{
+	if (s->block == NULL)
+		return;
+	s->row->close(s);
+	free(s->block);
+}
+
 static void
 push(struct coding *c, const struct coding_row *row)
 {
@@ -85,8 +105,6 @@ push(struct coding *c, const struct coding_row *row)
 	s = &c->stage[c->n++];
 	memset(s, 0, sizeof *s);
 	s->row = row;
-	s->block = xmalloc(CODING_BLOCK);
-	row->open(s);
 }
 
 /* In the order of the list: the last undone first. */
@@ -131,10 +149,8 @@ coding_free(struct coding *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->n; i++) {
-		c->stage[i].row->close(&c->stage[i]);
-		free(c->stage[i].block);
-	}
+	for (size_t i = 0; i < c->n; i++)
+		stage_close(&c->stage[i]);
 	free(c->stage);
 	buf_free(&c->names);
 	free(c);
@@ -199,6 +215,8 @@ run(struct coding *c, size_t level, struct slice in,
 	enum coding_status st, below;
 	size_t n, before;
 
+	if (s->block == NULL)
+		stage_open(s);
 	for (;;) {
 		n = 0;
 		before = in.n;
@@ -220,11 +238,52 @@ run(struct coding *c, size_t level, struct slice in,
 	}
 }
 
+/* In steps: what a bomb may give goes by what it took so far. */
 enum coding_status
 coding_feed(struct coding *c, struct slice in, const struct coding_taker *taker)
 {
-	c->in += in.n;
-	return c->stage[0].closed ? CODING_DONE : run(c, 0, in, taker);
+	enum coding_status st = CODING_MORE;
+	struct slice part;
+
+	for (; in.n != 0 && st == CODING_MORE; in = slice_from(in, part.n)) {
+		part = slice_head(in, STEP);
+		c->in += part.n;
+		st = c->stage[0].closed ? CODING_DONE : run(c, 0, part, taker);
+	}
+	return st;
+}
+
+/* No bomb is among what limits let through at once. */
+static size_t
+whole_most(const struct coding *c, size_t in)
+{
+	uint64_t most = coding_ratio(c->limits, in);
+
+	if (c->limits->v[LIMIT_DECODED_BYTES] < most)
+		most = c->limits->v[LIMIT_DECODED_BYTES];
+	return most < WHOLE_MOST ? (size_t)most : WHOLE_MOST;
+}
+
+enum coding_status
+coding_whole(
+    struct coding *c, struct slice in, const struct coding_taker *taker)
+{
+	struct coding_stage *s = &c->stage[0];
+	struct buf out = {0};
+	size_t took;
+
+	assert(c->in == 0);
+	if (c->n != 1 || s->row->whole == NULL ||
+	    !s->row->whole(in, whole_most(c, in.n), &out)) {
+		buf_free(&out);
+		return coding_feed(c, in, taker);
+	}
+	c->in = in.n;
+	s->ended = s->closed = true;
+	s->out = s->piece = out.n;
+	took = taker->take(taker->ctx, buf_as_slice(&out));
+	buf_free(&out);
+	return took == s->out ? CODING_DONE : CODING_STOP;
 }
 
 bool

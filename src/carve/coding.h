@@ -47,6 +47,9 @@ void coding_free(struct coding *);
 struct slice coding_names(const struct coding *);
 enum coding_status coding_feed(
     struct coding *, struct slice, const struct coding_taker *);
+/* The same with all there is, when nothing was fed before: may be faster. */
+enum coding_status coding_whole(
+    struct coding *, struct slice, const struct coding_taker *);
 /* Did every coding come to its proper end? */
 bool coding_ended(const struct coding *);
 uint64_t coding_in(const struct coding *);  /* bytes fed */
@@ -55,7 +58,7 @@ uint64_t coding_out(const struct coding *); /* bytes handed on */
 enum limit_id coding_limit(const struct coding *);
 /* Bytes that may be made of in bytes before LIMIT_DECODED_RATIO is met. */
 uint64_t coding_ratio(const struct limits *, uint64_t in);
-/* About what it holds in memory, for the budget. */
+/* About what it holds in memory once it was fed, for the budget. */
 size_t coding_cost(const struct coding *);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef WF_CARVE_CODING_STAGE_H
 #define WF_CARVE_CODING_STAGE_H
 
+#include "base/buf.h"
 #include "carve/coding.h"
 
 #define CODING_BLOCK 32768 /* bytes that a stage gives at a time */
@@ -32,6 +33,9 @@ struct coding_stage {
  * step is one call into a decoder: it eats from in, fills the stage's block
  * and says how much. CODING_MORE with nothing filled and nothing left of in
  * means that it wants more input.
+ *
+ * whole undoes all there is at once, adding no more than most bytes to out;
+ * false: out is as it was, and step shall see. NULL: step is as fast.
  */
 struct coding_row {
 	const char *name;
@@ -41,11 +45,14 @@ struct coding_row {
 	enum coding_status (*step)(
 	    struct coding_stage *, struct slice *in, size_t *n);
 	void (*close)(struct coding_stage *);
+	bool (*whole)(struct slice in, size_t most, struct buf *out);
 };
 
 extern const struct coding_row coding_br;
 extern const struct coding_row coding_deflate;
 extern const struct coding_row coding_gzip;
 extern const struct coding_row coding_zstd;
+
+bool coding_gzip_whole(struct slice in, size_t most, struct buf *out);
 
 #endif

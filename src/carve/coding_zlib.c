@@ -148,6 +148,9 @@ const struct coding_row coding_gzip = {
     .open = gzip_open,
     .step = gzip_step,
     .close = zlib_close,
+#ifdef HAVE_LIBDEFLATE
+    .whole = coding_gzip_whole,
+#endif
 };
 
 const struct coding_row coding_deflate = {

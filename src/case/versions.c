@@ -12,6 +12,9 @@
 #ifdef HAVE_BROTLI
 #include <brotli/decode.h>
 #endif
+#ifdef HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#endif
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 #endif
@@ -21,7 +24,7 @@ versions_each(
     void (*fn)(void *ctx, const char *name, const char *version), void *ctx)
 {
 	char text[32];
-	const char *brotli = NULL, *zstd = NULL;
+	const char *brotli = NULL, *libdeflate = NULL, *zstd = NULL;
 
 #ifdef HAVE_BROTLI
 	unsigned v = (unsigned)BrotliDecoderVersion();
@@ -30,11 +33,15 @@ versions_each(
 	    text, sizeof text, "%u.%u.%u", v >> 24, v >> 12 & 0xfff, v & 0xfff);
 	brotli = text;
 #endif
+#ifdef HAVE_LIBDEFLATE
+	libdeflate = LIBDEFLATE_VERSION_STRING;
+#endif
 #ifdef HAVE_ZSTD
 	zstd = ZSTD_versionString();
 #endif
 	fn(ctx, "brotli", brotli);
 	fn(ctx, "libcrypto", OpenSSL_version(OPENSSL_VERSION_STRING));
+	fn(ctx, "libdeflate", libdeflate);
 	snprintf(text, sizeof text, "%d.%02d", magic_version() / 100,
 	    magic_version() % 100);
 	fn(ctx, "libmagic", text);

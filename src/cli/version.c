@@ -15,6 +15,9 @@
 #ifdef HAVE_HIREDIS
 #include <hiredis.h>
 #endif
+#ifdef HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#endif
 #ifdef HAVE_MAXMINDDB
 #include <maxminddb.h>
 #endif
@@ -37,6 +40,11 @@ optional(void)
 	    HIREDIS_PATCH);
 #else
 	puts("  hiredis    not in this build");
+#endif
+#ifdef HAVE_LIBDEFLATE
+	puts("  libdeflate " LIBDEFLATE_VERSION_STRING);
+#else
+	puts("  libdeflate not in this build");
 #endif
 #ifdef HAVE_MAXMINDDB
 	printf("  maxminddb  %s\n", MMDB_lib_version());

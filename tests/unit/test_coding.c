@@ -87,7 +87,10 @@ chain(const char *list)
 	return coding_new(slice_str(list), &l, &left, &name);
 }
 
-/* Feed in two pieces, or byte by byte with cut == SIZE_MAX. */
+#define BYTEWISE SIZE_MAX
+#define WHOLE	 (SIZE_MAX - 1)
+
+/* Feed in two pieces, byte by byte, or all at once. */
 static enum coding_status
 feed(struct coding *c, struct slice in, size_t cut, struct taken *t)
 {
@@ -96,7 +99,9 @@ feed(struct coding *c, struct slice in, size_t cut, struct taken *t)
 	size_t i;
 
 	t->max = SIZE_MAX;
-	if (cut != SIZE_MAX) {
+	if (cut == WHOLE)
+		return coding_whole(c, in, &taker);
+	if (cut != BYTEWISE) {
 		st = coding_feed(c, slice_head(in, cut), &taker);
 		if (st == CODING_MORE)
 			st = coding_feed(c, slice_from(in, cut), &taker);
@@ -116,8 +121,8 @@ gives(const char *list, struct slice in, const char *want)
 	enum coding_status st;
 	size_t cut, i;
 
-	for (i = 0; i <= in.n; i++) {
-		cut = i == in.n ? SIZE_MAX : i;
+	for (i = 0; i <= in.n + 1; i++) {
+		cut = i == in.n ? BYTEWISE : i > in.n ? WHOLE : i;
 		t = (struct taken){0};
 		c = chain(list);
 		assert_non_null(c);
@@ -493,6 +498,78 @@ large_bodies_cross_many_blocks(void **state)
 	buf_free(&plain);
 }
 
+/* ---- all at once */
+
+static void
+same_at_once(const char *list, struct slice in)
+{
+	struct taken a = {0}, b = {0};
+	struct coding *pieces = chain(list), *whole = chain(list);
+	enum coding_status st = feed(pieces, in, 0, &a);
+
+	assert_int_equal(
+	    feed(whole, in, WHOLE, &b) == CODING_BAD, st == CODING_BAD);
+	assert_int_equal(coding_ended(whole), coding_ended(pieces));
+	assert_int_equal(coding_out(whole), coding_out(pieces));
+	assert_true(slice_eq(buf_as_slice(&a.b), buf_as_slice(&b.b)));
+	coding_free(pieces);
+	coding_free(whole);
+	buf_free(&a.b);
+	buf_free(&b.b);
+}
+
+static void
+damage_at_once_is_as_in_pieces(void **state)
+{
+	static const uint8_t flips[] = {0x01, 0x10, 0x80, 0xff};
+	struct buf b = packed(text, GZIP);
+
+	(void)state;
+	for (size_t i = 0; i < b.n; i++) {
+		for (size_t k = 0; k < sizeof flips; k++) {
+			b.p[i] ^= flips[k];
+			same_at_once("gzip", buf_as_slice(&b));
+			b.p[i] ^= flips[k];
+		}
+		same_at_once("gzip", slice_head(buf_as_slice(&b), i));
+	}
+	buf_free(&b);
+}
+
+/* The trailer's word for the size is a sender's word. */
+static void
+members_and_garbage_at_once_are_as_in_pieces(void **state)
+{
+	struct buf b = packed(text, GZIP);
+	size_t n = b.n;
+
+	(void)state;
+	pack(&b, slice_str("more"), GZIP);
+	same_at_once("gzip", buf_as_slice(&b));
+	b.n = n;
+	buf_str(&b, "\x10\x01");
+	same_at_once("gzip", buf_as_slice(&b));
+	buf_str(&b, "\xff\xff\xff\xff");
+	same_at_once("gzip", buf_as_slice(&b));
+	buf_free(&b);
+	b = packed("", GZIP);
+	same_at_once("gzip", buf_as_slice(&b));
+	buf_free(&b);
+}
+
+static void
+a_list_at_once_is_undone_to_its_beginning(void **state)
+{
+	struct buf inner = packed(text, GZIP), b = {0};
+
+	(void)state;
+	pack(&b, buf_as_slice(&inner), GZIP);
+	same_at_once("gzip, gzip", buf_as_slice(&b));
+	same_at_once("gzip", buf_as_slice(&b));
+	buf_free(&inner);
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -511,6 +588,9 @@ main(void)
 	    cmocka_unit_test(a_bomb_behind_a_proper_end_is_met_too),
 	    cmocka_unit_test(a_taker_that_is_full_stops_the_chain),
 	    cmocka_unit_test(large_bodies_cross_many_blocks),
+	    cmocka_unit_test(damage_at_once_is_as_in_pieces),
+	    cmocka_unit_test(members_and_garbage_at_once_are_as_in_pieces),
+	    cmocka_unit_test(a_list_at_once_is_undone_to_its_beginning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
