@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/die.h"
 #include "case/case.h"
@@ -82,11 +83,24 @@ dispatch(int argc, char **argv)
 	return verb->run(verb, argc - 1, argv + 1);
 }
 
+/* Many captures at one time are as many open files. */
+static void
+allow_files(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
+		return;
+	r.rlim_cur = r.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &r); /* refused: it stays as it was */
+}
+
 int
 main(int argc, char **argv)
 {
 	int status;
 
+	allow_files();
 	case_setup();
 	status = dispatch(argc, argv);
 	if (fflush(stdout) != 0 || ferror(stdout))

@@ -65,10 +65,24 @@ close_file(struct stream_file *f)
 	f->fd = -1;
 }
 
+/* Fewer files from now on, so that others find room as well. */
+static bool
+make_room(struct stream_files *fs)
+{
+	if ((errno != EMFILE && errno != ENFILE) || fs->open == 0)
+		return false;
+	fs->max_open = fs->open - fs->open / 4;
+	do
+		close_file(TAILQ_FIRST(&fs->queue));
+	while (fs->open >= fs->max_open && fs->open != 0);
+	return true;
+}
+
 static void
 open_file(struct stream_file *f)
 {
 	struct stream_files *fs = f->owner;
+	int flags = f->begun ? O_APPEND : O_APPEND | O_CREAT | O_EXCL;
 	char name[NAME_ROOM];
 
 	if (f->fd != -1) {
@@ -79,8 +93,9 @@ open_file(struct stream_file *f)
 	if (fs->open >= fs->max_open)
 		close_file(TAILQ_FIRST(&fs->queue));
 	partial_name(f, name);
-	f->fd = stream_dir_open_partial(
-	    fs->dir, name, f->begun ? O_APPEND : O_APPEND | O_CREAT | O_EXCL);
+	do
+		f->fd = stream_dir_open_partial(fs->dir, name, flags);
+	while (f->fd == -1 && make_room(fs));
 	if (f->fd == -1)
 		write_refused(f);
 	f->begun = true;

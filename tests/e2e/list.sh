@@ -62,6 +62,15 @@ ok 'a capture is read when its line arrives' sh -c "
 is 'and the next when its own does' "$(paths "$work/slow")" "$work/moved
 $work/later"
 
+few() {
+	ulimit -Sn 40
+	for n in $(seq 100); do
+		set -- "$@" "$a"
+	done
+	status 0 "$WIREFOLIO" report -q --no-pages "$@" -o "$work/many"
+}
+ok 'more captures of one time than files may be open' eval '(few)'
+
 printf '%s\n%s\n%s\n' "$a" "$work/nowhere" "$b" >"$work/gap"
 ok 'a capture that is not there is damage' \
     status 1 "$WIREFOLIO" report --list "$work/gap" -o "$work/gap.out"

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What streams.sh asks of Python.
 
-    crowd N           a capture of N connections that are all open at once
-    crowd-check N DIR their stream files hold what was sent, and no others are there
+    crowd N [ROUNDS]  a capture of N connections that are all open at once
+    crowd-check N DIR [ROUNDS]
+                      their stream files hold what was sent, and no others are there
     chunks FILE...    the data of JSON chunk lines; fails when they contradict themselves
     again             a capture of one address pair that connects three times in a second
 """
@@ -41,14 +42,14 @@ def said(i, n, side):
     return b"connection %d round %d side %d\n" % (i, n, side)
 
 
-def crowd(count):
+def crowd(count, rounds=ROUNDS):
     pcap = Pcap(sys.stdout.buffer)
     a = [1000] * count
     b = [5000] * count
     for i in range(count):
         pcap.tcp(client(i), SERVER, 999, 0, SYN)
         pcap.tcp(SERVER, client(i), 4999, 1000, SYN | ACK)
-    for n in range(ROUNDS):
+    for n in range(rounds):
         for i in range(count):
             ask, answer = said(i, n, 0), said(i, n, 1)
             pcap.tcp(client(i), SERVER, a[i], b[i], PUSH | ACK, ask)
@@ -57,14 +58,14 @@ def crowd(count):
             b[i] += len(answer)
 
 
-def crowd_check(count, folder):
+def crowd_check(count, folder, rounds=ROUNDS):
     seen = set()
     for name in os.listdir(folder):
         match = re.fullmatch(r"\d{14}-TCP-10\.0\.(\d+)\.(\d+)\.(\d+)-192\.0\.2\.1\.80\.txt", name)
         if not match:
             sys.exit(f"{name}: what is that?")
         i = int(match.group(1)) << 8 | int(match.group(2))
-        want = b"".join(said(i, n, side) for n in range(ROUNDS) for side in (0, 1))
+        want = b"".join(said(i, n, side) for n in range(rounds) for side in (0, 1))
         with open(os.path.join(folder, name), "rb") as f:
             if f.read() != want or int(match.group(3)) != client(i)[1]:
                 sys.exit(f"{name}: not what was sent")
@@ -110,9 +111,9 @@ def chunks(paths):
 def main():
     what, args = sys.argv[1], sys.argv[2:]
     if what == "crowd":
-        return crowd(int(args[0]))
+        return crowd(*map(int, args))
     if what == "crowd-check":
-        return crowd_check(int(args[0]), args[1])
+        return crowd_check(int(args[0]), args[1], *map(int, args[2:]))
     if what == "again":
         return again()
     return chunks(args)
