@@ -1,6 +1,7 @@
-/* keep: by device and inode, since one file may have several names. */
+/* keep: files by device and inode, folders by where they really are. */
 #include "cli/keep.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/die.h"
@@ -37,4 +38,31 @@ keep_captures(const struct capture *c, const char *path)
 		    "%s is a capture that is read, and would be replaced; "
 		    "name another file",
 		    path);
+}
+
+static bool
+lies_in(const char *path, const char *folder)
+{
+	char *real = realpath(path, NULL);
+	struct slice rest = slice_str(real);
+	bool is = real != NULL && slice_starts(rest, folder) &&
+		  slice_at(rest, strlen(folder)) == '/';
+
+	free(real);
+	return is;
+}
+
+void
+keep_captures_in(const struct capture *c, const char *dir)
+{
+	char *folder = realpath(dir, NULL);
+	size_t i;
+
+	for (i = 0; folder != NULL && i < capture_count(c); i++)
+		if (lies_in(capture_info(c, i)->path, folder))
+			die(EXIT_OUTPUT,
+			    "%s is a capture that is read, and would go with "
+			    "%s; name another directory",
+			    capture_info(c, i)->path, dir);
+	free(folder);
 }

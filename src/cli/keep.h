@@ -15,5 +15,7 @@ bool keep_is_same(const char *a, const char *b);
 bool keep_is_capture(const struct capture *, const char *path);
 /* Ends the program with one line (exit status 3) where there is. */
 void keep_captures(const struct capture *, const char *path);
+/* The same where one lies in this folder, or deeper. */
+void keep_captures_in(const struct capture *, const char *dir);
 
 #endif

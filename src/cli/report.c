@@ -11,6 +11,7 @@
 #include "cli/chaos.h"
 #include "cli/geo.h"
 #include "cli/header.h"
+#include "cli/keep.h"
 #include "cli/live.h"
 #include "cli/plugin_options.h"
 #include "cli/progress.h"
@@ -180,9 +181,28 @@ make_report(struct report_verb *v, const struct option_result *r,
 		warn_line("%s does not hold all of the input; its findings say "
 			  "what is missing",
 		    outdir_final(dir));
+	/* Those of a list are known only now. */
+	if (in->evidence == NULL)
+		keep_captures_in(in->capture, outdir_final(dir));
 	outdir_finish(dir);
 	intake_close(in);
 	return part;
+}
+
+/* An older report, and what a run that died left, make room for this one. */
+static void
+keep_evidence(const struct report_verb *v, const struct intake *in)
+{
+	size_t n = strlen(v->dir);
+	char *partial;
+
+	while (n > 1 && v->dir[n - 1] == '/')
+		n--;
+	partial = xasprintf("%.*s.partial", (int)n, v->dir);
+	keep_captures_in(in->capture, partial);
+	if (v->force)
+		keep_captures_in(in->capture, v->dir);
+	free(partial);
 }
 
 static bool
@@ -193,6 +213,7 @@ make(struct report_verb *v, const struct option_result *r)
 	bool part;
 
 	intake_open(&in, &v->input, r->args, r->nargs);
+	keep_evidence(v, &in);
 	dir = v->renew.dir = outdir_create(v->dir, v->force);
 	stop_catch();
 	part = make_report(v, r, &in, dir);

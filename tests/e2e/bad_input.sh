@@ -51,6 +51,21 @@ refused 'an address that is none' 2 'ip' report --ip 192.0.2.0/40 "$capture" -o 
 refused 'a filter that is none' 2 'tcp prot' report -f 'tcp prot 80' "$capture" -o "$work/new"
 refused 'an unknown limit' 2 'no such limit; see LIMITS' report --limit sky=1 "$capture" -o "$work/new"
 refused 'an existing directory' 3 'existing' report "$capture" -o "$work/existing"
+"$WIREFOLIO" report -q "$capture" -o "$work/kept"
+mkdir "$work/kept/evidence" "$work/died.partial"
+cp "$capture" "$work/kept/evidence/001.pcapng"
+cp "$capture" "$work/died.partial/001.pcapng"
+echo "$work/kept/evidence/001.pcapng" >"$work/names"
+lost() {
+	status 3 "$WIREFOLIO" report -q "$@" && cat "$work/err" &&
+	    [ "$(wc -l <"$work/err")" -eq 1 ] && grep -q 'name another directory' "$work/err"
+}
+ok 'a capture in the report that would go' lost --force \
+    "$work/kept/evidence/001.pcapng" -o "$work/kept/"
+ok '... of a list' lost --force --list "$work/names" -o "$work/kept"
+ok '... or in what a run that died has left' lost "$work/died.partial/001.pcapng" -o "$work/died"
+is 'is still there' "$(for f in "$work/kept/evidence/001.pcapng" "$work/died.partial/001.pcapng"; do
+    cmp "$capture" "$f" 2>&1; done)" ''
 refused 'an existing directory that is no report, with --force' 3 'existing' \
     report --force "$capture" -o "$work/existing"
 is 'what was in it is still there' "$(cat "$work/existing/file")" precious
