@@ -100,8 +100,11 @@ write_item(const struct chaos *c, const struct chaos_item *it)
 		chaos_keys_write(c, it);
 	if (chaos_has_domain(c, it))
 		chaos_domain_write(c, it);
-	if (chaos_has_replay(c, it))
-		chaos_replay_write(c, it);
+	if (!chaos_has_replay(c, it))
+		return;
+	if (chaos_is_ssh(it))
+		chaos_shape_write(c, it);
+	chaos_replay_write(c, it);
 }
 
 /* What plays a replay page is a file of the report, as everything is. */

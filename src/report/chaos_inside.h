@@ -68,6 +68,11 @@ void chaos_scan_close(struct chaos_scan *);
 void chaos_stem(struct buf *, enum chaos_kind, uint64_t no);
 /* "session_0001.http" or "icmp_0007.8" */
 void chaos_base(struct buf *, const struct chaos_item *);
+/* Its bytes say nothing, but when there were some does. */
+bool chaos_is_ssh(const struct chaos_item *);
+/* Of replays: the same, but "session_0001.textSSH". */
+void chaos_play_base(struct buf *, const struct chaos_item *);
+const char *chaos_mark(int side); /* what stands for a packet of it */
 /* "Echo Reply"; "ICMP type 99" where nobody knows. */
 void chaos_icmp_name(struct buf *, bool v6, unsigned type);
 bool chaos_port_in(const struct chaos_ports *, uint64_t port);
@@ -85,6 +90,7 @@ enum chaos_made { /* what an item's files are, in the order of its row */
 	MADE_KEYDATA,
 	MADE_PART,
 	MADE_DOMAIN,
+	MADE_SHAPE,
 	MADE_REPLAY,
 	MADE_CAST,
 	MADE_INFO,
@@ -183,6 +189,7 @@ void chaos_info_write(const struct chaos *, const struct chaos_item *);
 void chaos_raw_write(const struct chaos *, const struct chaos_item *);
 void chaos_html_write(const struct chaos *, const struct chaos_item *);
 void chaos_hex_write(const struct chaos *, const struct chaos_item *);
+void chaos_shape_write(const struct chaos *, const struct chaos_item *);
 void chaos_keys_write(const struct chaos *, const struct chaos_item *);
 void chaos_replay_write(const struct chaos *, const struct chaos_item *);
 void chaos_index_write(const struct chaos *);

@@ -45,6 +45,27 @@ chaos_base(struct buf *b, const struct chaos_item *it)
 	buf_free(&service);
 }
 
+bool
+chaos_is_ssh(const struct chaos_item *it)
+{
+	const struct chaos_talk *t = &it->talk;
+
+	return it->kind == CHAOS_SESSION &&
+	       (slice_eq_str(t->app, "ssh") ||
+		   (t->app.n == 0 && t->server_port == 22));
+}
+
+void
+chaos_play_base(struct buf *b, const struct chaos_item *it)
+{
+	if (!chaos_is_ssh(it)) {
+		chaos_base(b, it);
+		return;
+	}
+	chaos_stem(b, it->kind, it->no);
+	buf_str(b, ".textSSH");
+}
+
 /* ---- ICMP (RFC 792, 950, 1256, 8335; RFC 4443, 4861, 2710, 3810) */
 
 struct icmp_name {
@@ -186,7 +207,7 @@ chaos_has_replay(const struct chaos *c, const struct chaos_item *it)
 	if (!o->application || it->talk.bytes == 0)
 		return false;
 	if (it->kind == CHAOS_SESSION)
-		return LISTED(play_tcp, port) ||
+		return chaos_is_ssh(it) || LISTED(play_tcp, port) ||
 		       chaos_port_in(&o->play_tcp, port) ||
 		       named(play_apps, it->talk.app);
 	return it->kind == CHAOS_STREAM &&

@@ -142,34 +142,24 @@ take_piece(struct keys *k, const struct chaos_piece *p, bool goes_on)
 		server_answer(k, p->ns, k->said.n);
 }
 
-static bool
-wants_keys(const struct chaos *c, const struct chaos_item *it, bool ssh)
-{
-	return it->kind == CHAOS_SESSION && it->talk.bytes != 0 &&
-	       ((ssh && c->o->application) || chaos_has_replay(c, it));
-}
-
 void
 chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 {
-	bool ssh = slice_eq_str(it->talk.app, "ssh");
 	struct chaos_flow *flow;
 	struct chaos_sheet sheet;
 	struct chaos_piece p;
 	struct buf path = {0};
-	struct keys k = {
-	    .out = &sheet.out, .blind = ssh, .terminal = is_terminal(it)};
+	struct keys k = {.out = &sheet.out,
+	    .blind = chaos_is_ssh(it),
+	    .terminal = is_terminal(it)};
 	bool goes_on = false;
 	uint64_t size;
 
-	if (!wants_keys(c, it, ssh))
+	if (it->kind != CHAOS_SESSION || !chaos_has_replay(c, it))
 		return;
 	flow = chaos_flow_open(c, it);
-	if (ssh)
-		chaos_stem(&path, it->kind, it->no);
-	else
-		chaos_base(&path, it);
-	buf_str(&path, ssh ? ".textSSH.keydata" : ".keydata");
+	chaos_play_base(&path, it);
+	buf_str(&path, ".keydata");
 	chaos_sheet_open(&sheet, c, buf_cstr(&path));
 	while (chaos_flow_next(flow, &p)) {
 		if (p.missing != 0 && p.side == 0)
@@ -202,6 +192,8 @@ struct play {
 	struct buf said;      /* of a piece, without telnet's commands */
 	struct buf drawn;     /* ... and without what does more than draw */
 	bool terminal;
+	bool blind;   /* encrypted: each packet is a mark */
+	bool goes_on; /* the packet that was a mark already */
 	uint64_t shown, max;
 };
 
@@ -212,7 +204,7 @@ draw(struct play *pl, const struct chaos_piece *p)
 	struct rd r = rd_init(buf_as_slice(&pl->said));
 
 	buf_reset(&pl->drawn);
-	while (p->side == 1 && r.left != 0)
+	while ((p->side == 1 || pl->blind) && r.left != 0)
 		screen_byte(&pl->screen, rd_u8(&r), &pl->drawn);
 }
 
@@ -222,11 +214,12 @@ put_event(struct play *pl, const struct chaos_piece *p)
 {
 	struct buf *b = &pl->cast.out;
 	uint64_t us = p->ns < 0 ? 0 : (uint64_t)p->ns / 1000;
+	bool output = p->side == 1 || pl->blind;
 
 	buf_printf(b, "[%llu.%06u, \"%c\", ",
 	    (unsigned long long)(us / 1000000), (unsigned)(us % 1000000),
-	    p->side == 1 ? 'o' : 'i');
-	screen_json(b, buf_as_slice(p->side == 1 ? &pl->drawn : &pl->said));
+	    output ? 'o' : 'i');
+	screen_json(b, buf_as_slice(output ? &pl->drawn : &pl->said));
 	buf_str(b, "]\n");
 	chaos_sheet_flush(&pl->cast);
 }
@@ -270,6 +263,11 @@ static void
 put_piece(struct play *pl, const struct chaos_piece *p)
 {
 	say_text(&pl->said, pl->nvt, pl->terminal, p);
+	if (pl->blind && pl->said.n != 0) {
+		buf_reset(&pl->said);
+		buf_str(&pl->said, pl->goes_on ? "" : chaos_mark(p->side));
+	}
+	pl->goes_on = p->more;
 	if (pl->said.n == 0)
 		return;
 	draw(pl, p);
@@ -318,8 +316,11 @@ begin_page(struct play *pl, const struct chaos *c, const struct chaos_item *it,
 	chaos_page_item(p, it);
 	value_text(p->v, "file", buf_as_slice(&c->file));
 	value_str(p->v, "words",
-	    "What was written, at the times it was written; with a script "
-	    "allowed it can be replayed.");
+	    pl->blind ? "A * for each packet of the client, a dot for each of "
+			"the server, at their times; with a script allowed it "
+			"can be replayed."
+		      : "What was written, at the times it was written; with a "
+			"script allowed it can be replayed.");
 	buf_printf(&p->b, "%llu.%03u", (unsigned long long)(us / 1000),
 	    (unsigned)(us % 1000));
 	value_buf(p->v, "replay", &p->b);
@@ -354,11 +355,12 @@ chaos_replay_write(const struct chaos *c, const struct chaos_item *it)
 {
 	struct chaos_flow *flow = chaos_flow_open(c, it);
 	struct play pl = {.terminal = is_terminal(it),
+	    .blind = chaos_is_ssh(it),
 	    .max = c->o->limits->v[LIMIT_PAGE_BYTES]};
 	struct buf html = {0}, cast = {0};
 	struct chaos_piece p;
 
-	chaos_base(&html, it);
+	chaos_play_base(&html, it);
 	buf_add_slice(&cast, buf_as_slice(&html));
 	buf_str(&html, ".replay.html");
 	buf_str(&cast, ".cast");

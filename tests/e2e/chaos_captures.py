@@ -280,11 +280,27 @@ def ports():
     return capture
 
 
+def ssh():
+    """what is encrypted has a shape only."""
+    c = Capture(step=0.01)
+    tcp = Tcp(c, 22)
+    tcp.say(1, b'SSH-2.0-x\r\n')
+    tcp.say(0, b'SSH-2.0-y\r\n')
+    for _ in range(3):
+        tcp.say(0, b'\0\0\0\x1c\x1b]<k>&')
+    tcp.say(1, b'\xff' * 2500)
+    tcp.seq[0] += 5
+    tcp.say(0, b'end')
+    tcp.close()
+    return c
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
-                 fragments, evidence, titles, hole, ports):
+                 fragments, evidence, titles, hole, ports,
+                 ssh):
         make().write(out / (make.__name__ + '.pcap'))
 
 

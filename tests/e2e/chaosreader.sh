@@ -269,6 +269,19 @@ is "Telnet's commands are no keys" \
     "$(sed -n 's/^k //p' "$work"/keys/*.telnet.keydata | head -6 | tr -d '\n')" 'admin\x0d'
 ok 'it is as the manifest says' status 0 "$WIREFOLIO" verify "$work/all"
 
+# ---- SSH
+is 'the shape of what is encrypted' \
+    "$(sed -n '/<pre>/s/<[^>]*>//gp' "$work/ssh/session_0001.textSSH.html")" \
+    '.*4.3[5 bytes are missing]*'
+is 'its replay has marks alone' \
+    "$(sed 1d "$work/ssh/session_0001.textSSH.cast" | sed 's/^[^"]*//' | tr -d '\n')" \
+    '"o", "."]"o", "*"]"o", "*"]"o", "*"]"o", "*"]"o", "."]"o", "."]"o", "."]"m", "5 bytes are missing"]"o", "*"]'
+ok 'and so has the page of it' sh -c "
+    sed -n '/<pre>/,/<.pre>/p' '$work/ssh/session_0001.textSSH.replay.html' |
+    sed 's/.*<pre>//; s/<[^>]*>//g' | tr -d '\n' | grep -qxF '.****...[5 bytes are missing]*'"
+is 'keys have times, not names' \
+    "$(grep -c '^k $' "$work/ssh/session_0001.textSSH.keydata")" 5
+
 # ---- which sessions, in which order
 cols() {
 	rows "$1" | cut -d'|' -f"$2" | tr '\n' ' '
