@@ -7,6 +7,9 @@
 /* A chunk's size and its extensions; longer ones are not looked for. */
 #define CHUNK_LINE 256
 
+/* Coded bytes at a time: no more is decoded than is wanted. */
+#define STEP 256
+
 /* ---- chunks */
 
 static bool
@@ -79,8 +82,11 @@ undo(struct talk_body *body, struct slice data, struct slice codings,
 
 	if (c == NULL)
 		return;
-	(void)coding_feed(
-	    c, data, &(struct coding_taker){.ctx = &taken, .take = take});
+	while (taken.room != 0 && data.n != 0 &&
+	       coding_feed(c, slice_head(data, STEP),
+		   &(struct coding_taker){.ctx = &taken, .take = take}) ==
+		   CODING_MORE)
+		data = slice_from(data, STEP);
 	body->coded = body->content.n != 0;
 	coding_free(c);
 }
