@@ -59,6 +59,17 @@ stopped(const struct input *in)
 	return watchful_stopped(in->watchful);
 }
 
+/* Whoever writes it began anew: what follows is not what was to follow. */
+static bool
+shrank(const struct input *in)
+{
+	struct stat st;
+
+	return !in->pipe && fstat(in->fd, &st) == 0 &&
+	       ((uint64_t)st.st_size < in->done ||
+		   (uint64_t)st.st_size < in->size);
+}
+
 /* As read(); a file that may grow is at its end when it will grow no more. */
 static ssize_t
 read_some(struct input *in, uint8_t *to, size_t most)
@@ -70,7 +81,7 @@ read_some(struct input *in, uint8_t *to, size_t most)
 			return -1;
 		got = read(in->fd, to, most);
 	} while ((got == -1 && errno == EINTR && !stopped(in)) ||
-		 (got == 0 && in->growth != NULL &&
+		 (got == 0 && in->growth != NULL && !shrank(in) &&
 		     in->growth->more(in->growth->ctx, in->done)));
 	return got;
 }
@@ -118,6 +129,10 @@ raw_read(struct input *in, struct block *b, size_t at, size_t most)
 			in->error = "reading was interrupted";
 		else if (got == -1)
 			in->error = "the system could not read further";
+		else if (shrank(in))
+			in->error = "the file was made shorter while it was "
+				    "read";
+		in->raw_failed |= in->error != NULL;
 		return 0;
 	}
 	in->done += (uint64_t)got;

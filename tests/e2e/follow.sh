@@ -79,6 +79,16 @@ kill -TERM "$pid"
 ended 'a signal inside a packet' 1
 is 'leaves a capture that ends there' "$(kinds cut)" capture-damaged
 
+# Cut off at the end of a packet, and written anew.
+head -c 60264 "$demo" >shrunk.pcapng
+start shrunk --follow --idle 20 shrunk.pcapng
+sleep 0.5
+: >shrunk.pcapng
+ended 'a capture that is written anew ends there' 1
+is 'which is damage' "$(kinds shrunk)" capture-damaged
+is 'with its reason' "$(sql shrunk 'SELECT damage FROM capture')" \
+    'At offset 60,264 reading ends: the file was made shorter while it was read.'
+
 # ---- a directory
 
 mkdir spool
