@@ -123,6 +123,20 @@ without_slashes(const char *dir)
 	return xasprintf("%.*s", (int)n, dir);
 }
 
+/* What was captured by a run that died is nowhere else. */
+static void
+keep_evidence(const char *dir)
+{
+	char *path = xasprintf("%s/evidence", dir);
+
+	if (access(path, F_OK) == 0)
+		die(EXIT_OUTPUT,
+		    "%s holds what a run that died has captured; move it "
+		    "away, and make a report of it",
+		    path);
+	free(path);
+}
+
 /* now is made, with the marker in it. */
 static void
 begin(struct outdir *d)
@@ -137,6 +151,7 @@ begin(struct outdir *d)
 			    "%s is in the way and was not made by wirefolio; "
 			    "move it away",
 			    d->now);
+		keep_evidence(d->now);
 		remove_tree(AT_FDCWD, d->now);
 		if (mkdir(d->now, 0777) == -1)
 			refused(d, "", "make");

@@ -14,7 +14,7 @@ struct outdir;
 
 /*
  * Refuses (exit status 3, one line) an existing DIR without force; an old
- * DIR.partial is removed first.
+ * DIR.partial is removed first, unless it has a folder "evidence".
  */
 struct outdir *outdir_create(const char *dir, bool force);
 /* An existing, finished report, to renew its pages or check it. NULL: errno */

@@ -64,6 +64,10 @@ ok 'a capture in the report that would go' lost --force \
     "$work/kept/evidence/001.pcapng" -o "$work/kept/"
 ok '... of a list' lost --force --list "$work/names" -o "$work/kept"
 ok '... or in what a run that died has left' lost "$work/died.partial/001.pcapng" -o "$work/died"
+cp -R "$work/kept" "$work/crashed.partial"
+: >"$work/crashed.partial/.wirefolio-partial"
+refused 'what a live run that died has captured' 3 'make a report of it' \
+    report "$capture" -o "$work/crashed"
 is 'is still there' "$(for f in "$work/kept/evidence/001.pcapng" "$work/died.partial/001.pcapng"; do
     cmp "$capture" "$f" 2>&1; done)" ''
 refused 'an existing directory that is no report, with --force' 3 'existing' \
