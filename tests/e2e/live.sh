@@ -170,7 +170,7 @@ is 'is told of' "$(kinds gone)" interrupted
 
 # ---- a series
 
-ip netns exec $a "$WIREFOLIO" report -i lo --every 2 --count 2 \
+ip netns exec $a "$WIREFOLIO" report -i lo --every 4 --count 2 \
     --title Nightly -o series &
 pid=$!
 for i in {1..50}; do
