@@ -428,4 +428,22 @@ refused 'an interface that is none' 4 'nowhere0' -s 1 --interface nowhere0 -D "$
 ok 'help' status 0 "$chaosreader" -h
 ok 'the verb is the same' sh -c "'$WIREFOLIO' chaosreader '$work/captures/evidence.pcap' -D '$work/verb' &&
     diff -r '$work/verb' '$work/plain'"
+
+# ---- the link, as configure --enable-chaosreader-link has make install make it
+build=$(dirname "$WIREFOLIO")
+if [ -f "$build/Makefile" ]; then
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	sed '/^#install-exec-hook:/,/(bindir).chaosreader/s/^#//' "$build/Makefile" >"$work/Makefile"
+	bin=$work/root/usr/bin
+	mkdir -p "$bin"
+	install_link() {
+		make -s -C "$build" -f "$work/Makefile" "$1" DESTDIR="$work/root" prefix=/usr
+	}
+	ok 'the link is installed' install_link install-exec-hook
+	is 'it leads to the program' "$(readlink "$bin/chaosreader")" wirefolio
+	ok 'and is removed' install_link uninstall-hook
+	is 'by make uninstall' "$(ls "$bin")" ''
+else
+	skip 'the link is installed' 'needs the build directory'
+fi
 tap_end
