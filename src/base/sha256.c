@@ -3,8 +3,9 @@
  *
  * Whole blocks of a sum are copied into the queue's memory, where they lie as
  * pieces; what is left over, less than a block, waits in the sum. The padding
- * (FIPS 180-4, 5.1.1) is bytes like any others. When the memory is full all
- * pieces of all sums are taken (sha256_take.c).
+ * (FIPS 180-4, 5.1.1) is bytes like any others. When the memory is full the
+ * pieces are taken (sha256_take.c); those of a few long sums stay for the next
+ * time, unless they are half of it.
  */
 #include "base/sha256.h"
 
@@ -71,24 +72,82 @@ tell(struct sha256_queue *q, const struct sha256_sum *sum)
 	q->told(q->ctx, out);
 }
 
-void
-sha256_queue_settle(struct sha256_queue *q)
+static void
+append(struct sha256_sum *sum, struct sha256_piece *piece)
+{
+	piece->sum = sum;
+	if (sum->last == NULL)
+		sum->first = piece;
+	else
+		sum->last->next = piece;
+	sum->last = piece;
+}
+
+/* What was not taken of the first n busy ones moves to the beginning. */
+static void
+gather(struct sha256_queue *q, size_t n)
+{
+	size_t npieces = q->npieces, size;
+	struct sha256_piece *piece;
+
+	for (size_t i = 0; i < n; i++) {
+		q->busy[i]->first = q->busy[i]->last = NULL;
+		q->busy[i]->waiting = 0;
+	}
+	q->nbusy = n;
+	q->used = q->npieces = 0;
+	for (size_t i = 0; i < npieces; i++) {
+		if (q->piece[i].blocks == 0)
+			continue;
+		piece = &q->piece[q->npieces++];
+		*piece = q->piece[i];
+		piece->next = NULL;
+		size = piece->blocks * SHA256_BLOCK;
+		memmove(q->memory + q->used, piece->p, size);
+		piece->p = q->memory + q->used;
+		q->used += size;
+		append(piece->sum, piece);
+		piece->sum->waiting += piece->blocks;
+	}
+}
+
+/* In the order of their ends, as far as all of them was taken. */
+static void
+tell_ended(struct sha256_queue *q)
 {
 	struct sha256_sum *sum;
 
-	if (q->nbusy != 0)
-		sha256_take_all(q->way, q->busy, q->nbusy);
-	while (q->nbusy != 0) {
-		sum = q->busy[--q->nbusy];
-		sum->first = sum->last = NULL;
-		sum->waiting = 0;
-	}
-	q->used = q->npieces = 0;
-	while ((sum = STAILQ_FIRST(&q->ended)) != NULL) {
+	while ((sum = STAILQ_FIRST(&q->ended)) != NULL && sum->waiting == 0) {
 		STAILQ_REMOVE_HEAD(&q->ended, ended);
 		tell(q, sum);
 		free(sum);
 	}
+}
+
+/* Until there is room for as much again. */
+static void
+make_room(struct sha256_queue *q)
+{
+	gather(q, sha256_take_most(q->way, q->busy, q->nbusy));
+	if (q->used > q->size / 2 || q->npieces > PIECES / 2) {
+		for (size_t i = 0; i < q->nbusy; i++)
+			sha256_take_rest(q->busy[i]);
+		gather(q, 0);
+	}
+	tell_ended(q);
+}
+
+void
+sha256_queue_settle(struct sha256_queue *q)
+{
+	size_t left = 0;
+
+	if (q->nbusy != 0)
+		left = sha256_take_most(q->way, q->busy, q->nbusy);
+	for (size_t i = 0; i < left; i++)
+		sha256_take_rest(q->busy[i]);
+	gather(q, 0);
+	tell_ended(q);
 }
 
 void
@@ -111,20 +170,17 @@ piece_for(struct sha256_queue *q, struct sha256_sum *sum)
 	struct sha256_piece *piece;
 
 	if (q->used == q->size || q->npieces == PIECES)
-		sha256_queue_settle(q);
+		make_room(q);
 	top = q->memory + q->used;
 	piece = sum->last;
 	if (piece != NULL && piece->p + piece->blocks * SHA256_BLOCK == top)
 		return piece;
 	piece = &q->piece[q->npieces++];
 	*piece = (struct sha256_piece){.p = top};
-	if (sum->last == NULL) {
-		sum->first = piece;
+	if (sum->last == NULL)
 		q->busy[q->nbusy++] = sum;
-	} else {
-		sum->last->next = piece;
-	}
-	return sum->last = piece;
+	append(sum, piece);
+	return piece;
 }
 
 /* Whole blocks. */

@@ -4,7 +4,8 @@
  * Each lane goes through the pieces of one sum, then through those of the next.
  * All lanes take as many blocks at a time as the piece that ends first allows;
  * a lane without a sum follows another and what it works out is not looked at.
- * Where few sums are left they are faster one by one.
+ * Few sums would be faster one by one, but faster still together with those
+ * that come later: they are left.
  */
 #include "base/sha256_take.h"
 
@@ -30,6 +31,17 @@ sha256_take(uint32_t h[8], const uint8_t *p, size_t blocks)
 	memcpy(c.h, h, sizeof c.h);
 	SHA256_Update(&c, p, blocks * SHA256_BLOCK);
 	memcpy(h, c.h, sizeof c.h);
+}
+
+void
+sha256_take_rest(struct sha256_sum *sum)
+{
+	for (struct sha256_piece *p = sum->first; p != NULL; p = p->next) {
+		sha256_take(sum->h, p->p, p->blocks);
+		p->blocks = 0;
+	}
+	sum->first = sum->last = NULL;
+	sum->waiting = 0;
 }
 
 /* ---- side by side */
@@ -155,6 +167,22 @@ stride(struct lanes *l)
 }
 
 static void
+piece_done(struct lanes *l, unsigned i)
+{
+	struct sha256_piece *piece = l->lane[i].piece;
+	struct sha256_sum *sum = l->lane[i].sum;
+
+	piece->blocks = 0;
+	if (piece->next != NULL) {
+		enter(l, i, piece->next);
+		return;
+	}
+	leave(l, i);
+	sum->first = sum->last = NULL;
+	sum->waiting = 0;
+}
+
+static void
 step(struct lanes *l)
 {
 	size_t n = stride(l);
@@ -163,26 +191,22 @@ step(struct lanes *l)
 	for (unsigned i = 0; i < l->way->width; i++) {
 		struct lane *lane = &l->lane[i];
 
-		if (lane->sum == NULL || (lane->left -= n) != 0)
-			continue;
-		if (lane->piece->next != NULL)
-			enter(l, i, lane->piece->next);
-		else
-			leave(l, i);
+		if (lane->sum != NULL && (lane->left -= n) == 0)
+			piece_done(l, i);
 	}
 }
 
-/* What is left of it. */
-static void
-alone(struct lanes *l, unsigned i)
+/* Out of its lane, before it is through. */
+static struct sha256_sum *
+stop(struct lanes *l, unsigned i)
 {
-	struct lane *lane = &l->lane[i];
-	struct sha256_sum *sum = lane->sum;
+	struct sha256_piece *piece = l->lane[i].piece;
+	struct sha256_sum *sum = l->lane[i].sum;
 
+	piece->p = l->p[i];
+	piece->blocks = l->lane[i].left;
 	leave(l, i);
-	sha256_take(sum->h, l->p[i], lane->left);
-	for (struct sha256_piece *p = lane->piece->next; p != NULL; p = p->next)
-		sha256_take(sum->h, p->p, p->blocks);
+	return sum;
 }
 
 static int
@@ -195,11 +219,12 @@ longer_first(const void *va, const void *vb)
 }
 
 /* The longest first, so that lanes end together. */
-void
-sha256_take_all(const struct sha256_way *way, struct sha256_sum **sum, size_t n)
+size_t
+sha256_take_most(
+    const struct sha256_way *way, struct sha256_sum **sum, size_t n)
 {
 	struct lanes l = {.way = way};
-	size_t next = 0;
+	size_t next = 0, left = 0;
 
 	qsort(sum, n, sizeof *sum, longer_first);
 	for (;;) {
@@ -212,7 +237,8 @@ sha256_take_all(const struct sha256_way *way, struct sha256_sum **sum, size_t n)
 	}
 	for (unsigned i = 0; i < l.way->width; i++)
 		if (l.lane[i].sum != NULL)
-			alone(&l, i);
+			sum[left++] = stop(&l, i);
+	return left;
 }
 
 static bool
@@ -249,12 +275,13 @@ sha256_best_way(void)
 
 #else
 
-void
-sha256_take_all(const struct sha256_way *way, struct sha256_sum **sum, size_t n)
+size_t
+sha256_take_most(
+    const struct sha256_way *way, struct sha256_sum **sum, size_t n)
 {
 	(void)way;
 	(void)sum;
-	(void)n;
+	return n;
 }
 
 const struct sha256_way *

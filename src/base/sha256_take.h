@@ -11,10 +11,12 @@
 
 #define SHA256_BLOCK 64
 
-/* Whole blocks of a sum that wait, in the queue's memory. */
+/* Whole blocks of a sum that wait, in the queue's memory; none once they were
+ * taken. */
 struct sha256_piece {
 	const uint8_t *p;
 	size_t blocks;
+	struct sha256_sum *sum;
 	struct sha256_piece *next; /* of the same sum */
 };
 
@@ -41,7 +43,14 @@ unsigned sha256_best_way(void);
 
 /* Into the state; p is where so many blocks lie. */
 void sha256_take(uint32_t h[8], const uint8_t *p, size_t blocks);
-/* All pieces of all sums, each of which has some; reorders the array. */
-void sha256_take_all(const struct sha256_way *, struct sha256_sum **, size_t n);
+/*
+ * Pieces of sums, each of which has some, while there are enough sums for the
+ * lanes. How many are left, which are then the first ones of the array; the
+ * others have no pieces any more.
+ */
+size_t sha256_take_most(
+    const struct sha256_way *, struct sha256_sum **, size_t n);
+/* Its pieces one after the other. */
+void sha256_take_rest(struct sha256_sum *);
 
 #endif

@@ -168,6 +168,31 @@ one_longer_than_the_memory_among_short_ones_is_right(void **state)
 	each_way(a_long_one);
 }
 
+/* Two long ones grow while the memory is full of short ones time and again. */
+static void
+two_long_ones(struct wanted *w)
+{
+	struct buf b = bytes(330000);
+	struct sha256_sum *sum[2] = {sha256_begin(w->q), sha256_begin(w->q)};
+
+	for (size_t i = 0; i < 550; i++) {
+		for (size_t k = 0; k < 2; k++)
+			sha256_add(w->q, sum[k],
+			    slice_mid(buf_as_slice(&b), 600 * i, 600));
+		whole(w, slice_mid(buf_as_slice(&b), i, 7000));
+	}
+	end(w, sum[1], buf_as_slice(&b));
+	end(w, sum[0], buf_as_slice(&b));
+	buf_free(&b);
+}
+
+static void
+long_ones_that_wait_for_more_are_right(void **state)
+{
+	(void)state;
+	each_way(two_long_ones);
+}
+
 static void
 drops(struct wanted *w)
 {
@@ -215,6 +240,7 @@ main(void)
 	    cmocka_unit_test(sums_that_grow_in_turns_are_right),
 	    cmocka_unit_test(
 		one_longer_than_the_memory_among_short_ones_is_right),
+	    cmocka_unit_test(long_ones_that_wait_for_more_are_right),
 	    cmocka_unit_test(dropped_ones_leave_no_trace),
 	    cmocka_unit_test(the_way_that_is_taken_is_right),
 	};
