@@ -108,11 +108,15 @@ read_extension(struct ip_view *ip, const struct header *h)
 	return true;
 }
 
+/* What only claims to be IP has no addresses: the decoder says so, too. */
 static bool
 is_ip(const struct header *h)
 {
-	return (h->kind == HEADER_IP4 && h->bytes.n >= 20) ||
-	       (h->kind == HEADER_IP6 && h->bytes.n >= 40);
+	uint8_t first = slice_at(h->bytes, 0);
+
+	return (h->kind == HEADER_IP4 && h->bytes.n >= 20 && first >> 4 == 4 &&
+		   (first & 0x0f) >= 5) ||
+	       (h->kind == HEADER_IP6 && h->bytes.n >= 40 && first >> 4 == 6);
 }
 
 static void

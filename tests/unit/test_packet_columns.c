@@ -304,6 +304,26 @@ layer_2_has_no_addresses(void **state)
 	    "eth:arp\t0x0000000000000044\t\t\t\t\t\t0");
 }
 
+/* Version 0, and an IPv4 header of 16 bytes. */
+static void
+what_only_claims_to_be_ip_has_no_addresses(void **state)
+{
+	static const char *const heads[] = {"0000", "4400"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct buf b = {0};
+
+		pkt_hex(&b, heads[i]);
+		pkt_hex(&b, "0020 0000 0000 4011 0000 0a000001 0a000002 "
+			    "0001 0002 000c 0000 61626364");
+		pkt_eth(&b, 0x0800);
+		expect(&b, "flowStat,srcIP,srcPort,l4Proto,ipTTL,l7Len",
+		    "0x0000000000000004\t\t\t\t\t0");
+	}
+}
+
 static void
 a_link_type_that_is_not_known_has_a_line(void **state)
 {
@@ -742,6 +762,7 @@ main(void)
 	    cmocka_unit_test(tcp_fields_are_shown_as_sent),
 	    cmocka_unit_test(columns_stay_aligned_however_frames_are_cut),
 	    cmocka_unit_test(layer_2_has_no_addresses),
+	    cmocka_unit_test(what_only_claims_to_be_ip_has_no_addresses),
 	    cmocka_unit_test(a_link_type_that_is_not_known_has_a_line),
 	    cmocka_unit_test(both_directions_are_one_flow),
 	    cmocka_unit_test(a_flow_ends_after_a_silence),
