@@ -151,6 +151,16 @@ async function widths(browser, dir, name, pages) {
 	test(`${name}: no page scrolls sideways`, bad);
 }
 
+/* A table beside a figure may scroll, but not in a usual window. */
+async function talkFits(browser, dir, name) {
+	const { context, page } = await open(browser, { viewport: { width: 1280, height: 800 } });
+	await page.goto(pathToFileURL(path.join(dir, 'index.html')).href);
+	const over = await page.evaluate(() => [...document.querySelectorAll('.talk .scroll')]
+		.map((el) => el.scrollWidth - el.clientWidth).filter((n) => n > 0));
+	test(`${name}: who talked to whom is not cut off`, over.map((n) => `${n} px`));
+	await context.close();
+}
+
 async function withoutScript(browser, dir, name, pages) {
 	const { context, page, seen } = await open(browser, { javaScriptEnabled: false });
 	const bad = [];
@@ -253,6 +263,7 @@ async function report(browser, dir) {
 	await accessibility(browser, dir, name, some, 'light');
 	await accessibility(browser, dir, name, some.slice(0, 10), 'dark');
 	await widths(browser, dir, name, some);
+	await talkFits(browser, dir, name);
 	await withoutScript(browser, dir, name, some);
 	await filterAndSort(browser, dir, name);
 	await replay(browser, name, richest(all));
