@@ -65,7 +65,9 @@ shrank(const struct input *in)
 {
 	struct stat st;
 
-	return !in->pipe && fstat(in->fd, &st) == 0 &&
+	if (in->pipe || (in->size == 0 && in->growth == NULL))
+		return false; /* nobody knows its size */
+	return fstat(in->fd, &st) == 0 &&
 	       ((uint64_t)st.st_size < in->done ||
 		   (uint64_t)st.st_size < in->size);
 }
