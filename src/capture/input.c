@@ -67,9 +67,8 @@ shrank(const struct input *in)
 
 	if (in->pipe || (in->size == 0 && in->growth == NULL))
 		return false; /* nobody knows its size */
-	return fstat(in->fd, &st) == 0 &&
-	       ((uint64_t)st.st_size < in->done ||
-		   (uint64_t)st.st_size < in->size);
+	return fstat(in->fd, &st) == 0 && ((uint64_t)st.st_size < in->done ||
+					      (uint64_t)st.st_size < in->size);
 }
 
 /* As read(); a file that may grow is at its end when it will grow no more. */
