@@ -204,14 +204,48 @@ end_side(struct stream_out *o, struct stream_conn *c, struct names *n,
 	o->totals.files++;
 }
 
+/* The names that the counters are of: without any, as a side sees them. */
+static void
+plain_names(struct buf plain[2], const struct stream_out *o,
+    const struct stream_conn *c)
+{
+	make_name(&plain[0], o, c, 0, 0);
+	make_name(&plain[1], o, c, 1, 0);
+}
+
+static void
+recall(struct stream_out *o, const struct buf plain[2], uint64_t taken[2])
+{
+	taken[0] = stream_counts_get(o->counts, buf_as_slice(&plain[0]));
+	taken[1] = stream_counts_get(o->counts, buf_as_slice(&plain[1]));
+	if (o->options->naming.template == NULL)
+		taken[1] = taken[0];
+}
+
+static void
+remember(struct stream_out *o, struct buf plain[2], const uint64_t taken[2])
+{
+	unsigned side;
+
+	for (side = 0; side < 2; side++) {
+		if (taken[side] != 0)
+			stream_counts_set(
+			    o->counts, buf_as_slice(&plain[side]), taken[side]);
+		buf_free(&plain[side]);
+	}
+}
+
 /* All of pcap2conn's names of a connection have the same counter. */
 static void
 end_files(struct stream_out *o, struct stream_conn *c, const struct extra *e)
 {
-	uint64_t taken[2] = {0};
+	struct buf plain[2] = {{0}, {0}};
 	struct names n = {0};
+	uint64_t taken[2];
 	bool is[2];
 
+	plain_names(plain, o, c);
+	recall(o, plain, taken);
 	make_names(&n, o, c, taken);
 	while (several(c, e) && any_taken(o, c, &n, e, is)) {
 		count_on(o, taken, is);
@@ -221,6 +255,7 @@ end_files(struct stream_out *o, struct stream_conn *c, const struct extra *e)
 	small_file(o, &n.cast, &e->cast, c->id.start);
 	end_side(o, c, &n, 0, taken);
 	end_side(o, c, &n, 1, taken);
+	remember(o, plain, taken);
 	names_free(&n);
 }
 

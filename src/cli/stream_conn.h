@@ -7,6 +7,7 @@
 #define WF_CLI_STREAM_CONN_H
 
 #include "cli/stream_cast.h"
+#include "cli/stream_counts.h"
 #include "cli/stream_json.h"
 #include "cli/stream_meta.h"
 #include "cli/stream_pairs.h"
@@ -27,6 +28,7 @@ struct stream_out {
 	const struct stream_options *options;
 	struct stream_dir *dir; /* NULL with console */
 	struct stream_files *files;
+	struct stream_counts *counts; /* of names */
 	struct stream_totals totals;
 	uint64_t numbers; /* given so far, for names */
 	struct buf line;  /* scratch */

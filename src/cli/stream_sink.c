@@ -246,6 +246,7 @@ stream_worker_new(const struct stream_config *config)
 	if (config->dir != NULL)
 		w->out.files = stream_files_new(config->dir, config->budget,
 		    config->worker, config->max_open);
+	w->out.counts = stream_counts_new(config->budget);
 	w->pairs = stream_pairs_new(config->budget);
 	if (o->cast)
 		w->store = store_new(config->budget, config->tmpdir);
@@ -256,6 +257,7 @@ void
 stream_worker_free(struct stream_worker *w)
 {
 	stream_files_free(w->out.files);
+	stream_counts_free(w->out.counts);
 	stream_pairs_free(w->pairs);
 	if (w->store != NULL)
 		store_free(w->store);

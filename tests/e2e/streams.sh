@@ -191,6 +191,14 @@ ok 'a template does not leave the directory' eval '
     [ "$(find inside -name "outside*" | wc -l)" -eq 3 ]'
 rm -rf inside
 
+# (Without memory of it this would be two million attempts.)
+helper crowd 2000 >same.pcap
+ok 'a name that many have is counted on' bash -c "
+    ulimit -t 20 && '$WIREFOLIO' streams -q -s --names same same.pcap -o sames"
+is 'to the end' "$(ls sames | wc -l) $(ls sames | sort -V | tail -n 1)" \
+    "$(ls sames | wc -l) samec$(($(ls sames | wc -l) - 1))"
+rm -rf sames
+
 # ---- input
 
 is 'captures by -r and by name' \
