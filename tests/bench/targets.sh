@@ -310,7 +310,7 @@ one_streams() {
 		case $name in
 		tcpflow) (cd "$out" && timed streams-tcpflow tcpflow -r "$web" -o .) ;;
 		tcpick) (cd "$out" && timed streams-tcpick tcpick -r "$web" -wR) ;;
-		tcptrace) (cd "$out" && timed streams-tcptrace tcptrace -e "$web") ;;
+		tcptrace) (cd "$out" && timed streams-tcptrace tcptrace -n -e "$web") ;;
 		esac
 	done
 }

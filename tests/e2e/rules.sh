@@ -48,6 +48,12 @@ guarded() {
 	done
 }
 
+# A build in the source tree leaves such folders there.
+only_ours() {
+	! git ls-files 2>/dev/null |
+	    grep -E '(^|/)(node_modules|browser-modules|build|autom4te\.cache)/'
+}
+
 # used TABLE PREFIX: the program does something with each row.
 used() {
 	for row in $(sed -n 's/^\tX(\([A-Z0-9_]*\),.*/\1/p' "$1"); do
@@ -74,6 +80,7 @@ ok 'text has one parser of numbers' none \
 ok 'no string is copied without its length' none \
     'str(n?cpy|n?cat)|stpcpy|v?sprintf|gets' $(sources base cli $stages)
 ok 'headers are guarded' guarded
+ok 'nothing that was built or fetched is in the tree' only_ours
 ok 'every limit is held' used src/base/limits.h LIMIT
 ok 'every finding is made' used src/base/finding.h FINDING
 
