@@ -251,7 +251,7 @@ static const struct option_row chaos_pick_rows[] = {
 };
 
 static const struct option_row chaos_run_rows[] = {
-    {"templates", 0, OPTION_TEXT, false, AT(out.templates), "DIR",
+    {"templates", 0, OPTION_DIR, false, AT(out.templates), "DIR",
 	"templates that replace the built-in ones", 0, NULL},
     {"memory", 0, OPTION_COUNT, false, AT(input.memory), "BYTES",
 	"memory for what waits, then temporary files (256M)", 0, NULL},

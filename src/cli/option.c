@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/die.h"
 #include "base/wr.h"
@@ -65,11 +66,17 @@ set(const struct option_row *row, void *to, const char *arg, const char **why)
 {
 	char *at = (char *)to + row->offset;
 	struct limits *limits;
+	struct stat st;
 
 	switch (row->kind) {
 	case OPTION_FLAG:
 		*(bool *)(void *)at = true;
 		return true;
+	case OPTION_DIR:
+		*why = "must be a directory";
+		if (stat(arg, &st) == -1 || !S_ISDIR(st.st_mode))
+			return false;
+		/* FALLTHROUGH */
 	case OPTION_TEXT:
 		memcpy(at, &arg, sizeof arg);
 		return true;

@@ -13,6 +13,7 @@
 enum option_kind {
 	OPTION_FLAG,  /* bool at offset */
 	OPTION_TEXT,  /* const char * at offset */
+	OPTION_DIR,   /* the same, of a directory that is there */
 	OPTION_COUNT, /* uint64_t at offset; k, M, G are powers of 1024 */
 	OPTION_TIME,  /* uint64_t at offset, ms; ms, s, m, h, d behind it */
 	OPTION_LIMIT, /* one of struct limits, at offset */

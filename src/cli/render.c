@@ -10,6 +10,7 @@
 #include "cli/header.h"
 #include "cli/intake.h"
 #include "cli/progress.h"
+#include "report/query.h"
 #include "report/report.h"
 
 struct render_verb {
@@ -24,7 +25,7 @@ struct render_verb {
 #define AT(field) offsetof(struct render_verb, field)
 
 static const struct option_row render_rows[] = {
-    {"templates", 0, OPTION_TEXT, false, AT(templates), "DIR",
+    {"templates", 0, OPTION_DIR, false, AT(templates), "DIR",
 	"templates and assets that replace the built-in ones", 0, NULL},
     {"no-pages", 0, OPTION_FLAG, false, AT(no_pages), NULL,
 	"only summary.json and a short index.html", 0, NULL},
@@ -35,14 +36,31 @@ static const struct option_row render_rows[] = {
     {0},
 };
 
+/* Its pages are made of the captures, and its files have other names. */
+static bool
+is_flat(sqlite3 *db)
+{
+	struct query q = query_open(db,
+	    "SELECT 1 FROM meta WHERE key='layout' AND value='chaosreader'");
+	bool flat = query_next(&q);
+
+	query_close(&q);
+	return flat;
+}
+
 static void
-check_case(const char *path)
+check_case(const char *path, const char *name)
 {
 	struct buf why = {0};
 	sqlite3 *db = case_open(path, &why);
 
 	if (db == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
+	if (is_flat(db))
+		die(EXIT_INPUT,
+		    "%s is in Chaosreader's layout, which render does not "
+		    "make: make it anew of its captures",
+		    name);
 	case_close(db);
 	buf_free(&why);
 }
@@ -62,7 +80,7 @@ render(struct render_verb *v, const char *name)
 	struct outdir *dir;
 	struct case_meta meta;
 
-	check_case(path);
+	check_case(path, name);
 	header_meta(&v->header, &meta);
 	if (meta.case_number != NULL || meta.title != NULL ||
 	    meta.examiner != NULL || meta.notes != NULL)

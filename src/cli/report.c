@@ -104,7 +104,7 @@ static const struct option_row report_rows[] = {
 	"made anew at each N captures that arrive; with -i, a time", 0, NULL},
     {"layout", 0, OPTION_CALL, false, 0, "NAME",
 	"wirefolio, or chaosreader: one flat directory", 0, set_layout},
-    {"templates", 0, OPTION_TEXT, false, AT(templates), "DIR",
+    {"templates", 0, OPTION_DIR, false, AT(templates), "DIR",
 	"templates and assets that replace the built-in ones", 0, NULL},
     {0},
 };

@@ -77,6 +77,12 @@ refused 'a parent that does not exist' 3 'no/where' report "$capture" -o "$work/
 refused 'notes that cannot be read' 2 'notes' report --notes "$work/notes" "$capture" -o "$work/new"
 refused 'verify of a directory that is no report' 4 'existing' verify "$work/existing"
 refused 'render of a directory that is no report' 4 'existing' render "$work/existing"
+refused 'templates in no directory' 2 'must be a directory' \
+    report --templates "$work/nowhere" "$capture" -o "$work/new"
+"$WIREFOLIO" chaosreader -q -D "$work/flat" "$capture" >/dev/null
+cp "$work/flat/index.html" "$work/index"
+refused "render of Chaosreader's layout" 4 "Chaosreader's layout" render "$work/flat"
+ok 'its index is still there' cmp "$work/index" "$work/flat/index.html"
 
 if [ "$(id -u)" -ne 0 ]; then
 	refused 'an unreadable file' 4 'secret.pcap' report "$work/secret.pcap" -o "$work/new"
