@@ -23,6 +23,7 @@
 	X(HTTP_FORM_PART, "http-form-part", "HTTP form part") \
 	X(FTP, "ftp", "FTP")                                  \
 	X(FTP_LISTING, "ftp-listing", "FTP listing")          \
+	X(SMTP, "smtp", "SMTP mail")                          \
 	/* ranges of one entity put together (carve) */       \
 	X(HTTP_JOINED, "http-joined", "HTTP, joined ranges")
 

@@ -13,7 +13,7 @@
 	X(name_tls)        \
 	X(name_ssh)        \
 	X(app_ftp)         \
-	X(name_smtp)       \
+	X(app_smtp)        \
 	X(name_pop3)       \
 	X(name_imap)       \
 	X(app_telnet)      \

@@ -85,6 +85,7 @@ ftp_lines_next(struct ftp_lines *l, struct rd *r, const struct chunk *chunk,
 		}
 		l->begun = false;
 		text->line = without_cr(buf_as_slice(&l->line));
+		text->bare = text->line.n == l->line.n;
 		text->frame = l->frame;
 		text->ns = l->ns;
 		text->clipped = l->clipped;

@@ -1,7 +1,8 @@
 /*
- * ftp_line: the lines of one side of an FTP control connection, put together
- * from chunks that end anywhere. Telnet commands (RFC 959, 3: the connection
- * follows RFC 854) are left out of the text.
+ * ftp_line: the lines of one side of an FTP control connection (or of an SMTP
+ * dialogue, which has the same), put together from chunks that end anywhere.
+ * Telnet commands (RFC 959, 3: the connection follows RFC 854) are left out of
+ * the text.
  */
 #ifndef WF_APP_FTP_LINE_H
 #define WF_APP_FTP_LINE_H
@@ -26,6 +27,7 @@ struct ftp_text {
 	uint64_t frame;
 	int64_t ns;
 	bool clipped;
+	bool bare; /* LF alone ended it */
 	bool torn; /* maybe not from its start: judge by what it says */
 };
 

@@ -40,6 +40,23 @@ names_starts(const struct names_side *side, struct slice prefix)
 	return n == prefix.n ? PROBE_YES : names_wait(side);
 }
 
+enum probe_result
+names_begins(const struct names_side *side, const char *const *list)
+{
+	enum probe_result found = PROBE_NO;
+
+	for (; *list != NULL; list++) {
+		struct slice word = slice_str(*list);
+
+		if (slice_istarts(side->s, *list))
+			return PROBE_YES;
+		if (side->s.n < word.n &&
+		    slice_ieq(side->s, slice_head(word, side->s.n)))
+			found = names_wait(side);
+	}
+	return found;
+}
+
 struct slice
 names_line(const struct names_side *side)
 {

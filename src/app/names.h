@@ -19,6 +19,9 @@ enum probe_result names_either(
     const struct probe *, enum probe_result (*one)(const struct names_side *));
 /* YES: it starts so; MORE: as far as it goes. Bytes as they are. */
 enum probe_result names_starts(const struct names_side *, struct slice prefix);
+/* The best of the words (NULL-ended) as its beginning, case folded. */
+enum probe_result names_begins(
+    const struct names_side *, const char *const *words);
 /* No more than so many bytes are there yet: MORE, or NO at the end. */
 enum probe_result names_wait(const struct names_side *);
 /* The first line, without its end; SLICE_NONE until it is whole. */

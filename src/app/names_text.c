@@ -16,24 +16,6 @@ starts_any(struct slice s, const char *const *list)
 	return false;
 }
 
-/* The best of the words as the beginning of the side, case folded. */
-static enum probe_result
-begins(const struct names_side *side, const char *const *list)
-{
-	enum probe_result found = PROBE_NO;
-
-	for (; *list != NULL; list++) {
-		struct slice word = slice_str(*list);
-
-		if (slice_istarts(side->s, *list))
-			return PROBE_YES;
-		if (side->s.n < word.n &&
-		    slice_ieq(side->s, slice_head(word, side->s.n)))
-			found = names_wait(side);
-	}
-	return found;
-}
-
 static bool
 has(struct slice s, const char *word)
 {
@@ -65,51 +47,6 @@ const struct app_decoder name_ssh = {
     .probe = ssh_probe,
     .port_only = true,
     .opaque = true,
-};
-
-static const uint16_t smtp_ports[] = {25, 587, 2525, 0};
-
-/* EHLO and MAIL FROM are only SMTP's; a 220 that names itself, too. */
-static enum probe_result
-smtp_side(const struct names_side *side)
-{
-	static const char *const verbs[] = {
-	    "EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", NULL};
-	struct slice line = names_line(side);
-	enum probe_result r = begins(side, verbs);
-
-	if (r != PROBE_NO)
-		return r;
-	r = names_starts(side, SLICE_LIT("220"));
-	if (r != PROBE_YES)
-		return r;
-	if (line.p == NULL)
-		return names_wait(side);
-	return has(line, "smtp") ? PROBE_YES : PROBE_NO;
-}
-
-static enum probe_result
-smtp_probe(const struct probe *p)
-{
-	enum probe_result r = names_either(p, smtp_side);
-	bool banner = slice_starts(p->first[SIDE_A], "220") ||
-		      slice_starts(p->first[SIDE_B], "220");
-
-	if (r != PROBE_NO)
-		return r;
-	/* any other 220: the client's first word will tell */
-	if (banner && (p->first[SIDE_A].n == 0 || p->first[SIDE_B].n == 0))
-		return PROBE_MORE;
-	return names_text_port(p, smtp_ports);
-}
-
-const struct app_decoder name_smtp = {
-    .name = "smtp",
-    .label = "SMTP",
-    .proto = IPP_TCP,
-    .ports = smtp_ports,
-    .probe = smtp_probe,
-    .port_only = true,
 };
 
 /* +OK before the client spoke, or after a POP3 command: Redis says it too. */
@@ -198,8 +135,8 @@ irc_side(const struct names_side *side)
 	struct slice line;
 	enum probe_result as;
 
-	while ((as = begins(&rest, sure)) == PROBE_NO &&
-	       (as = begins(&rest, before)) == PROBE_YES) {
+	while ((as = names_begins(&rest, sure)) == PROBE_NO &&
+	       (as = names_begins(&rest, before)) == PROBE_YES) {
 		if (!rd_line(&r, side->s.n, &line))
 			return names_wait(side);
 		if (slice_starts(line, ":"))

@@ -90,6 +90,8 @@
 	    "FTP commands waiting for their reply in one session")            \
 	X(FTP_COMMANDS, "ftp-commands", "commands", 100000,                   \
 	    "commands of one FTP session kept in the record")                 \
+	X(SMTP_LINE, "smtp-line", "bytes", 16384,                             \
+	    "one SMTP command or reply")                                      \
 	/* carve */                                                           \
 	X(CODING_DEPTH, "coding-depth", "codings", 4,                         \
 	    "content codings on one body")                                    \

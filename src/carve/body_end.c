@@ -38,7 +38,8 @@ put_name(struct buf *t, const struct body *b, const char *after)
 	if (name.n == 0)
 		buf_add_slice(&name, b->head.url);
 	if (name.n == 0)
-		buf_str(&name, "a body");
+		buf_str(&name,
+		    b->head.source == BODY_SMTP ? "a message" : "a body");
 	buf_add_slice(t, slice_head(buf_as_slice(&name), SHOWN));
 	buf_str(t, after);
 	buf_free(&name);
@@ -336,7 +337,10 @@ final_name(void *ctx, const char *type, struct buf *out)
 
 	buf_add_slice(out, buf_as_slice(&b->base));
 	buf_str(out, "-");
-	name_safe(out, b->head.name, b->head.url, type, name_most(max));
+	name_safe(out,
+	    name_or_usual(
+		b->head.name, slice_str(body_source_name(b->head.source))),
+	    b->head.url, type, name_most(max));
 }
 
 static void

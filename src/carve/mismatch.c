@@ -81,6 +81,7 @@ declarer(enum body_source source)
 {
 	switch (source) {
 	case BODY_HTTP_REQUEST:
+	case BODY_SMTP:
 		return "The client";
 	case BODY_HTTP_FORM_PART:
 		return "The client's form";

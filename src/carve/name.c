@@ -1,6 +1,7 @@
 /* name: what a carved file is called on disk. */
 #include "carve/name.h"
 
+#include "app/app.h"
 #include "app/decode.h"
 #include "base/rd.h"
 #include "carve/media.h"
@@ -100,6 +101,14 @@ name_from_url(struct buf *out, struct slice url)
 	if (slash != SLICE_MISSING)
 		url = slice_from(url, slash + 1);
 	decode_percent(out, url, false);
+}
+
+struct slice
+name_or_usual(struct slice name, struct slice source)
+{
+	if (name.n == 0 && slice_eq_str(source, body_source_name(BODY_SMTP)))
+		return SLICE_LIT("message.eml");
+	return name;
 }
 
 /* Paths come with either slash. */

@@ -24,6 +24,9 @@ void name_safe(struct buf *out, struct slice name, struct slice url,
 void name_path(struct buf *out, uint64_t session_id, uint32_t part);
 /* LIMIT_NAME_BYTES as a size that file systems bear. */
 size_t name_most(uint64_t limit);
+/* name; where it is empty, what files of that source are called: mail has no
+ * name of its own, and is message.eml. Else empty. */
+struct slice name_or_usual(struct slice name, struct slice source);
 /* The last segment of a URL's path, percent-decoded; may be empty. */
 void name_from_url(struct buf *out, struct slice url);
 

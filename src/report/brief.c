@@ -209,7 +209,9 @@ file_name(struct buf *b, const struct query *q, const struct limits *limits)
 	session_name(b, query_u64(q, SESSION_ID));
 	buf_printf(b, "-%llu-", (unsigned long long)query_u64(q, PART));
 	buf_add_slice(&type, query_bytes(q, TYPE));
-	name_safe(b, query_bytes(q, NAME), query_bytes(q, URL), buf_cstr(&type),
+	name_safe(b,
+	    name_or_usual(query_bytes(q, NAME), query_bytes(q, SOURCE)),
+	    query_bytes(q, URL), buf_cstr(&type),
 	    name_most(limits->v[LIMIT_NAME_BYTES]));
 	buf_free(&type);
 }

@@ -104,6 +104,8 @@ part_name(struct buf *b, const struct query *q)
 		buf_str(b, ".partial");
 	if (query_u64(q, SIZE) == 0)
 		buf_str(b, ".empty");
+	else if (slice_starts(source, "smtp"))
+		buf_str(b, ".email");
 	else
 		add_ending(b, query_bytes(q, TYPE));
 }

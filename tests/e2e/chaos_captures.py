@@ -295,12 +295,29 @@ def ssh():
     return c
 
 
+def mail():
+    """two mails: one whole, and one whose end was not captured."""
+    c = Capture()
+    tcp = Tcp(c, 2600)
+    tcp.say(1, b'220 mx.example ESMTP\r\n')
+    tcp.say(0, b'EHLO a.example\r\n')
+    tcp.say(1, b'250-mx.example\r\n250 PIPELINING\r\n')
+    tcp.say(0, b'MAIL FROM:<>\r\nRCPT TO:<bob@mx.example>\r\nDATA\r\n')
+    tcp.say(1, b'250 Ok\r\n250 Ok\r\n354 Go on\r\n')
+    tcp.say(0, b'Subject: one\r\n\r\n..dots\r\n...\r\n.\r\n')
+    tcp.say(1, b'250 Ok\r\n')
+    tcp.say(0, b'MAIL FROM:<>\r\nRCPT TO:<bob@mx.example>\r\nDATA\r\n')
+    tcp.say(1, b'250 Ok\r\n250 Ok\r\n354 Go on\r\n')
+    tcp.say(0, b'Subject: two\r\n')
+    return c
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
                  fragments, evidence, titles, hole, ports,
-                 ssh):
+                 ssh, mail):
         make().write(out / (make.__name__ + '.pcap'))
 
 

@@ -269,6 +269,14 @@ is "Telnet's commands are no keys" \
     "$(sed -n 's/^k //p' "$work"/keys/*.telnet.keydata | head -6 | tr -d '\n')" 'admin\x0d'
 ok 'it is as the manifest says' status 0 "$WIREFOLIO" verify "$work/all"
 
+# ---- mail
+is 'mail has its own ending' "$(names mail | grep part)" \
+    'session_0001.part_01.smtp.email
+session_0001.part_02.smtp.partial.email'
+is 'a mail is what was sent, less the dots that were added' \
+    "$(od -An -c "$work/mail/session_0001.part_01.smtp.email" | tr -d ' \n')" \
+    'Subject:one\r\n\r\n.dots\r\n..\r\n'
+
 # ---- SSH
 is 'the shape of what is encrypted' \
     "$(sed -n '/<pre>/s/<[^>]*>//gp' "$work/ssh/session_0001.textSSH.html")" \

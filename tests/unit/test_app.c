@@ -334,7 +334,7 @@ port_decides_last(void **state)
 	talk_check(&ftp, "S: 220 something\n",
 	    "ftp 1 f2 \"\" -> \"220 something\"\nclose 1 ftp client A\n");
 	talk_check(&ftp, "S: SSH-2.0-x\n", "close 1 ssh\n");
-	talk_check(&ftp, "S: 220 a ESMTP\n", "close 1 smtp\n");
+	talk_check(&ftp, "S: 220 a ESMTP\n", "close 1 smtp client A\n");
 	talk_check(&ftp, "C= \\x00\\x00\n", "close 1 -\n");
 }
 

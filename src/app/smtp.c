@@ -1,0 +1,475 @@
+/*
+ * smtp: mail on its way to a server (RFC 5321; LMTP, RFC 2033): the text
+ * behind DATA up to a line of one dot, or the octets that BDAT announces
+ * (RFC 3030).
+ *
+ * What the client sends are commands, but where it sends a message. Most
+ * commands may be sent before the replies to those before them (RFC 2920), so
+ * commands and replies are counted, and the reply that brings both to the same
+ * number is the one that grants or refuses DATA and STARTTLS. Where that reply
+ * is not in the capture (one direction, a hole), the client is believed.
+ */
+#include <stdlib.h>
+
+#include "app/decoder.h"
+#include "app/ftp_line.h"
+#include "app/ftp_text.h"
+#include "app/names.h"
+#include "app/smtp_mail.h"
+#include "base/rd.h"
+#include "base/xalloc.h"
+
+enum reads {
+	COMMANDS,
+	TEXT,	/* behind DATA */
+	CHUNK,	/* what BDAT announced */
+	NO_MORE /* encrypted */
+};
+
+struct smtp {
+	struct app_conn *conn;
+	struct ftp_lines lines[2];
+	bool roles; /* client is known */
+	enum side client;
+	enum reads reads;
+	bool clipped; /* LIMIT_SMTP_LINE was reported */
+
+	uint64_t asked, answered; /* commands, and those with a reply */
+	bool greeted;		  /* a reply was seen */
+	bool sasl;		  /* the next line is for AUTH */
+	bool torn;		  /* commands are missing */
+	bool granted;		  /* 354 came, its text did not yet */
+	bool text_next;		  /* the next byte is text */
+	bool tls_next;		  /* STARTTLS was sent */
+	uint64_t turn;		  /* the number of that DATA or STARTTLS */
+	uint64_t owed;		  /* texts that began without their 354 */
+
+	bool bare;     /* DATA's line ended without CR */
+	bool holed;    /* bytes of the text are missing */
+	bool replied;  /* the server took it for ended */
+	uint64_t left; /* octets of the chunk */
+	bool final;    /* no chunk follows */
+
+	struct smtp_mail mail;
+};
+
+/* Text. */
+
+static void
+text_begin(struct smtp *m)
+{
+	smtp_mail_end(&m->mail, BODY_CUT); /* chunks without their last */
+	if (!m->granted)
+		m->owed++;
+	m->granted = m->text_next = m->torn = false;
+	m->holed = m->replied = false;
+	smtp_text_begin(&m->mail, m->bare);
+	m->reads = TEXT;
+}
+
+static void
+text_end(struct smtp *m, enum body_end how)
+{
+	smtp_mail_end(&m->mail, how);
+	m->reads = COMMANDS;
+}
+
+static size_t
+text(struct smtp *m, const struct chunk *c)
+{
+	bool over = false;
+	size_t n = smtp_text_data(&m->mail, c, &over);
+
+	if (over) {
+		m->asked++;
+		text_end(m, BODY_COMPLETE);
+	}
+	return n;
+}
+
+/* The end may be in a hole; when the server replied, it was. */
+static void
+text_gap(struct smtp *m, uint64_t n)
+{
+	smtp_text_gap(&m->mail, n);
+	m->holed = true;
+	if (m->replied)
+		text_end(m, BODY_CUT);
+}
+
+/* Chunks (RFC 3030). */
+
+static void
+chunk_over(struct smtp *m)
+{
+	m->reads = COMMANDS;
+	if (m->final)
+		smtp_mail_end(&m->mail, BODY_COMPLETE);
+}
+
+static size_t
+chunk(struct smtp *m, const struct chunk *c)
+{
+	size_t n = m->left < c->data.n ? (size_t)m->left : c->data.n;
+	struct chunk piece = chunk_mid(c, 0, n);
+
+	smtp_mail_data(&m->mail, &piece);
+	m->left -= n;
+	if (m->left == 0)
+		chunk_over(m);
+	return n;
+}
+
+/* BDAT 1000, BDAT 86 LAST */
+static void
+on_bdat(struct smtp *m, struct slice arg)
+{
+	struct slice size = SLICE_NONE;
+
+	arg = slice_trim(arg);
+	(void)slice_token(&arg, ' ', &size);
+	if (!slice_u64(size, 10, INT64_MAX, &m->left))
+		return;
+	m->final = slice_ieq_str(slice_trim(arg), "LAST");
+	m->reads = CHUNK;
+	if (m->left == 0)
+		chunk_over(m);
+}
+
+/* Commands and replies. */
+
+/* Is it one of the first n commands? The first six end a message, too. */
+#define ENDING 6
+#define KNOWN  12
+
+static bool
+is_verb(struct slice verb, size_t n)
+{
+	static const char *const verbs[KNOWN] = {"RSET", "MAIL", "EHLO", "HELO",
+	    "LHLO", "QUIT", "RCPT", "DATA", "BDAT", "AUTH", "STARTTLS", "NOOP"};
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_ieq_str(verb, verbs[i]))
+			return true;
+	return false;
+}
+
+static void
+on_command(struct smtp *m, const struct ftp_text *t)
+{
+	struct slice rest = t->line, verb = SLICE_NONE;
+
+	m->asked++;
+	m->torn = m->torn && t->torn;
+	if (m->sasl) {
+		m->sasl = false;
+		return;
+	}
+	(void)slice_token(&rest, ' ', &verb);
+	if (slice_ieq_str(verb, "DATA")) {
+		m->text_next = true;
+		m->bare = t->bare;
+		m->turn = m->asked;
+	} else if (slice_ieq_str(verb, "STARTTLS")) {
+		m->tls_next = true;
+		m->turn = m->asked;
+	} else if (slice_ieq_str(verb, "BDAT")) {
+		on_bdat(m, rest);
+	} else if (is_verb(verb, ENDING)) {
+		smtp_mail_end(&m->mail, BODY_CUT);
+	}
+}
+
+/* 354: the text of a DATA follows, or has begun; or DATA is in a hole. */
+static void
+on_go_on(struct smtp *m)
+{
+	if (m->owed != 0) {
+		m->owed--;
+		return;
+	}
+	m->granted = true;
+	m->text_next = m->text_next || (m->torn && m->reads == COMMANDS);
+}
+
+static void
+on_reply(struct smtp *m, unsigned code)
+{
+	bool greeting = !m->greeted && (code == 220 || code == 554);
+
+	m->greeted = true;
+	if (greeting && !m->tls_next)
+		return;
+	if (m->answered < m->asked)
+		m->answered++;
+	m->sasl = code == 334;
+	if (code == 354)
+		on_go_on(m);
+	if (m->reads == TEXT && m->owed == 0 && code != 354) {
+		m->replied = true;
+		if (m->holed)
+			text_end(m, BODY_CUT);
+	}
+	if (m->answered < m->turn)
+		return;
+	if (m->tls_next && code == 220)
+		m->reads = NO_MORE;
+	if (code < 400)
+		return;
+	m->tls_next = false;
+	m->text_next = m->text_next && m->granted;
+}
+
+/* Lines. */
+
+/* Who is who, by the first line that tells: a reply or a command. */
+static void
+see_roles(struct smtp *m, enum side side, struct slice line)
+{
+	struct slice verb = slice_head(line, slice_chr(line, ' '));
+	bool cont;
+
+	if (ftp_code(line, &cont) != 0)
+		m->client = !side;
+	else if (is_verb(verb, KNOWN))
+		m->client = side;
+	else
+		return;
+	m->roles = true;
+	conn_client_is(m->conn, m->client);
+}
+
+static void
+on_line(struct smtp *m, enum side side, const struct ftp_text *t)
+{
+	unsigned code;
+	bool cont;
+
+	if (t->clipped && !m->clipped) {
+		conn_limit_finding(m->conn, LIMIT_SMTP_LINE, t->frame, t->ns);
+		m->clipped = true;
+	}
+	if (!m->roles)
+		see_roles(m, side, t->line);
+	if (!m->roles)
+		return;
+	if (side == m->client) {
+		on_command(m, t);
+		return;
+	}
+	code = ftp_code(t->line, &cont);
+	if (code != 0 && !cont)
+		on_reply(m, code);
+}
+
+/* A TLS record of a handshake begins with 0x16, and no command does. */
+static bool
+tls_begins(const struct smtp *m, const struct chunk *c)
+{
+	return m->tls_next && !m->lines[c->side].begun &&
+	       slice_at(c->data, 0) == 0x16;
+}
+
+/* Lines of one side, as far as they are lines; returns the bytes taken. */
+static size_t
+dialogue(struct smtp *m, const struct chunk *c)
+{
+	size_t max = (size_t)conn_limit(m->conn, LIMIT_SMTP_LINE);
+	struct rd r = rd_init(c->data);
+	struct ftp_text t;
+
+	if (ftp_lines_next(&m->lines[c->side], &r, c, max, &t))
+		on_line(m, c->side, &t);
+	return r.pos;
+}
+
+/* What the client sends; returns the bytes taken. */
+static size_t
+said(struct smtp *m, const struct chunk *c)
+{
+	if (m->reads == COMMANDS && m->text_next)
+		text_begin(m);
+	if (m->reads == TEXT)
+		return text(m, c);
+	if (m->reads == CHUNK)
+		return chunk(m, c);
+	if (tls_begins(m, c)) {
+		m->reads = NO_MORE;
+		return c->data.n;
+	}
+	return dialogue(m, c);
+}
+
+static void
+smtp_data(void *state, const struct chunk *c)
+{
+	struct smtp *m = state;
+	struct chunk rest = *c;
+
+	while (rest.data.n != 0 && m->reads != NO_MORE) {
+		bool client = m->roles && c->side == m->client;
+		size_t n = client ? said(m, &rest) : dialogue(m, &rest);
+
+		rest = chunk_mid(&rest, n, rest.data.n - n);
+	}
+}
+
+/* Bytes that are no message's: commands or replies may be among them. */
+static void
+dialogue_gap(struct smtp *m, const struct gap *g)
+{
+	conn_finding(m->conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
+	    "SMTP: %llu bytes of the %s are missing; reading goes on with the "
+	    "next line.",
+	    (unsigned long long)g->n,
+	    !m->roles		   ? "dialogue"
+	    : g->side != m->client ? "replies"
+				   : "commands");
+	ftp_lines_gap(&m->lines[g->side]);
+	m->sasl = false;
+	m->answered = m->asked;
+}
+
+/* n bytes of what the client sends are missing. */
+static uint64_t
+said_gap(struct smtp *m, uint64_t n)
+{
+	uint64_t taken = n < m->left ? n : m->left;
+
+	if (m->reads == COMMANDS && (m->text_next || m->granted))
+		text_begin(m);
+	if (m->reads == TEXT) {
+		text_gap(m, n);
+		return n;
+	}
+	if (m->reads != CHUNK)
+		return 0;
+	smtp_mail_gap(&m->mail, taken);
+	m->left -= taken;
+	if (m->left == 0)
+		chunk_over(m);
+	return taken;
+}
+
+static void
+smtp_gap(void *state, const struct gap *g)
+{
+	struct smtp *m = state;
+	struct gap rest = *g;
+
+	if (m->reads == NO_MORE)
+		return;
+	if (m->roles && g->side == m->client)
+		rest.n -= said_gap(m, g->n);
+	if (rest.n == 0)
+		return;
+	m->torn = m->torn || g->side == m->client || !m->roles;
+	dialogue_gap(m, &rest);
+}
+
+/* Opening and closing. */
+
+/*
+ * In the middle of a stream a line of a mail may look like a reply: there the
+ * port tells who is who, if it can.
+ */
+static void
+see_ports(struct smtp *m, const uint16_t *ports)
+{
+	const struct session *s = conn_session(m->conn);
+	bool is[2] = {false, false};
+
+	for (; *ports != 0; ports++) {
+		is[SIDE_A] = is[SIDE_A] || s->end[SIDE_A].port == *ports;
+		is[SIDE_B] = is[SIDE_B] || s->end[SIDE_B].port == *ports;
+	}
+	if (!s->midstream || is[SIDE_A] == is[SIDE_B])
+		return;
+	m->roles = true;
+	m->client = is[SIDE_A] ? SIDE_B : SIDE_A;
+	conn_client_is(m->conn, m->client);
+}
+
+static const uint16_t smtp_ports[] = {25, 587, 2525, 0};
+
+static void *
+smtp_open(struct app_conn *conn)
+{
+	struct smtp *m = xcalloc(1, sizeof *m);
+
+	budget_take(conn_budget(conn), sizeof *m);
+	m->conn = m->mail.conn = conn;
+	see_ports(m, smtp_ports);
+	return m;
+}
+
+static void
+smtp_end(void *state, enum side side, enum stream_end how)
+{
+	struct smtp *m = state;
+
+	(void)how;
+	if (m->roles && side == m->client)
+		smtp_mail_end(&m->mail, BODY_CUT);
+}
+
+static void
+smtp_close(void *state)
+{
+	struct smtp *m = state;
+
+	smtp_mail_end(&m->mail, BODY_CUT);
+	budget_give(conn_budget(m->conn), sizeof *m);
+	ftp_lines_free(&m->lines[SIDE_A]);
+	ftp_lines_free(&m->lines[SIDE_B]);
+	free(m);
+}
+
+/* EHLO and MAIL FROM are only SMTP's; a 220 that names itself, too. */
+static enum probe_result
+smtp_side(const struct names_side *side)
+{
+	static const char *const verbs[] = {
+	    "EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", NULL};
+	struct slice line = names_line(side);
+	enum probe_result r = names_begins(side, verbs);
+
+	if (r != PROBE_NO)
+		return r;
+	r = names_starts(side, SLICE_LIT("220"));
+	if (r != PROBE_YES)
+		return r;
+	if (line.p == NULL)
+		return names_wait(side);
+	return slice_ifind_str(line, "smtp") != SLICE_MISSING ? PROBE_YES
+							      : PROBE_NO;
+}
+
+static enum probe_result
+smtp_probe(const struct probe *p)
+{
+	enum probe_result r = names_either(p, smtp_side);
+	bool banner = slice_starts(p->first[SIDE_A], "220") ||
+		      slice_starts(p->first[SIDE_B], "220");
+
+	if (r != PROBE_NO)
+		return r;
+	/* any other 220: the client's first word will tell */
+	if (banner && (p->first[SIDE_A].n == 0 || p->first[SIDE_B].n == 0))
+		return PROBE_MORE;
+	return names_text_port(p, smtp_ports);
+}
+
+const struct app_decoder app_smtp = {
+    .name = "smtp",
+    .label = "SMTP",
+    .proto = IPP_TCP,
+    .ports = smtp_ports,
+    .probe = smtp_probe,
+    .port_only = true,
+    .open = smtp_open,
+    .data = smtp_data,
+    .gap = smtp_gap,
+    .end = smtp_end,
+    .close = smtp_close,
+};

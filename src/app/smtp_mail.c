@@ -1,0 +1,152 @@
+/*
+ * smtp_mail: a message on its way to the sink. See smtp_mail.h.
+ */
+#include "app/smtp_mail.h"
+
+static void
+begin(struct smtp_mail *m, const struct chunk *c)
+{
+	const struct app_sink *sink = conn_sink(m->conn);
+	struct body_head head = {
+	    .source = BODY_SMTP,
+	    .session = conn_session(m->conn),
+	    .side = c->side,
+	    .frame = c->frame,
+	    .ns = c->ns,
+	    .type = SLICE_LIT("message/rfc822"),
+	};
+
+	m->begun = true;
+	m->side = c->side;
+	m->from = c->off;
+	m->body = sink->body_begin(sink->ctx, &head);
+	if (m->body == NULL)
+		return;
+	m->number = sink->body_number(sink->ctx, m->body);
+	if (sink->body_opens != NULL)
+		sink->body_opens(sink->ctx, head.session, c->side, c->off);
+	if (m->lead != 0)
+		sink->body_gap(sink->ctx, m->body, m->lead);
+}
+
+void
+smtp_mail_data(struct smtp_mail *m, const struct chunk *c)
+{
+	const struct app_sink *sink = conn_sink(m->conn);
+
+	if (c->data.n == 0)
+		return;
+	if (!m->begun)
+		begin(m, c);
+	m->to = c->off + c->data.n;
+	if (m->body != NULL)
+		sink->body_data(sink->ctx, m->body, c);
+}
+
+void
+smtp_mail_gap(struct smtp_mail *m, uint64_t n)
+{
+	const struct app_sink *sink = conn_sink(m->conn);
+
+	if (!m->begun)
+		m->lead += n;
+	else if (m->body != NULL)
+		sink->body_gap(sink->ctx, m->body, n);
+}
+
+void
+smtp_mail_end(struct smtp_mail *m, enum body_end how)
+{
+	const struct app_sink *sink = conn_sink(m->conn);
+
+	if (m->body != NULL) {
+		sink->body_end(sink->ctx, m->body, how, 0);
+		if (sink->body_span != NULL)
+			sink->body_span(sink->ctx, conn_session(m->conn),
+			    m->side, m->from, m->to - m->from, m->number);
+	}
+	m->body = NULL;
+	m->begun = false;
+	m->lead = 0;
+}
+
+/* Text: a dot that begins a line is dropped, one alone ends. */
+
+void
+smtp_text_begin(struct smtp_mail *m, bool bare)
+{
+	m->bare = bare;
+	m->place = LINE_START;
+	m->last = 0;
+}
+
+/* Up to the next line that begins with a dot; returns how many bytes. */
+static size_t
+lines(struct smtp_mail *m, const struct chunk *c)
+{
+	struct chunk piece;
+	uint8_t before;
+	size_t lf, n = 0;
+
+	do {
+		lf = slice_chr(slice_from(c->data, n), '\n');
+		if (lf == SLICE_MISSING) {
+			m->place = IN_LINE;
+			n = c->data.n;
+			break;
+		}
+		n += lf + 1;
+		before = n == 1 ? m->last : slice_at(c->data, n - 2);
+		m->place = before == '\r' || m->bare ? LINE_START : IN_LINE;
+	} while (n < c->data.n &&
+		 (m->place != LINE_START || slice_at(c->data, n) != '.'));
+	m->last = slice_at(c->data, n - 1);
+	piece = chunk_mid(c, 0, n);
+	smtp_mail_data(m, &piece);
+	return n;
+}
+
+/* The byte behind the dot that began a line. */
+static size_t
+dot(struct smtp_mail *m, const struct chunk *c, bool *over)
+{
+	uint8_t byte = slice_at(c->data, 0);
+	bool cr = m->place == AFTER_DOT_CR;
+
+	if (byte == '\n' && (cr || m->bare)) {
+		*over = true;
+		return 1;
+	}
+	if (byte == '\r' && !cr) {
+		m->cr = chunk_mid(c, 0, 1);
+		m->cr.data = SLICE_LIT("\r");
+		m->place = AFTER_DOT_CR;
+		return 1;
+	}
+	if (cr)
+		smtp_mail_data(m, &m->cr);
+	m->last = cr ? '\r' : 0;
+	m->place = IN_LINE;
+	return 0;
+}
+
+size_t
+smtp_text_data(struct smtp_mail *m, const struct chunk *c, bool *over)
+{
+	if (m->place == AFTER_DOT || m->place == AFTER_DOT_CR)
+		return dot(m, c, over);
+	if (m->place != LINE_START || slice_at(c->data, 0) != '.')
+		return lines(m, c);
+	m->place = AFTER_DOT;
+	return 1;
+}
+
+void
+smtp_text_gap(struct smtp_mail *m, uint64_t n)
+{
+	if (m->place == AFTER_DOT_CR)
+		smtp_mail_data(m, &m->cr);
+	m->place = IN_LINE;
+	m->last = 0;
+	smtp_mail_gap(m, n);
+}
