@@ -102,6 +102,10 @@ write_item(const struct chaos *c, const struct chaos_item *it)
 		chaos_domain_write(c, it);
 	if (!chaos_has_replay(c, it))
 		return;
+	if (chaos_desktop(it) != DESKTOP_NONE) {
+		chaos_remote_write(c, it);
+		return;
+	}
 	if (chaos_is_ssh(it))
 		chaos_shape_write(c, it);
 	chaos_replay_write(c, it);

@@ -70,7 +70,14 @@ void chaos_stem(struct buf *, enum chaos_kind, uint64_t no);
 void chaos_base(struct buf *, const struct chaos_item *);
 /* Its bytes say nothing, but when there were some does. */
 bool chaos_is_ssh(const struct chaos_item *);
-/* Of replays: the same, but "session_0001.textSSH". */
+/* Whose screen and keys are elsewhere: what was typed or drawn is told. */
+enum chaos_desktop {
+	DESKTOP_NONE,
+	DESKTOP_VNC,
+	DESKTOP_X11,
+};
+enum chaos_desktop chaos_desktop(const struct chaos_item *);
+/* Of replays: the same, but "session_0001.textSSH", textVNC, textX11. */
 void chaos_play_base(struct buf *, const struct chaos_item *);
 const char *chaos_mark(int side); /* what stands for a packet of it */
 /* "Echo Reply"; "ICMP type 99" where nobody knows. */
@@ -157,6 +164,12 @@ struct chaos_page {
 /* The head; script: it may run chaosreader.js. */
 void chaos_page_begin(struct chaos_page *, const struct chaos *,
     const char *path, struct slice title, bool script);
+/* The same of a session, up to its <pre>; words: what is on it, or NULL. */
+void chaos_page_session(struct chaos_page *, const struct chaos *,
+    const struct chaos_item *, const char *path, const char *words,
+    bool replay);
+/* Ends that, and says so when not all of it is shown. */
+void chaos_page_shown(struct buf *, uint64_t shown, uint64_t all);
 /* A template filled with v, which is then anew. */
 void chaos_page_part(struct chaos_page *, const char *template);
 uint64_t chaos_page_end(struct chaos_page *); /* its size */
@@ -192,6 +205,10 @@ void chaos_hex_write(const struct chaos *, const struct chaos_item *);
 void chaos_shape_write(const struct chaos *, const struct chaos_item *);
 void chaos_keys_write(const struct chaos *, const struct chaos_item *);
 void chaos_replay_write(const struct chaos *, const struct chaos_item *);
+void chaos_remote_write(const struct chaos *, const struct chaos_item *);
+/* The first line of an asciicast. */
+void chaos_cast_begin(struct chaos_sheet *, const struct chaos *,
+    const struct chaos_item *, const char *path);
 void chaos_index_write(const struct chaos *);
 void chaos_images_write(const struct chaos *);
 void chaos_getpost_write(const struct chaos *);

@@ -55,15 +55,32 @@ chaos_is_ssh(const struct chaos_item *it)
 		   (t->app.n == 0 && t->server_port == 22));
 }
 
+/* By what was said alone: bytes of another kind are no screen. */
+enum chaos_desktop
+chaos_desktop(const struct chaos_item *it)
+{
+	if (it->kind != CHAOS_SESSION)
+		return DESKTOP_NONE;
+	return slice_eq_str(it->talk.app, "vnc")   ? DESKTOP_VNC
+	       : slice_eq_str(it->talk.app, "x11") ? DESKTOP_X11
+						   : DESKTOP_NONE;
+}
+
 void
 chaos_play_base(struct buf *b, const struct chaos_item *it)
 {
-	if (!chaos_is_ssh(it)) {
+	static const char *const desktops[] = {
+	    [DESKTOP_VNC] = ".textVNC",
+	    [DESKTOP_X11] = ".textX11",
+	};
+	enum chaos_desktop desktop = chaos_desktop(it);
+
+	if (desktop == DESKTOP_NONE && !chaos_is_ssh(it)) {
 		chaos_base(b, it);
 		return;
 	}
 	chaos_stem(b, it->kind, it->no);
-	buf_str(b, ".textSSH");
+	buf_str(b, desktop != DESKTOP_NONE ? desktops[desktop] : ".textSSH");
 }
 
 /* ---- ICMP (RFC 792, 950, 1256, 8335; RFC 4443, 4861, 2710, 3810) */
@@ -207,7 +224,8 @@ chaos_has_replay(const struct chaos *c, const struct chaos_item *it)
 	if (!o->application || it->talk.bytes == 0)
 		return false;
 	if (it->kind == CHAOS_SESSION)
-		return chaos_is_ssh(it) || LISTED(play_tcp, port) ||
+		return chaos_is_ssh(it) || chaos_desktop(it) != DESKTOP_NONE ||
+		       LISTED(play_tcp, port) ||
 		       chaos_port_in(&o->play_tcp, port) ||
 		       named(play_apps, it->talk.app);
 	return it->kind == CHAOS_STREAM &&

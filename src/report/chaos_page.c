@@ -121,3 +121,50 @@ chaos_page_item(struct chaos_page *p, const struct chaos_item *it)
 	value_buf(p->v, "service", &p->b);
 	chaos_page_number(p, "bytes", t->bytes);
 }
+
+/* How fast a replay begins: short ones slowly. */
+static void
+add_replay(struct chaos_page *p, const struct chaos_talk *t)
+{
+	uint64_t us = ((uint64_t)t->last_ns - (uint64_t)t->first_ns) / 1000;
+
+	buf_printf(&p->b, "%llu.%03u", (unsigned long long)(us / 1000),
+	    (unsigned)(us % 1000));
+	value_buf(p->v, "replay", &p->b);
+	value_flag(p->v, "slowest", us < 200000);
+	value_flag(p->v, "slow", us >= 200000 && us < 2000000);
+	value_flag(p->v, "real", us >= 2000000);
+}
+
+void
+chaos_page_session(struct chaos_page *p, const struct chaos *c,
+    const struct chaos_item *it, const char *path, const char *words,
+    bool replay)
+{
+	struct buf title = {0};
+
+	buf_printf(&title, "%llu", (unsigned long long)it->no);
+	chaos_page_begin(p, c, path, buf_as_slice(&title), replay);
+	chaos_page_item(p, it);
+	value_text(p->v, "file", buf_as_slice(&c->file));
+	if (words != NULL)
+		value_str(p->v, "words", words);
+	if (replay)
+		add_replay(p, &it->talk);
+	chaos_page_part(p, "chaos/talk");
+	buf_str(&p->sheet.out, "<pre>");
+	buf_free(&title);
+}
+
+void
+chaos_page_shown(struct buf *b, uint64_t shown, uint64_t all)
+{
+	buf_str(b, "</pre>\n");
+	if (shown >= all)
+		return;
+	buf_str(b, "<p>The first ");
+	wr_commas(b, shown);
+	buf_str(b, " of ");
+	wr_commas(b, all);
+	buf_str(b, " bytes (limit page-bytes).</p>\n");
+}

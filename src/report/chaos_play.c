@@ -155,7 +155,8 @@ chaos_keys_write(const struct chaos *c, const struct chaos_item *it)
 	bool goes_on = false;
 	uint64_t size;
 
-	if (it->kind != CHAOS_SESSION || !chaos_has_replay(c, it))
+	if (it->kind != CHAOS_SESSION || !chaos_has_replay(c, it) ||
+	    chaos_desktop(it) != DESKTOP_NONE) /* whose bytes are no keys */
 		return;
 	flow = chaos_flow_open(c, it);
 	chaos_play_base(&path, it);
@@ -302,44 +303,14 @@ put_gap(struct play *pl, const struct chaos_piece *p)
 	}
 }
 
-static void
-begin_page(struct play *pl, const struct chaos *c, const struct chaos_item *it,
-    const char *path)
+void
+chaos_cast_begin(struct chaos_sheet *cast, const struct chaos *c,
+    const struct chaos_item *it, const char *path)
 {
-	struct chaos_page *p = &pl->page;
-	struct buf title = {0};
-	uint64_t us =
-	    ((uint64_t)it->talk.last_ns - (uint64_t)it->talk.first_ns) / 1000;
-
-	buf_printf(&title, "%llu", (unsigned long long)it->no);
-	chaos_page_begin(p, c, path, buf_as_slice(&title), true);
-	chaos_page_item(p, it);
-	value_text(p->v, "file", buf_as_slice(&c->file));
-	value_str(p->v, "words",
-	    pl->blind ? "A * for each packet of the client, a dot for each of "
-			"the server, at their times; with a script allowed it "
-			"can be replayed."
-		      : "What was written, at the times it was written; with a "
-			"script allowed it can be replayed.");
-	buf_printf(&p->b, "%llu.%03u", (unsigned long long)(us / 1000),
-	    (unsigned)(us % 1000));
-	value_buf(p->v, "replay", &p->b);
-	value_flag(p->v, "slowest", us < 200000);
-	value_flag(p->v, "slow", us >= 200000 && us < 2000000);
-	value_flag(p->v, "real", us >= 2000000);
-	chaos_page_part(p, "chaos/talk");
-	buf_str(&p->sheet.out, "<pre>");
-	buf_free(&title);
-}
-
-static void
-begin_cast(struct play *pl, const struct chaos *c, const struct chaos_item *it,
-    const char *path)
-{
-	struct buf *b = &pl->cast.out, pair = {0};
+	struct buf *b = &cast->out, pair = {0};
 	int64_t s = it->talk.first_ns / 1000000000;
 
-	chaos_sheet_open(&pl->cast, c, path);
+	chaos_sheet_open(cast, c, path);
 	buf_printf(b,
 	    "{\"version\": 2, \"width\": 80, \"height\": 24, "
 	    "\"timestamp\": %lld, \"title\": ",
@@ -364,8 +335,14 @@ chaos_replay_write(const struct chaos *c, const struct chaos_item *it)
 	buf_add_slice(&cast, buf_as_slice(&html));
 	buf_str(&html, ".replay.html");
 	buf_str(&cast, ".cast");
-	begin_page(&pl, c, it, buf_cstr(&html));
-	begin_cast(&pl, c, it, buf_cstr(&cast));
+	chaos_page_session(&pl.page, c, it, buf_cstr(&html),
+	    pl.blind ? "A * for each packet of the client, a dot for each of "
+		       "the server, at their times; with a script allowed it "
+		       "can be replayed."
+		     : "What was written, at the times it was written; with a "
+		       "script allowed it can be replayed.",
+	    true);
+	chaos_cast_begin(&pl.cast, c, it, buf_cstr(&cast));
 	while (chaos_flow_next(flow, &p)) {
 		if (p.missing != 0)
 			put_gap(&pl, &p);

@@ -50,24 +50,6 @@ take(struct run *r, const struct chaos_piece *p, bool goes_on)
 	r->n += !goes_on || r->n == 0;
 }
 
-static void
-begin(struct chaos_page *p, const struct chaos *c, const struct chaos_item *it,
-    const char *path)
-{
-	struct buf title = {0};
-
-	buf_printf(&title, "%llu", (unsigned long long)it->no);
-	chaos_page_begin(p, c, path, buf_as_slice(&title), false);
-	chaos_page_item(p, it);
-	value_text(p->v, "file", buf_as_slice(&c->file));
-	value_str(p->v, "words",
-	    "A * is a packet of the client, a dot one of the server; a number "
-	    "behind it says how many.");
-	chaos_page_part(p, "chaos/talk");
-	buf_str(&p->sheet.out, "<pre>");
-	buf_free(&title);
-}
-
 void
 chaos_shape_write(const struct chaos *c, const struct chaos_item *it)
 {
@@ -80,7 +62,10 @@ chaos_shape_write(const struct chaos *c, const struct chaos_item *it)
 
 	chaos_play_base(&path, it);
 	buf_str(&path, ".html");
-	begin(&page, c, it, buf_cstr(&path));
+	chaos_page_session(&page, c, it, buf_cstr(&path),
+	    "A * is a packet of the client, a dot one of the server; a number "
+	    "behind it says how many.",
+	    false);
 	while (page.sheet.size < c->o->limits->v[LIMIT_PAGE_BYTES] &&
 	       chaos_flow_next(flow, &p)) {
 		take(&run, &p, goes_on);

@@ -88,20 +88,6 @@ put_missing(struct text *t, uint64_t n)
 
 /* ---- pages of a conversation */
 
-static void
-begin(struct chaos_page *p, const struct chaos *c, const struct chaos_item *it,
-    const char *path)
-{
-	struct buf title = {0};
-
-	buf_printf(&title, "%llu", (unsigned long long)it->no);
-	chaos_page_begin(p, c, path, buf_as_slice(&title), false);
-	chaos_page_item(p, it);
-	value_text(p->v, "file", buf_as_slice(&c->file));
-	chaos_page_part(p, "chaos/talk");
-	buf_free(&title);
-}
-
 /* What the limit leaves of a piece; false: nothing more is shown. */
 static bool
 clip(const struct chaos *c, uint64_t *shown, struct chaos_piece *p)
@@ -112,21 +98,6 @@ clip(const struct chaos *c, uint64_t *shown, struct chaos_piece *p)
 	    max - *shown < p->data.n ? (size_t)(max - *shown) : p->data.n);
 	*shown += p->data.n;
 	return p->missing != 0 || p->data.n != 0;
-}
-
-static void
-put_end(struct chaos_page *p, const struct chaos_item *it, uint64_t shown)
-{
-	struct buf *b = &p->sheet.out;
-
-	buf_str(b, "</pre>\n");
-	if (shown >= it->talk.bytes)
-		return;
-	buf_str(b, "<p>The first ");
-	wr_commas(b, shown);
-	buf_str(b, " of ");
-	wr_commas(b, it->talk.bytes);
-	buf_str(b, " bytes (limit page-bytes).</p>\n");
 }
 
 void
@@ -141,8 +112,7 @@ chaos_html_write(const struct chaos *c, const struct chaos_item *it)
 
 	chaos_base(&path, it);
 	buf_str(&path, it->missing != 0 ? ".partial.html" : ".html");
-	begin(&page, c, it, buf_cstr(&path));
-	buf_str(text.out, "<pre>");
+	chaos_page_session(&page, c, it, buf_cstr(&path), NULL, false);
 	while (chaos_flow_next(flow, &p) && clip(c, &shown, &p)) {
 		if (p.missing != 0)
 			put_missing(&text, p.missing);
@@ -150,7 +120,7 @@ chaos_html_write(const struct chaos *c, const struct chaos_item *it)
 			put_text(&text, &p);
 		chaos_sheet_flush(&page.sheet);
 	}
-	put_end(&page, it, shown);
+	chaos_page_shown(&page.sheet.out, shown, it->talk.bytes);
 	chaos_made(
 	    c, it, MADE_HTML, buf_as_slice(&path), chaos_page_end(&page));
 	chaos_flow_close(flow);
@@ -268,8 +238,7 @@ begin_hex(struct hex *h, const struct chaos *c, const struct chaos_item *it,
 {
 	struct buf *b = &h->text.out;
 
-	begin(&h->page, c, it, html);
-	buf_str(&h->page.sheet.out, "<pre>");
+	chaos_page_session(&h->page, c, it, html, NULL, false);
 	chaos_sheet_open(&h->text, c, text);
 	chaos_service(b, &it->talk);
 	buf_str(b, ": ");
@@ -296,7 +265,7 @@ chaos_hex_write(const struct chaos *c, const struct chaos_item *it)
 	while (chaos_flow_next(flow, &p) && clip(c, &shown, &p))
 		put_hex(&h, &p);
 	put_hex_line(&h);
-	put_end(&h.page, it, shown);
+	chaos_page_shown(&h.page.sheet.out, shown, it->talk.bytes);
 	chaos_made(
 	    c, it, MADE_HEX, buf_as_slice(&html), chaos_page_end(&h.page));
 	chaos_made(c, it, MADE_HEX_TEXT, buf_as_slice(&text),

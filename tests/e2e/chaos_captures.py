@@ -312,12 +312,65 @@ def mail():
     return c
 
 
+def vnc_key(sym):
+    return struct.pack('>BBHIBBHI', 4, 1, 0, sym, 4, 0, 0, sym)
+
+
+def vnc():
+    """what was typed into a remote framebuffer, and its clipboard; then a
+    server that calls its viewer, and a hole."""
+    c = Capture(step=0.125)
+    tcp = Tcp(c, 5900)
+    tcp.say(1, b'RFB 003.008\n')
+    tcp.say(0, b'RFB 003.008\n')
+    tcp.say(1, b'\1\2')
+    tcp.say(0, b'\2')
+    tcp.say(1, b'0123456789abcdef')
+    tcp.say(0, b'fedcba9876543210')
+    tcp.say(1, b'\0\0\0\0')
+    tcp.say(0, b'\1')
+    tcp.say(0, b'\0\0\0\0' + b'p' * 16 + b'\2\0\0\1\0\0\0\0')
+    for sym in b'<b>':
+        tcp.say(0, vnc_key(sym))
+    tcp.say(0, vnc_key(0xff0d) + vnc_key(0xffe3), mss=5)
+    tcp.say(0, b'\6\0\0\0\0\0\0\x09<i>\x1b\r\ntwo')
+    tcp.say(0, b'\x4d')
+    tcp.say(0, vnc_key(ord('x')))
+    tcp.close()
+
+    tcp = Tcp(c, 5500, client_port=40001)
+    tcp.say(0, b'RFB 003.003\n')
+    tcp.say(1, b'RFB 003.003\n')
+    tcp.say(0, b'\0\0\0\1')
+    tcp.say(1, b'\1' + vnc_key(ord('y')))
+    tcp.seq[1] += 3
+    tcp.say(1, vnc_key(ord('z')))
+    tcp.close()
+    return c
+
+
+def x11():
+    """texts that were drawn, in both byte orders."""
+    c = Capture(step=0.125)
+    for port, order in ((6000, '<'), (6001, '>')):
+        tcp = Tcp(c, port, client_port=40000 + port)
+        tcp.say(0, struct.pack(order + 'BxHHHHxx', b'lB'[order == '>'], 11, 0,
+                               3, 5) + b'abc\0magic\0\0\0')
+        tcp.say(1, b'\1' + b'\0' * 39)
+        for text in (b'xterm', b'<script>alert(1)</script>', b'\x1b[2J\xe9'):
+            tcp.say(0, struct.pack(
+                order + 'BBHIIHH', 76, len(text), 4 + (len(text) + 3) // 4,
+                1, 2, 3, 4) + text + b'\0' * (-len(text) % 4), mss=7)
+        tcp.close()
+    return c
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
                  fragments, evidence, titles, hole, ports,
-                 ssh, mail):
+                 ssh, mail, vnc, x11):
         make().write(out / (make.__name__ + '.pcap'))
 
 

@@ -290,6 +290,46 @@ ok 'and so has the page of it' sh -c "
 is 'keys have times, not names' \
     "$(grep -c '^k $' "$work/ssh/session_0001.textSSH.keydata")" 5
 
+# ---- remote desktops
+# said FILE: the text of a page
+said() {
+	sed -n '/<pre>/,/<.pre>/{s/.*<pre>//;s/<.pre>//;s/<[^>]*>//g;p}' "$work/$1" |
+	    sed '$d'
+}
+is 'what was typed into VNC' "$(said vnc/session_0001.textVNC.html)" \
+    '&lt;b&gt;
+[Control]
+[clipboard] &lt;i&gt;.
+two
+[an unknown message (77) ends it]'
+is 'whoever called, and until a hole' "$(said vnc/session_0002.textVNC.html)" \
+    'y
+[3 bytes are missing: not followed further]'
+is 'what X11 drew' "$(said x11/session_0001.textX11.html)" \
+    'xterm
+&lt;script&gt;alert(1)&lt;/script&gt;
+.[2Jé'
+is 'in either byte order' "$(said x11/session_0002.textX11.html)" \
+    "$(said x11/session_0001.textX11.html)"
+is 'a replay has the same text' "$(said vnc/session_0001.textVNC.replay.html)" \
+    "$(said vnc/session_0001.textVNC.html)"
+ok 'it is linked, and there are no keys of such bytes' sh -c "
+    ls '$work/vnc' | grep -c keydata | grep -qx 0 &&
+    grep -q 'href=\"session_0001.textVNC.replay.html\"' '$work/vnc/index.html'"
+ok 'and so has the asciicast, at the times of the packets' \
+    python3 - "$work"/vnc/session_0001.textVNC.cast <<'EOF'
+import json, sys
+head, *events = map(json.loads, open(sys.argv[1], encoding='utf-8'))
+assert [e[1] for e in events] == ['o'] * len(events), events
+assert events[0] == [1.5, 'o', '<'] and events[1] == [1.625, 'o', 'b'], events
+said = ''.join(e[2] for e in events)
+assert said == ('<b>\r\n[Control]\r\n[clipboard] <i>.\r\ntwo\r\n'
+                '[an unknown message (77) ends it]\r\n'), said
+EOF
+report longer "$work/captures/x11.pcap" --limit page-bytes=6
+ok 'a page ends at its limit, and says so' sh -c "
+    grep -q 'The first 6 of 39 bytes (limit page-bytes)' '$work/longer/session_0001.textX11.html'"
+
 # ---- which sessions, in which order
 cols() {
 	rows "$1" | cut -d'|' -f"$2" | tr '\n' ' '
