@@ -4,13 +4,16 @@
 # usage: record.sh [-o DIR] [NAME]...       (as root; a few seconds each)
 #
 # Needs Debian's iproute2 ethtool procps wireshark-common python3 brotli zstd
-# iputils-ping, and python3-pyftpdlib for ftp-v6.
+# iputils-ping, python3-pyftpdlib for ftp-v6, and python3-aiosmtpd openssl for
+# smtp.
 #
 #   http-variants  the shapes that HTTP/1.x takes (http_variants.py)
 #   hostile        markup, paths and control bytes wherever a capture can carry
 #                  them (hostile.py), its own comments included
 #   ftp-v6         FTP in every mode over IPv4 and IPv6, by a real server and
 #                  client (ftp_server.py, ftp_client.py)
+#   smtp           mail by SMTP and LMTP, by a real server and client
+#                  (smtp_server.py, smtp_client.py)
 #
 # Each gives NAME.pcapng and NAME.truth, whose lines are "SHA-256 size source
 # name": bodies after decoding, known from the script that sent them and not
@@ -80,12 +83,25 @@ play_ftp_v6()
 	python3 "$here/pcapng_tidy.py" "$WORK/raw" "$WORK/done"
 }
 
+play_smtp()
+{
+	openssl req -x509 -newkey rsa:2048 -nodes -days 30 \
+	    -subj /CN=mail.example -keyout "$WORK/key.pem" \
+	    -out "$WORK/cert.pem" 2>/dev/null
+	net_capture client eth0 "$WORK/raw"
+	net_start server python3 "$here/smtp_server.py" "$WORK" 2>"$WORK/smtp.log"
+	net_wait server 2424
+	net_run client python3 "$here/smtp_client.py" >"$WORK/truth"
+	net_capture_end
+	python3 "$here/pcapng_tidy.py" "$WORK/raw" "$WORK/done"
+}
+
 out=$here
 if [ "${1:-}" = -o ]; then
 	out=$(realpath "$2")
 	shift 2
 fi
-[ $# -gt 0 ] || set -- http-variants hostile ftp-v6
+[ $# -gt 0 ] || set -- http-variants hostile ftp-v6 smtp
 net_need ip ethtool ss sysctl dumpcap python3 brotli zstd ping
 trap net_clean EXIT
 for name; do

@@ -124,7 +124,10 @@ def match_streams(tap, name, truth, report, proto):
 def files(tap, name, truth, report):
     have = collections.Counter(
         (r["size"], r["sha256"]) for r in report.rows("SELECT size, sha256 FROM artifact"))
-    for kind in ("http_objects", "ftp_files"):
+    kinds = ["http_objects", "ftp_files"]
+    if "25" in truth["tcp_ports"]:  # mail that is read (POP3) is not carved
+        kinds.append("imf")
+    for kind in kinds:
         for i, want in enumerate(truth[kind]):
             key = (want["size"], want["sha256"])
             found = have[key] > 0
