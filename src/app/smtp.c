@@ -7,14 +7,16 @@
  * commands may be sent before the replies to those before them (RFC 2920), so
  * commands and replies are counted, and the reply that brings both to the same
  * number is the one that grants or refuses DATA and STARTTLS. Where that reply
- * is not in the capture (one direction, a hole), the client is believed.
+ * is not in the capture (one direction, a hole), the client is believed, unless
+ * it goes on with a command that ends a message.
  */
 #include <stdlib.h>
 
 #include "app/decoder.h"
 #include "app/ftp_line.h"
 #include "app/ftp_text.h"
-#include "app/names.h"
+#include "app/hold.h"
+#include "app/smtp.h"
 #include "app/smtp_mail.h"
 #include "base/rd.h"
 #include "base/xalloc.h"
@@ -50,8 +52,11 @@ struct smtp {
 	uint64_t left; /* octets of the chunk */
 	bool final;    /* no chunk follows */
 
+	struct hold doubt; /* first bytes of a text that nobody granted */
 	struct smtp_mail mail;
 };
+
+static void smtp_data(void *state, const struct chunk *);
 
 /* Text. */
 
@@ -136,7 +141,7 @@ on_bdat(struct smtp *m, struct slice arg)
 		chunk_over(m);
 }
 
-/* Commands and replies. */
+/* Commands. */
 
 /* Is it one of the first n commands? The first six end a message, too. */
 #define ENDING 6
@@ -179,6 +184,50 @@ on_command(struct smtp *m, const struct ftp_text *t)
 		smtp_mail_end(&m->mail, BODY_CUT);
 	}
 }
+
+/* A text that nobody granted. */
+
+#define DOUBT 5 /* a command of four letters, and what ends it */
+
+static void
+doubt_each(void *state, const struct chunk *c)
+{
+	smtp_data(state, c);
+}
+
+/* What was held is text, or DATA was refused and it is a command. */
+static void
+doubt_settle(struct smtp *m)
+{
+	struct hold held = m->doubt;
+	struct slice s = buf_as_slice(&held.bytes);
+	uint8_t after = slice_at(s, 4);
+	bool ends = after == ' ' || after == '\r' || after == '\n';
+
+	if (s.n == 0)
+		return;
+	m->doubt = (struct hold){0};
+	if (!m->granted && ends && is_verb(slice_head(s, 4), ENDING))
+		m->text_next = false;
+	if (m->text_next)
+		text_begin(m);
+	hold_each(&held, doubt_each, m);
+	hold_free(&held);
+}
+
+static size_t
+doubt(struct smtp *m, const struct chunk *c)
+{
+	size_t room = DOUBT - m->doubt.bytes.n;
+	struct chunk piece = chunk_mid(c, 0, room);
+
+	hold_add(&m->doubt, &piece);
+	if (m->doubt.bytes.n == DOUBT)
+		doubt_settle(m);
+	return piece.data.n;
+}
+
+/* Replies. */
 
 /* 354: the text of a DATA follows, or has begun; or DATA is in a hole. */
 static void
@@ -260,6 +309,8 @@ on_line(struct smtp *m, enum side side, const struct ftp_text *t)
 	code = ftp_code(t->line, &cont);
 	if (code != 0 && !cont)
 		on_reply(m, code);
+	if (m->granted || !m->text_next)
+		doubt_settle(m);
 }
 
 /* A TLS record of a handshake begins with 0x16, and no command does. */
@@ -287,6 +338,8 @@ dialogue(struct smtp *m, const struct chunk *c)
 static size_t
 said(struct smtp *m, const struct chunk *c)
 {
+	if (m->reads == COMMANDS && m->text_next && !m->granted)
+		return doubt(m, c);
 	if (m->reads == COMMANDS && m->text_next)
 		text_begin(m);
 	if (m->reads == TEXT)
@@ -334,8 +387,10 @@ dialogue_gap(struct smtp *m, const struct gap *g)
 static uint64_t
 said_gap(struct smtp *m, uint64_t n)
 {
-	uint64_t taken = n < m->left ? n : m->left;
+	uint64_t taken;
 
+	doubt_settle(m);
+	taken = n < m->left ? n : m->left;
 	if (m->reads == COMMANDS && (m->text_next || m->granted))
 		text_begin(m);
 	if (m->reads == TEXT) {
@@ -390,8 +445,6 @@ see_ports(struct smtp *m, const uint16_t *ports)
 	conn_client_is(m->conn, m->client);
 }
 
-static const uint16_t smtp_ports[] = {25, 587, 2525, 0};
-
 static void *
 smtp_open(struct app_conn *conn)
 {
@@ -409,8 +462,10 @@ smtp_end(void *state, enum side side, enum stream_end how)
 	struct smtp *m = state;
 
 	(void)how;
-	if (m->roles && side == m->client)
-		smtp_mail_end(&m->mail, BODY_CUT);
+	if (!m->roles || side != m->client)
+		return;
+	doubt_settle(m);
+	smtp_mail_end(&m->mail, BODY_CUT);
 }
 
 static void
@@ -418,46 +473,12 @@ smtp_close(void *state)
 {
 	struct smtp *m = state;
 
+	doubt_settle(m);
 	smtp_mail_end(&m->mail, BODY_CUT);
 	budget_give(conn_budget(m->conn), sizeof *m);
 	ftp_lines_free(&m->lines[SIDE_A]);
 	ftp_lines_free(&m->lines[SIDE_B]);
 	free(m);
-}
-
-/* EHLO and MAIL FROM are only SMTP's; a 220 that names itself, too. */
-static enum probe_result
-smtp_side(const struct names_side *side)
-{
-	static const char *const verbs[] = {
-	    "EHLO ", "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", NULL};
-	struct slice line = names_line(side);
-	enum probe_result r = names_begins(side, verbs);
-
-	if (r != PROBE_NO)
-		return r;
-	r = names_starts(side, SLICE_LIT("220"));
-	if (r != PROBE_YES)
-		return r;
-	if (line.p == NULL)
-		return names_wait(side);
-	return slice_ifind_str(line, "smtp") != SLICE_MISSING ? PROBE_YES
-							      : PROBE_NO;
-}
-
-static enum probe_result
-smtp_probe(const struct probe *p)
-{
-	enum probe_result r = names_either(p, smtp_side);
-	bool banner = slice_starts(p->first[SIDE_A], "220") ||
-		      slice_starts(p->first[SIDE_B], "220");
-
-	if (r != PROBE_NO)
-		return r;
-	/* any other 220: the client's first word will tell */
-	if (banner && (p->first[SIDE_A].n == 0 || p->first[SIDE_B].n == 0))
-		return PROBE_MORE;
-	return names_text_port(p, smtp_ports);
 }
 
 const struct app_decoder app_smtp = {

@@ -46,6 +46,19 @@ for capture in http-variants hostile ftp-v6 smtp; do
 	    "$WF_SRCDIR/tests/captures/$capture.truth"
 done
 
+# one_way NAME FILTER: of mail the client's side alone is enough.
+one_way() {
+	"$WIREFOLIO" report -f "$2" "$WF_SRCDIR/tests/captures/smtp.pcapng" \
+	    -o "$work/$1" &&
+	    sqlite3 -readonly "$work/$1/case.db" \
+	        "SELECT sha256 || ' ' || size FROM artifact" | sort
+}
+is 'mail of which no reply was captured' \
+    "$(one_way asked 'dst port 25 or dst port 587 or dst port 2424')" \
+    "$(cut -d' ' -f1,2 "$WF_SRCDIR/tests/captures/smtp.truth" | sort)"
+is '... and of which nothing else was' \
+    "$(one_way replied 'src port 25 or src port 587 or src port 2424')" ''
+
 # shown NAME TEXT: the list of the demo's files holds it.
 shown() {
 	ok "$1" grep -qF "$2" "$work/demo/files.html"

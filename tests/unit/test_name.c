@@ -242,10 +242,22 @@ media_types_have_classes_and_words(void **state)
 	assert_null(media_words(SLICE_LIT("text/x-c")));
 }
 
+static void
+mail_is_called_message(void **state)
+{
+	(void)state;
+	assert_true(slice_eq_str(
+	    name_or_usual(SLICE_NONE, SLICE_LIT("smtp")), "message.eml"));
+	assert_true(slice_eq_str(
+	    name_or_usual(SLICE_LIT("a"), SLICE_LIT("smtp")), "a"));
+	assert_int_equal(name_or_usual(SLICE_NONE, SLICE_LIT("ftp")).n, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(mail_is_called_message),
 	    cmocka_unit_test(names_stay_where_they_are_harmless),
 	    cmocka_unit_test(paths_and_dots_never_lead_out),
 	    cmocka_unit_test(every_other_byte_becomes_one_underscore),

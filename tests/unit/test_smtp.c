@@ -301,6 +301,20 @@ client_alone_is_believed_and_server_alone_is_nothing(void **state)
 				  2, "A f8") "-2 complete 3 \"y\\x0d\\x0a\"\n"
 					     "span A 53+3 artifact 2\n" END);
 	talk_check(&plan,
+	    "C: EHLO a\n"
+	    "C: DATA\n"
+	    "C: MAIL FROM:<>\n"
+	    "C: DATA\n"
+	    "C: QUIT: a\n"
+	    " + .\n"
+	    "C: DATA\n"
+	    "C: .\n"
+	    "C: DATA\n"
+	    "C: quit\n",
+	    "+1 smtp A f6 type=\"message/rfc822\"\n"
+	    "-1 complete 9 \"QUIT: a\\x0d\\x0a\"\n"
+	    "span A 34+9 artifact 1\n" END);
+	talk_check(&plan,
 	    "S: 220 mx.example ESMTP\n"
 	    "S: 250 Ok\n"
 	    "S: 354 Go on\n"
