@@ -33,8 +33,9 @@ struct remote {
 	size_t need;
 	void (*step)(struct remote *, struct rd *part);
 	uint64_t body;
-	bool clip;    /* ... is a clipboard */
-	uint8_t kind; /* of the message or request */
+	bool clip;     /* ... is a clipboard */
+	uint8_t kind;  /* of the message or request */
+	uint64_t left; /* of it */
 
 	/* VNC */
 	uint8_t server[16]; /* its first bytes: version and security type */
@@ -43,7 +44,6 @@ struct remote {
 	/* X11 */
 	bool little, wide; /* byte order, 16-bit characters */
 	uint8_t count;	   /* of ImageText's characters */
-	uint64_t left;	   /* of a request */
 };
 
 void vnc_begin(struct remote *);

@@ -139,20 +139,41 @@ find(uint8_t type)
 	return NULL;
 }
 
-/* A negative length is the extended clipboard's: it is compressed. */
+#define EXTENDED  4		       /* bytes of flags */
+#define ABILITIES UINT32_C(0x01000000) /* the other flags are these, then */
+#define PROVIDES  UINT32_C(0x10000000)
+
+/* The extended clipboard: what it can do, wants and has; or texts, deflated. */
+static void
+read_extended(struct remote *r, struct rd *part)
+{
+	if ((rd_be32(part) & (ABILITIES | PROVIDES)) == PROVIDES) {
+		remote_line(r);
+		remote_mark(r, "clipboard, compressed");
+		remote_line(r);
+	}
+	r->body = r->left - EXTENDED;
+	remote_next(r, 1, read_message);
+}
+
+/* A negative length is the extended clipboard's. */
 static void
 cut_text(struct remote *r, uint32_t n)
 {
-	bool extended = n > INT32_MAX;
-
-	r->body = extended ? (UINT64_C(1) << 32) - n : n;
+	if (n > INT32_MAX) {
+		r->left = (UINT64_C(1) << 32) - n;
+		r->body = r->left < EXTENDED ? r->left : 0;
+		if (r->body == 0)
+			remote_next(r, EXTENDED, read_extended);
+		return;
+	}
 	remote_line(r);
-	remote_mark(r, extended ? "clipboard, compressed" : "clipboard");
-	if (extended || n == 0)
+	remote_mark(r, "clipboard");
+	if (n == 0)
 		remote_line(r);
 	else
 		remote_char(r, ' ');
-	r->clip = !extended && n != 0;
+	r->clip = n != 0;
 }
 
 /* A flag and two bytes of nothing; QEMU's: submessage and a flag. */
@@ -184,11 +205,11 @@ read_rest(struct remote *r, struct rd *part)
 	    : m->count_bytes == 4 ? rd_be32(&count)
 				  : 0;
 	r->body = (uint64_t)n * m->unit;
+	remote_next(r, 1, read_message);
 	if (r->kind == CUT_TEXT)
 		cut_text(r, n);
 	else if (r->kind == KEY_EVENT || r->kind == QEMU)
 		read_key(r, part);
-	remote_next(r, 1, read_message);
 }
 
 static void

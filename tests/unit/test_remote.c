@@ -90,8 +90,10 @@ a_clipboard_is_a_line(void **state)
 		"b") "\x06\0\0\0\0\0\0\0" KEY("\0", "c")),
 	    "a\n[clipboard] one\nt.\xc3\xa9\nb\n[clipboard]\nc");
 	says(vnc_begin, SLICE_NONE,
-	    S(VNC_NONE "\x06\0\0\0\xff\xff\xff\xfczlib" KEY("\0", "c")),
-	    "[clipboard, compressed]\nc");
+	    S(VNC_NONE "\x06\0\0\0\xff\xff\xff\xf8\x10\0\0\1zlib" KEY("\0",
+		"c") "\x06\0\0\0\xff\xff\xff\xfc\x1f\0\0\1" /* abilities */
+		     "\x06\0\0\0\xff\xff\xff\xfexy" KEY("\0", "d")),
+	    "[clipboard, compressed]\ncd");
 }
 
 static void
