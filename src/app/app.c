@@ -4,7 +4,8 @@
  * A session costs nothing until its first byte. Then its place in
  * session.sink[] is either a struct app_conn (held until its protocol is
  * known, or in a decoder's hands) or one of the marks below. Datagrams are
- * not held: each of the first few is shown to the probes for itself.
+ * not held: each of the first few is shown to the probes for itself, and the
+ * first that a decoder knows is the first that it gets.
  */
 #include "app/decoder.h"
 
@@ -130,6 +131,18 @@ try_settle(struct app *a, struct session *s, struct app_conn *c, bool last)
 		settle(a, s, c, d);
 }
 
+/* The chunk is the first that the decoder sees. */
+static void
+take_over(struct app *a, struct session *s, const struct app_decoder *d,
+    const struct chunk *chunk)
+{
+	struct app_conn *c = conn_new(&a->config, a->expects, s);
+
+	s->sink[SLOT_APP] = c;
+	conn_open(c, d);
+	conn_data(c, chunk);
+}
+
 /*
  * Most sessions are known by their first chunk: it is shown to the probes
  * where it is, and copied only when they want to see more.
@@ -140,7 +153,6 @@ settle_at_once(struct app *a, struct session *s, const struct chunk *chunk)
 	uint64_t limit = a->config.limits->v[LIMIT_PROBE_BYTES];
 	struct probe p = {.session = s};
 	const struct app_decoder *d;
-	struct app_conn *c;
 	bool more;
 
 	p.first[chunk->side] = slice_head(chunk->data, (size_t)limit);
@@ -153,10 +165,7 @@ settle_at_once(struct app *a, struct session *s, const struct chunk *chunk)
 		s->sink[SLOT_APP] = mark_for(a, s, d);
 		return true;
 	}
-	c = conn_new(&a->config, a->expects, s);
-	s->sink[SLOT_APP] = c;
-	conn_open(c, d);
-	conn_data(c, chunk);
+	take_over(a, s, d, chunk);
 	return true;
 }
 
@@ -187,19 +196,26 @@ udp_data(struct app *a, struct session *s, const struct chunk *chunk)
 	bool rest = s->sink[SLOT_APP] == &a->rest;
 	struct probe p = {.session = s};
 	const struct app_decoder *d = NULL;
+	struct app_conn *c = s->sink[SLOT_APP];
 	bool more;
 
+	if (c != NULL && !is_mark(a, c)) {
+		conn_data(c, chunk);
+		return;
+	}
 	if (!rest) {
 		p.first[chunk->side] = chunk->data;
 		p.ended[SIDE_A] = p.ended[SIDE_B] = true;
 		d = detect(&p, true, &more);
 	}
-	if (d != NULL)
-		s->app = d->name;
-	if (d != NULL || packets >= UDP_TRIES)
+	if (d != NULL && d->open != NULL)
+		take_over(a, s, d, chunk);
+	else if (d != NULL || packets >= UDP_TRIES)
 		s->sink[SLOT_APP] = &a->done;
 	else
 		s->sink[SLOT_APP] = chunk->more ? &a->rest : NULL;
+	if (d != NULL)
+		s->app = d->name;
 }
 
 static void
@@ -224,7 +240,7 @@ on_gap(void *ctx, struct session *s, const struct gap *gap)
 	struct app *a = ctx;
 	struct app_conn *c = s->sink[SLOT_APP];
 
-	if (s->proto != IPP_TCP || is_mark(a, c))
+	if (is_mark(a, c) || (s->proto != IPP_TCP && c == NULL))
 		return;
 	if (c != NULL && c->held == NULL) {
 		conn_gap(c, gap);
@@ -264,7 +280,7 @@ on_close(void *ctx, struct session *s)
 	struct app *a = ctx;
 	struct app_conn *c = s->sink[SLOT_APP];
 
-	if (s->proto == IPP_TCP && c != NULL && !is_mark(a, c)) {
+	if (c != NULL && !is_mark(a, c)) {
 		if (c->held != NULL)
 			try_settle(a, s, c, true);
 		if (s->sink[SLOT_APP] == c)
@@ -280,7 +296,7 @@ on_park(void *ctx, struct session *s, struct buf *out)
 	struct app *a = ctx;
 	struct app_conn *c = s->sink[SLOT_APP];
 
-	if (s->proto != IPP_TCP || c == NULL || is_mark(a, c))
+	if (c == NULL || is_mark(a, c))
 		return true;
 	if (!conn_park(c, out))
 		return false;

@@ -24,6 +24,7 @@
 	X(FTP, "ftp", "FTP")                                  \
 	X(FTP_LISTING, "ftp-listing", "FTP listing")          \
 	X(SMTP, "smtp", "SMTP mail")                          \
+	X(NFS, "nfs", "NFS")                                  \
 	/* ranges of one entity put together (carve) */       \
 	X(HTTP_JOINED, "http-joined", "HTTP, joined ranges")
 
@@ -63,7 +64,7 @@ struct body_head {
 	uint64_t length;      /* declared length of the coded body */
 	bool length_known;
 	struct body_range range;
-	uint64_t offset; /* FTP REST: where in the file it begins */
+	uint64_t offset; /* FTP REST, NFS: where in the file it begins */
 	bool ascii;	 /* FTP type A */
 };
 

@@ -48,7 +48,7 @@
 	X(name_tftp)       \
 	X(name_snmp)       \
 	X(name_ldap)       \
-	X(name_nfs)        \
+	X(app_nfs)         \
 	X(name_sunrpc)     \
 	X(app_ftp_data)
 

@@ -4,6 +4,7 @@
  */
 #include "app/decoders.h"
 #include "app/names.h"
+#include "app/nfs_rpc.h"
 #include "base/rd.h"
 
 #define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
@@ -216,55 +217,7 @@ const struct app_decoder name_quic = {
     .opaque = true,
 };
 
-/* ONC RPC (RFC 5531, 9): a call is xid, 0, RPC version 2, program. */
-#define RPC_NFS 100003
-
-static enum probe_result
-rpc_side(const struct names_side *side, bool nfs)
-{
-	struct rd r = rd_init(side->s);
-	uint32_t call, rpc, program, version, procedure;
-
-	if (side->session->proto == IPP_TCP && rd_be32(&r) >> 31 == 0 && !r.bad)
-		return PROBE_NO; /* not a last fragment (11) */
-	rd_skip(&r, 4);
-	call = rd_be32(&r);
-	rpc = rd_be32(&r);
-	program = rd_be32(&r);
-	version = rd_be32(&r);
-	procedure = rd_be32(&r);
-	if (r.bad)
-		return slice_at(side->s, 0) < 0x80 ? PROBE_NO
-						   : names_wait(side);
-	if (call != 0 || rpc != 2 || version > 20 || procedure > 100)
-		return PROBE_NO;
-	return nfs == (program == RPC_NFS) && program >= 100000 &&
-		       program < 0x60000000
-		   ? PROBE_YES
-		   : PROBE_NO;
-}
-
-static enum probe_result
-nfs_side(const struct names_side *side)
-{
-	return rpc_side(side, true);
-}
-
-static enum probe_result
-nfs_probe(const struct probe *p)
-{
-	return names_either(p, nfs_side);
-}
-
-const struct app_decoder name_nfs = {
-    .name = "nfs",
-    .label = "NFS",
-    .ports = PORTS(2049),
-    .probe = nfs_probe,
-    .opaque = true,
-};
-
-/* The same with any other program: portmapper, mount, locks. */
+/* ONC RPC of any other program than NFS: portmapper, mount, locks. */
 static enum probe_result
 sunrpc_side(const struct names_side *side)
 {

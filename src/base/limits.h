@@ -91,6 +91,15 @@
 	X(FTP_COMMANDS, "ftp-commands", "commands", 100000,                    \
 	    "commands of one FTP session kept in the record")                  \
 	X(SMTP_LINE, "smtp-line", "bytes", 16384, "one SMTP command or reply") \
+	X(NFS_PENDING, "nfs-pending", "calls", 256,                            \
+	    "NFS calls waiting for their reply in one session; the oldest "    \
+	    "is forgotten")                                                    \
+	X(NFS_FILES, "nfs-files", "files", 1024,                               \
+	    "NFS file handles known in one session; the one unused longest "   \
+	    "is forgotten")                                                    \
+	X(NFS_HELD, "nfs-held-bytes", "bytes", 4 << 20,                        \
+	    "bytes behind holes of NFS files held in one session; then a "     \
+	    "hole is a gap")                                                   \
 	/* carve */                                                            \
 	X(CODING_DEPTH, "coding-depth", "codings", 4,                          \
 	    "content codings on one body")                                     \

@@ -100,6 +100,8 @@ part_name(struct buf *b, const struct query *q)
 		buf_str(b, ".ftp-data");
 	else if (slice_starts(source, "smtp"))
 		buf_str(b, ".smtp");
+	else if (slice_starts(source, "nfs"))
+		buf_str(b, ".nfs.nfs");
 	if (query_u64(q, COMPLETE) == 0)
 		buf_str(b, ".partial");
 	if (query_u64(q, SIZE) == 0)

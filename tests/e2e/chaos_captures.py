@@ -365,12 +365,63 @@ def x11():
     return c
 
 
+def words(*values):
+    return struct.pack('>%dI' % len(values), *values)
+
+
+def opaque(data):
+    return words(len(data)) + data + b'\0' * (-len(data) % 4)
+
+
+class Nfs:
+    """Messages of NFS version 3, each with an XID of its own."""
+
+    def __init__(self, say):
+        self.say, self.xid = say, 0
+
+    def ask(self, procedure, call, reply):
+        self.xid += 1
+        self.say(0, words(self.xid, 0, 2, 100003, 3, procedure, 0, 0, 0, 0) +
+                 call)
+        self.say(1, words(self.xid, 1, 0, 0, 0, 0, 0) + reply)
+
+    def lookup(self, name, handle):
+        self.ask(3, opaque(b'root') + opaque(name), opaque(handle) +
+                 words(0, 0))
+
+    def read(self, handle, content, size):
+        for at in range(0, len(content), size):
+            part = content[at:at + size]
+            self.ask(6, opaque(handle) + words(0, at, size),
+                     words(0, len(part), at + size >= len(content)) +
+                     opaque(part))
+
+
+def nfs():
+    """a file over TCP, whose records end inside of segments, and the same
+    over UDP."""
+    c = Capture()
+    tcp = Tcp(c, 2049, client_port=800)
+    over = Nfs(lambda side, data: tcp.say(
+        side, words(len(data) | 1 << 31) + data, 333))
+    over.lookup(b'letters.txt', b'handle')
+    over.read(b'handle', LETTERS * 100, 1000)
+    tcp.close()
+    ports = struct.pack('>HH', 801, 2049), struct.pack('>HH', 2049, 801)
+    ends = (CLIENT, SERVER), (SERVER, CLIENT)
+    over = Nfs(lambda side, data: c.add(ip4(*ends[side], 17, ports[side] +
+               struct.pack('>HH', 8 + len(data), 0) + data)))
+    over.lookup(b'pixel', b'other')
+    over.read(b'other', PNG, 40)
+    return c
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     for make in (same_stamp, overlap, status_in_body, ipv6, tun_mac, raw_ip,
                  port_8888, ftp, script_in_url, picture, wrap, reuse,
                  fragments, evidence, titles, hole, ports,
-                 ssh, mail, vnc, x11):
+                 ssh, mail, vnc, x11, nfs):
         make().write(out / (make.__name__ + '.pcap'))
 
 

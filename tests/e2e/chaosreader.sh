@@ -130,6 +130,18 @@ end'
 ok '12: and a page that needs no script to be read' \
     grep -q 'welcome &lt;b&gt;bob&lt;/b&gt;' "$work/evidence/session_0002.telnet.replay.html"
 
+# ---- NFS
+is 'a file read over NFS, by TCP' \
+    "$(tail -c 26 "$work"/nfs/session_0001.part_01.nfs.nfs.txt)$(wc -c <"$work"/nfs/session_0001.part_01.nfs.nfs.txt)" \
+    "${letters}2600"
+is '... and by UDP' \
+    "$(od -An -tx1 -v "$work"/nfs/stream_0002.part_01.nfs.nfs.png | tr -d ' \n' | sed 's/^\(.\{16\}\).*\(.\{16\}\)$/\1 \2/')" \
+    '89504e470d0a1a0a 49454e44ae426082'
+is '... and no other' "$(names nfs | grep -c '\.part_')" 2
+is '... with the names that were looked up' \
+    "$(grep -oE '"(letters.txt|pixel)"' "$work/nfs/summary.json" | sort -u | tr '\n' ' ')" \
+    '"letters.txt" "pixel" '
+
 # ---- ports
 is 'services by their ports' "$(rows ports | cut -d'|' -f5 | tr '\n' ' ')" \
     'ftp-data ftp telnet smtp http pop2 pop3 imap login shell web irc irc VNC VNC X11 X11 irc irc irc irc irc web irc 9001 '
