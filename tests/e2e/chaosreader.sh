@@ -494,10 +494,10 @@ build=$(dirname "$WIREFOLIO")
 if [ -f "$build/Makefile" ]; then
 	unset MAKEFLAGS MFLAGS MAKELEVEL
 	sed '/^#install-exec-hook:/,/(bindir).chaosreader/s/^#//' "$build/Makefile" >"$work/Makefile"
-	bin=$work/root/usr/bin
+	bin=$work/stage/bin
 	mkdir -p "$bin"
 	install_link() {
-		make -s -C "$build" -f "$work/Makefile" "$1" DESTDIR="$work/root" prefix=/usr
+		make -s -C "$build" -f "$work/Makefile" "$1" DESTDIR="$work/stage" prefix=
 	}
 	ok 'the link is installed' install_link install-exec-hook
 	is 'it leads to the program' "$(readlink "$bin/chaosreader")" wirefolio
