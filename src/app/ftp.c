@@ -140,7 +140,7 @@ finish_all(struct ftp *f)
 }
 
 static void
-on_command(struct ftp *f, const struct ftp_text *t)
+on_command(struct ftp *f, const struct text_line *t)
 {
 	struct ftp_cmd *c;
 
@@ -206,7 +206,7 @@ long_line(struct ftp *f, uint64_t frame, int64_t ns)
 
 /* One more line of a reply of several, as many as a line may be long. */
 static void
-add_line(struct ftp *f, const struct ftp_text *t)
+add_line(struct ftp *f, const struct text_line *t)
 {
 	uint64_t max = conn_limit(f->conn, LIMIT_FTP_LINE);
 
@@ -220,10 +220,10 @@ add_line(struct ftp *f, const struct ftp_text *t)
 }
 
 static void
-on_server_line(struct ftp *f, const struct ftp_text *t)
+on_server_line(struct ftp *f, const struct text_line *t)
 {
 	bool cont;
-	unsigned code = ftp_code(t->line, &cont);
+	unsigned code = lines_code(t->line, &cont);
 
 	if (f->multi == 0) {
 		if (code == 0) {
@@ -254,7 +254,7 @@ see_roles(struct ftp *f, enum side side, struct slice line)
 {
 	bool cont;
 
-	if (ftp_code(line, &cont) != 0)
+	if (lines_code(line, &cont) != 0)
 		f->client = !side;
 	else if (ftp_verb_known(ftp_verb(line), false))
 		f->client = side;
@@ -295,7 +295,7 @@ is_whole(const struct ftp *f, enum side side, struct slice line)
 	bool cont;
 
 	return side == f->client ? ftp_verb_known(ftp_verb(line), false)
-				 : ftp_code(line, &cont) != 0;
+				 : lines_code(line, &cont) != 0;
 }
 
 static void
@@ -303,12 +303,12 @@ ftp_data(void *state, const struct chunk *c)
 {
 	struct ftp *f = state;
 	struct rd r = rd_init(c->data);
-	struct ftp_text t;
+	struct text_line t;
 	size_t max = (size_t)conn_limit(f->conn, LIMIT_FTP_LINE);
 
 	if (f->closed_book || tls_begins(f, c))
 		return;
-	while (ftp_lines_next(&f->lines[c->side], &r, c, max, &t)) {
+	while (lines_next(&f->lines[c->side], &r, c, max, &t)) {
 		if (t.clipped)
 			long_line(f, t.frame, t.ns);
 		if (!f->roles)
@@ -341,7 +341,7 @@ ftp_gap(void *state, const struct gap *g)
 	    !f->roles ? "dialogue"
 	    : server  ? "replies"
 		      : "commands");
-	ftp_lines_gap(&f->lines[g->side]);
+	lines_gap(&f->lines[g->side]);
 	if (server) {
 		f->multi = 0;
 		finish_all(f);
@@ -372,8 +372,8 @@ ftp_close(void *state)
 	finish_all(f);
 	budget_give(conn_budget(f->conn), sizeof *f);
 	ftp_xfer_drop(f->xfer);
-	ftp_lines_free(&f->lines[SIDE_A]);
-	ftp_lines_free(&f->lines[SIDE_B]);
+	lines_free(&f->lines[SIDE_A]);
+	lines_free(&f->lines[SIDE_B]);
 	buf_free(&f->reply);
 	buf_free(&f->cwd);
 	buf_free(&f->user);

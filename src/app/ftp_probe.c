@@ -6,7 +6,7 @@
 #include "app/ftp.h"
 
 #include "app/decoders.h"
-#include "app/ftp_text.h"
+#include "app/lines.h"
 #include "base/rd.h"
 
 #define VERB_MAX 4
@@ -110,7 +110,7 @@ server_part(struct slice s, bool ended)
 		return SAYS_NO;
 	if (end == SLICE_MISSING && !ended)
 		return SAYS_MORE;
-	if (ftp_code(slice_head(line, 4), &cont) == 0)
+	if (lines_code(slice_head(line, 4), &cont) == 0)
 		return SAYS_NO;
 	if (slice_starts(s, "227 ") || slice_starts(s, "229 "))
 		return SAYS_STRICT;

@@ -7,7 +7,7 @@
 #define WF_APP_FTP_STATE_H
 
 #include "app/ftp.h"
-#include "app/ftp_line.h"
+#include "app/lines.h"
 #include "app/ftp_xfer.h"
 
 #define FTP_SHOWN 100 /* captured bytes of one text in a finding */
@@ -28,7 +28,7 @@ struct ftp_cmd {
 
 struct ftp {
 	struct app_conn *conn;
-	struct ftp_lines lines[2];
+	struct lines lines[2];
 	bool roles; /* client is known */
 	enum side client;
 	bool closed_book; /* encrypted from here on */

@@ -13,19 +13,6 @@ is_digit(uint8_t c)
 	return c >= '0' && c <= '9';
 }
 
-unsigned
-ftp_code(struct slice line, bool *cont)
-{
-	uint8_t after = slice_at(line, 3);
-	uint64_t code;
-
-	*cont = after == '-';
-	if (!slice_u64(slice_head(line, 3), 10, 699, &code) || code < 100 ||
-	    line.n < 3 || (line.n > 3 && after != ' ' && after != '-'))
-		return 0;
-	return (unsigned)code;
-}
-
 /* Up to max bytes in decimal with commas between, at the front of s. */
 static size_t
 numbers(struct slice s, uint8_t *out, size_t max)

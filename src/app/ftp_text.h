@@ -6,9 +6,6 @@
 
 #include "base/addr.h"
 
-/* A reply's three digits, or 0; cont: it goes on in further lines. */
-unsigned ftp_code(struct slice line, bool *cont);
-
 /* PORT h1,h2,h3,h4,p1,p2 (RFC 959, 4.1.2). */
 bool ftp_port(struct slice arg, struct endpoint *);
 /* The same six numbers anywhere in a 227 reply: wordings differ. */

@@ -13,9 +13,8 @@
 #include <stdlib.h>
 
 #include "app/decoder.h"
-#include "app/ftp_line.h"
-#include "app/ftp_text.h"
 #include "app/hold.h"
+#include "app/lines.h"
 #include "app/smtp.h"
 #include "app/smtp_mail.h"
 #include "base/rd.h"
@@ -30,7 +29,7 @@ enum reads {
 
 struct smtp {
 	struct app_conn *conn;
-	struct ftp_lines lines[2];
+	struct lines lines[2];
 	bool roles; /* client is known */
 	enum side client;
 	enum reads reads;
@@ -160,7 +159,7 @@ is_verb(struct slice verb, size_t n)
 }
 
 static void
-on_command(struct smtp *m, const struct ftp_text *t)
+on_command(struct smtp *m, const struct text_line *t)
 {
 	struct slice rest = t->line, verb = SLICE_NONE;
 
@@ -278,7 +277,7 @@ see_roles(struct smtp *m, enum side side, struct slice line)
 	struct slice verb = slice_head(line, slice_chr(line, ' '));
 	bool cont;
 
-	if (ftp_code(line, &cont) != 0)
+	if (lines_code(line, &cont) != 0)
 		m->client = !side;
 	else if (is_verb(verb, KNOWN))
 		m->client = side;
@@ -289,7 +288,7 @@ see_roles(struct smtp *m, enum side side, struct slice line)
 }
 
 static void
-on_line(struct smtp *m, enum side side, const struct ftp_text *t)
+on_line(struct smtp *m, enum side side, const struct text_line *t)
 {
 	unsigned code;
 	bool cont;
@@ -306,7 +305,7 @@ on_line(struct smtp *m, enum side side, const struct ftp_text *t)
 		on_command(m, t);
 		return;
 	}
-	code = ftp_code(t->line, &cont);
+	code = lines_code(t->line, &cont);
 	if (code != 0 && !cont)
 		on_reply(m, code);
 	if (m->granted || !m->text_next)
@@ -327,9 +326,9 @@ dialogue(struct smtp *m, const struct chunk *c)
 {
 	size_t max = (size_t)conn_limit(m->conn, LIMIT_SMTP_LINE);
 	struct rd r = rd_init(c->data);
-	struct ftp_text t;
+	struct text_line t;
 
-	if (ftp_lines_next(&m->lines[c->side], &r, c, max, &t))
+	if (lines_next(&m->lines[c->side], &r, c, max, &t))
 		on_line(m, c->side, &t);
 	return r.pos;
 }
@@ -378,7 +377,7 @@ dialogue_gap(struct smtp *m, const struct gap *g)
 	    !m->roles		   ? "dialogue"
 	    : g->side != m->client ? "replies"
 				   : "commands");
-	ftp_lines_gap(&m->lines[g->side]);
+	lines_gap(&m->lines[g->side]);
 	m->sasl = false;
 	m->answered = m->asked;
 }
@@ -476,8 +475,8 @@ smtp_close(void *state)
 	doubt_settle(m);
 	smtp_mail_end(&m->mail, BODY_CUT);
 	budget_give(conn_budget(m->conn), sizeof *m);
-	ftp_lines_free(&m->lines[SIDE_A]);
-	ftp_lines_free(&m->lines[SIDE_B]);
+	lines_free(&m->lines[SIDE_A]);
+	lines_free(&m->lines[SIDE_B]);
 	free(m);
 }
 

@@ -5,7 +5,8 @@
  *	coded   bytes --> coded, kept as sent
  *	              \-> coding --> file            (a gap ends it)
  *
- * When the coding breaks, or gives nothing, coded becomes the file.
+ * Small coded bodies wait in coded until all of them is there, and go through
+ * the coding at once. When it breaks, or gives nothing, coded becomes the file.
  */
 #include "carve/body.h"
 

@@ -1,7 +1,7 @@
 /*
- * ftp_line: lines out of chunks. See ftp_line.h.
+ * lines: lines out of chunks. See lines.h.
  */
-#include "app/ftp_line.h"
+#include "app/lines.h"
 
 #include "base/buf.h"
 #include "base/rd.h"
@@ -17,7 +17,7 @@ enum { TEXT, AFTER_IAC, AFTER_VERB };
  * that no command byte follows is text: clients send Latin-1 names undoubled.
  */
 static bool
-is_text(struct ftp_lines *l, uint8_t c, bool *iac_before)
+is_text(struct lines *l, uint8_t c, bool *iac_before)
 {
 	unsigned state = l->telnet;
 
@@ -38,7 +38,7 @@ is_text(struct ftp_lines *l, uint8_t c, bool *iac_before)
 }
 
 static void
-keep(struct ftp_lines *l, uint8_t c, size_t max)
+keep(struct lines *l, uint8_t c, size_t max)
 {
 	if (l->line.n < max)
 		buf_u8(&l->line, c);
@@ -56,7 +56,7 @@ without_cr(struct slice s)
 
 /* What the last call handed out is given up. */
 static void
-restart(struct ftp_lines *l, const struct chunk *c)
+restart(struct lines *l, const struct chunk *c)
 {
 	buf_reset(&l->line);
 	l->begun = true;
@@ -66,8 +66,8 @@ restart(struct ftp_lines *l, const struct chunk *c)
 }
 
 bool
-ftp_lines_next(struct ftp_lines *l, struct rd *r, const struct chunk *chunk,
-    size_t max, struct ftp_text *text)
+lines_next(struct lines *l, struct rd *r, const struct chunk *chunk, size_t max,
+    struct text_line *text)
 {
 	while (r->left > 0) {
 		uint8_t c = rd_u8(r);
@@ -97,7 +97,7 @@ ftp_lines_next(struct ftp_lines *l, struct rd *r, const struct chunk *chunk,
 }
 
 void
-ftp_lines_gap(struct ftp_lines *l)
+lines_gap(struct lines *l)
 {
 	buf_reset(&l->line);
 	l->telnet = TEXT;
@@ -106,7 +106,20 @@ ftp_lines_gap(struct ftp_lines *l)
 }
 
 void
-ftp_lines_free(struct ftp_lines *l)
+lines_free(struct lines *l)
 {
 	buf_free(&l->line);
+}
+
+unsigned
+lines_code(struct slice line, bool *cont)
+{
+	uint8_t after = slice_at(line, 3);
+	uint64_t code;
+
+	*cont = after == '-';
+	if (!slice_u64(slice_head(line, 3), 10, 699, &code) || code < 100 ||
+	    line.n < 3 || (line.n > 3 && after != ' ' && after != '-'))
+		return 0;
+	return (unsigned)code;
 }

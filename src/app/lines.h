@@ -1,16 +1,16 @@
 /*
- * ftp_line: the lines of one side of an FTP control connection (or of an SMTP
- * dialogue, which has the same), put together from chunks that end anywhere.
- * Telnet commands (RFC 959, 3: the connection follows RFC 854) are left out of
- * the text.
+ * lines: the commands or replies of one side of a dialogue in lines (FTP, RFC
+ * 959; SMTP, RFC 5321), put together from chunks that end anywhere. Telnet
+ * commands (RFC 959, 3: the connection follows RFC 854) are left out of the
+ * text; mail has none.
  */
-#ifndef WF_APP_FTP_LINE_H
-#define WF_APP_FTP_LINE_H
+#ifndef WF_APP_LINES_H
+#define WF_APP_LINES_H
 
 #include "app/app.h"
 
 /* One side's unfinished line. Zeroed is a fresh one. */
-struct ftp_lines {
+struct lines {
 	struct buf line;
 	uint64_t frame; /* of the line's first byte */
 	int64_t ns;
@@ -22,8 +22,8 @@ struct ftp_lines {
 
 struct rd;
 
-struct ftp_text {
-	struct slice line; /* without CR LF; until the next ftp_lines_ call */
+struct text_line {
+	struct slice line; /* without CR LF; until the next lines_ call */
 	uint64_t frame;
 	int64_t ns;
 	bool clipped;
@@ -36,10 +36,14 @@ struct ftp_text {
  * r is used up, and what it held of an unfinished line is kept, of at most
  * max bytes a line.
  */
-bool ftp_lines_next(struct ftp_lines *, struct rd *r, const struct chunk *,
-    size_t max, struct ftp_text *);
+bool lines_next(struct lines *, struct rd *r, const struct chunk *, size_t max,
+    struct text_line *);
 /* Bytes are missing: the unfinished line is dropped. */
-void ftp_lines_gap(struct ftp_lines *);
-void ftp_lines_free(struct ftp_lines *);
+void lines_gap(struct lines *);
+void lines_free(struct lines *);
+
+/* A reply's three digits (RFC 959, 4.2; RFC 5321, 4.2), or 0; cont: it goes on
+ * in further lines. */
+unsigned lines_code(struct slice line, bool *cont);
 
 #endif
