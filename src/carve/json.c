@@ -5,6 +5,7 @@
  */
 #include "carve/json.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define JSON_DEPTH 64 /* deeper ones are somebody else's to judge */
@@ -47,25 +48,53 @@ is_hex(uint8_t c)
 
 /* ---- inside a value */
 
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Bytes that are zero have their high bit set, and so may bytes above one. */
+static uint64_t
+zero_bytes(uint64_t w)
+{
+	return (w - EACH(1)) & ~w & EACH(0x80);
+}
+
+/* The bytes before a quote, a backslash or a control character: eight at a
+ * time. The lowest bit that is set is the first such byte's. */
+static size_t
+plain_bytes(struct slice s)
+{
+	size_t i = 0;
+	uint64_t w, ends;
+
+	for (; s.n - i >= sizeof w; i += sizeof w) {
+		memcpy(&w, s.p + i, sizeof w);
+		w = le64toh(w);
+		ends = zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH('\\')) |
+		       ((w - EACH(0x20)) & ~w & EACH(0x80));
+		if (ends != 0)
+			return i + (size_t)__builtin_ctzll(ends) / 8;
+	}
+	while (i < s.n && s.p[i] >= 0x20 && s.p[i] != '"' && s.p[i] != '\\')
+		i++;
+	return i;
+}
+
 /* How many bytes of s are of it. */
 static size_t
 string_bytes(struct json_scan *j, struct slice s)
 {
-	size_t i = 0;
+	size_t n = plain_bytes(s);
 	uint8_t c;
 
-	do
-		c = slice_at(s, i++);
-	while (c >= 0x20 && c != '"' && c != '\\');
-	if (i > s.n)
-		return s.n;
+	if (n == s.n)
+		return n;
+	c = slice_at(s, n);
 	if (c == '"')
 		j->in = IN_NOTHING;
 	else if (c == '\\')
 		j->in = IN_ESCAPE;
 	else
 		j->bad = true;
-	return i;
+	return n + 1;
 }
 
 static void

@@ -143,6 +143,27 @@ json_is_a_whole_object_or_array(void **state)
 	assert_false(json_whole(LIT("[1 2]")));
 }
 
+/* What ends a string is found wherever it is, and whatever is around it. */
+static void
+json_strings_end_at_any_byte(void **state)
+{
+	static const char whole[] =
+	    "[\"0123456789!|}~\x7f\xc3\xa9{zyxw\\\\vutsrqponm\"]";
+	char text[sizeof whole];
+
+	(void)state;
+	assert_true(json_whole(slice_str(whole)));
+	for (size_t at = 2; at < 17; at++) {
+		memcpy(text, whole, sizeof whole);
+		text[at] = '\n';
+		assert_false(json_whole(slice_str(text)));
+		text[at] = '"';
+		assert_false(json_whole(slice_str(text)));
+		text[at] = '\\';
+		assert_false(json_whole(slice_str(text)));
+	}
+}
+
 /* More than the first bytes, in one document; the last value as given. */
 static void
 long_json(struct buf *b, const char *last)
@@ -610,6 +631,7 @@ main(void)
 	    cmocka_unit_test(common_signatures_are_settled),
 	    cmocka_unit_test(html_xml_and_svg),
 	    cmocka_unit_test(json_is_a_whole_object_or_array),
+	    cmocka_unit_test(json_strings_end_at_any_byte),
 	    cmocka_unit_test(long_json_is_read_to_its_end),
 	    cmocka_unit_test(json_comes_in_any_pieces),
 	    cmocka_unit_test(numbers_of_json_are_strict),
