@@ -1,54 +1,39 @@
-/*
- * tally: counts and the account of frames.
- *
- * A key is a few bytes: big-endian numbers, addresses with their version in
- * front, so that the order of keys is the order of numbers and addresses.
- */
+/* tally: counts and the account of frames. */
 #include "case/tally.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 
-#include "base/rd.h"
-#include "base/wr.h"
+#include "base/hash.h"
 #include "base/xalloc.h"
-#include "capture/capture.h"
 #include "case/counts.h"
+#include "case/tally_key.h"
 #include "packet/ethertype.h"
-
-enum kind {
-	KIND_NONE,
-	ETHERTYPE,
-	IP,
-	IP_INNER,
-	IP_PROTOCOL,
-	IP_PROTOCOL_INNER,
-	IP_SRC_MAC,
-	LINK_TYPE,
-	TCP_PORT,
-	TCP_PORT_PACKETS,
-	UDP_PORT,
-	UDP_PORT_PACKETS,
-	VLAN,
-};
-
-static const char *const kind_name[] = {
-    [ETHERTYPE] = "ethertype",
-    [IP] = "ip",
-    [IP_INNER] = "ip_inner",
-    [IP_PROTOCOL] = "ip_protocol",
-    [IP_PROTOCOL_INNER] = "ip_protocol_inner",
-    [IP_SRC_MAC] = "ip_src_mac",
-    [LINK_TYPE] = "link_type",
-    [TCP_PORT] = "tcp_port",
-    [TCP_PORT_PACKETS] = "tcp_port_packets",
-    [UDP_PORT] = "udp_port",
-    [UDP_PORT_PACKETS] = "udp_port_packets",
-    [VLAN] = "vlan",
-};
 
 /* Keys held in memory; a capture of more addresses than this spills. */
 #define HELD_KEYS 65536
+
+/*
+ * Most packets are like one that came a moment ago. Those that count under the
+ * same keys are gathered in a pile, which is counted when another needs its
+ * place, and at the end. No byte between the fields: they are compared as one.
+ */
+struct alike {
+	struct addr src, dst; /* outermost */
+	uint8_t mac[6];
+	uint16_t ethertype;
+	uint8_t v, proto, has_mac, has_ethertype;
+};
+
+_Static_assert(sizeof(struct alike) == 46, "struct alike has no padding");
+
+struct pile {
+	struct alike of;
+	uint64_t packets, bytes; /* 0 packets: free */
+};
+
+#define PILES 256 /* a power of two */
 
 /* Frames that ended undecoded or as other traffic, by the words said. */
 struct reason {
@@ -59,6 +44,8 @@ struct reason {
 
 struct tally {
 	struct counts *counts;
+	struct pile pile[PILES];
+	struct count link; /* frames of the last link type, not yet counted */
 	uint64_t frames, bytes;
 	uint64_t fate[FATES];
 	uint64_t left_out;     /* of those filtered */
@@ -90,59 +77,33 @@ tally_free(struct tally *t)
 	free(t);
 }
 
-/* ---- keys */
+/* ---- adding */
 
 static void
-key_add(struct count *c, const void *p, size_t n)
-{
-	assert(c->n + n <= sizeof c->key);
-	memcpy(c->key + c->n, p, n);
-	c->n = (uint8_t)(c->n + n);
-}
-
-static void
-key_be(struct count *c, uint32_t v, unsigned bytes)
-{
-	uint8_t b;
-
-	while (bytes-- != 0) {
-		b = (uint8_t)(v >> 8 * bytes);
-		key_add(c, &b, 1);
-	}
-}
-
-static void
-key_addr(struct count *c, const struct addr *a)
-{
-	key_be(c, a->v, 1);
-	key_add(c, a->b, a->v == 4 ? 4 : 16);
-}
-
-static void
-add_number(struct tally *t, enum kind kind, uint32_t v, unsigned bytes,
+add_number(struct tally *t, enum tally_kind kind, uint32_t v, unsigned bytes,
     const struct count *n)
 {
 	struct count c = *n;
 
 	c.kind = (uint8_t)kind;
-	key_be(&c, v, bytes);
+	tally_key_be(&c, v, bytes);
 	counts_add(t->counts, &c);
 }
 
 static void
-add_addr(struct tally *t, enum kind kind, const struct addr *a,
+add_addr(struct tally *t, enum tally_kind kind, const struct addr *a,
     const struct count *n)
 {
 	struct count c = *n;
 
 	c.kind = (uint8_t)kind;
-	key_addr(&c, a);
+	tally_key_addr(&c, a);
 	counts_add(t->counts, &c);
 }
 
 /* Both ends, an address once. */
 static void
-add_pair(struct tally *t, enum kind kind, const struct addr *a,
+add_pair(struct tally *t, enum tally_kind kind, const struct addr *a,
     const struct addr *b, const struct count *n)
 {
 	add_addr(t, kind, a, n);
@@ -153,32 +114,102 @@ add_pair(struct tally *t, enum kind kind, const struct addr *a,
 static void
 add_ethertype(struct tally *t, uint16_t type, const struct count *n)
 {
-	add_number(t, ETHERTYPE, type < TYPE_MIN ? 0 : type, 2, n);
+	add_number(t, TALLY_ETHERTYPE, type < TYPE_MIN ? 0 : type, 2, n);
 }
 
 /* ---- packets */
 
+static void
+count_link(struct tally *t)
+{
+	if (t->link.packets != 0)
+		counts_add(t->counts, &t->link);
+	t->link = (struct count){0};
+}
+
 void
 tally_frame(struct tally *t, const struct frame *f)
 {
-	struct count n = {.packets = 1, .bytes = f->len};
+	struct count c = {.kind = TALLY_LINK_TYPE};
 
 	t->frames++;
 	t->bytes += f->len;
-	if (t->counts != NULL)
-		add_number(t, LINK_TYPE, f->link, 4, &n);
+	if (t->counts == NULL)
+		return;
+	tally_key_be(&c, f->link, 4);
+	if (memcmp(&c, &t->link, offsetof(struct count, packets)) != 0) {
+		count_link(t);
+		t->link = c;
+	}
+	t->link.packets++;
+	t->link.bytes += f->len;
 }
 
 static void
-add_src_mac(struct tally *t, const struct packet *p, const struct count *n)
+add_src_mac(struct tally *t, const struct alike *a, const struct count *n)
 {
 	struct count c = *n;
 
-	c.kind = IP_SRC_MAC;
-	key_addr(&c, &p->outer_src);
-	if (p->has_mac)
-		key_add(&c, p->mac_src, sizeof p->mac_src);
+	c.kind = TALLY_IP_SRC_MAC;
+	tally_key_addr(&c, &a->src);
+	if (a->has_mac)
+		tally_key_add(&c, a->mac, sizeof a->mac);
 	counts_add(t->counts, &c);
+}
+
+static void
+count_pile(struct tally *t, struct pile *pile)
+{
+	const struct alike *a = &pile->of;
+	struct count n = {.packets = pile->packets, .bytes = pile->bytes};
+
+	if (n.packets == 0)
+		return;
+	if (a->has_ethertype)
+		add_ethertype(t, a->ethertype, &n);
+	if (a->v != 0) {
+		add_number(t, TALLY_IP_PROTOCOL, a->proto, 1, &n);
+		add_pair(t, TALLY_IP, &a->src, &a->dst, &n);
+		add_src_mac(t, a, &n);
+	}
+	pile->packets = 0;
+}
+
+static size_t
+pile_of(const struct alike *a)
+{
+	uint32_t src, dst;
+
+	/* the end of an address is what differs */
+	memcpy(&src, a->src.b + (a->v == 4 ? 0 : 12), sizeof src);
+	memcpy(&dst, a->dst.b + (a->v == 4 ? 0 : 12), sizeof dst);
+	return (size_t)hash_mix((uint64_t)src << 32 | dst) & (PILES - 1);
+}
+
+static void
+gather(struct tally *t, const struct packet *p)
+{
+	struct alike a = {.ethertype = p->ethertype,
+	    .has_ethertype = p->has_ethertype,
+	    .v = p->outer_v};
+	struct pile *pile;
+
+	if (a.v != 0) {
+		a.src = p->outer_src;
+		a.dst = p->outer_dst;
+		a.proto = p->outer_proto;
+	}
+	if (a.v != 0 && p->has_mac) {
+		a.has_mac = true;
+		memcpy(a.mac, p->mac_src, sizeof a.mac);
+	}
+	pile = &t->pile[pile_of(&a)];
+	if (pile->packets == 0 || memcmp(&pile->of, &a, sizeof a) != 0) {
+		count_pile(t, pile);
+		*pile = (struct pile){.of = a};
+	}
+	pile->packets++;
+	pile->bytes += p->frame->len;
 }
 
 void
@@ -189,20 +220,14 @@ tally_packet(struct tally *t, const struct packet *p)
 
 	if (t->counts == NULL)
 		return;
-	if (p->has_ethertype)
-		add_ethertype(t, p->ethertype, &n);
+	gather(t, p);
 	for (i = 0; i < p->vlans && i < 2; i++) {
 		if (i == 0 || p->vlan[i] != p->vlan[0])
-			add_number(t, VLAN, p->vlan[i], 2, &n);
-	}
-	if (p->outer_v != 0) {
-		add_number(t, IP_PROTOCOL, p->outer_proto, 1, &n);
-		add_pair(t, IP, &p->outer_src, &p->outer_dst, &n);
-		add_src_mac(t, p, &n);
+			add_number(t, TALLY_VLAN, p->vlan[i], 2, &n);
 	}
 	if (p->tunnels != 0 && p->verdict == PACKET_SESSION) {
-		add_number(t, IP_PROTOCOL_INNER, p->proto, 1, &n);
-		add_pair(t, IP_INNER, &p->src, &p->dst, &n);
+		add_number(t, TALLY_IP_PROTOCOL_INNER, p->proto, 1, &n);
+		add_pair(t, TALLY_IP_INNER, &p->src, &p->dst, &n);
 	}
 }
 
@@ -290,11 +315,11 @@ add_port(struct tally *t, const struct tally_session *s)
 	    .packets = s->packets, .bytes = s->wire_bytes, .sessions = 1};
 
 	if (s->proto == IPP_TCP) {
-		add_number(t, TCP_PORT, s->server_port, 2, &n);
-		add_number(t, TCP_PORT_PACKETS, s->server_port, 2, &n);
+		add_number(t, TALLY_TCP_PORT, s->server_port, 2, &n);
+		add_number(t, TALLY_TCP_PORT_PACKETS, s->server_port, 2, &n);
 	} else if (s->proto == IPP_UDP) {
-		add_number(t, UDP_PORT, s->server_port, 2, &n);
-		add_number(t, UDP_PORT_PACKETS, s->server_port, 2, &n);
+		add_number(t, TALLY_UDP_PORT, s->server_port, 2, &n);
+		add_number(t, TALLY_UDP_PORT_PACKETS, s->server_port, 2, &n);
 	}
 }
 
@@ -306,10 +331,11 @@ tally_session(struct tally *t, const struct tally_session *s)
 	if (s->has_ethertype)
 		add_ethertype(t, s->ethertype, &n);
 	if (s->has_ip)
-		add_number(t, IP_PROTOCOL, s->outer_proto, 1, &n);
+		add_number(t, TALLY_IP_PROTOCOL, s->outer_proto, 1, &n);
 	if (s->inner)
-		add_number(t, IP_PROTOCOL_INNER, s->proto, 1, &n);
-	add_pair(t, s->inner ? IP_INNER : IP, s->client, s->server, &n);
+		add_number(t, TALLY_IP_PROTOCOL_INNER, s->proto, 1, &n);
+	add_pair(
+	    t, s->inner ? TALLY_IP_INNER : TALLY_IP, s->client, s->server, &n);
 	add_port(t, s);
 }
 
@@ -321,110 +347,18 @@ struct emit {
 	struct buf key, label;
 };
 
-static struct addr
-read_addr(struct rd *r)
-{
-	uint8_t v = rd_u8(r);
-
-	return v == 4 ? addr_v4(rd_bytes(r, 4)) : addr_v6(rd_bytes(r, 16));
-}
-
-static void
-write_mac(struct buf *b, struct slice mac)
-{
-	size_t i;
-
-	for (i = 0; i < mac.n; i++) {
-		if (i != 0)
-			buf_str(b, ":");
-		wr_hex(b, slice_mid(mac, i, 1));
-	}
-}
-
-static void
-write_label(struct buf *b, const char *name)
-{
-	if (name != NULL)
-		buf_str(b, name);
-}
-
-static void
-write_ethertype(struct emit *e, uint16_t type)
-{
-	if (type < TYPE_MIN) {
-		buf_str(&e->key, "802.3");
-		buf_str(&e->label, "IEEE 802.3 length");
-		return;
-	}
-	buf_printf(&e->key, "0x%04X", type);
-	write_label(&e->label, ethertype_name(type));
-}
-
-static void
-write_number(struct emit *e, enum kind kind, struct rd *r)
-{
-	char link[32];
-	uint16_t port;
-
-	switch (kind) {
-	case LINK_TYPE: {
-		uint32_t v = rd_be32(r);
-
-		buf_printf(&e->key, "%u", v);
-		buf_str(&e->label, link_name(v, link));
-		break;
-	}
-	case IP_PROTOCOL:
-	case IP_PROTOCOL_INNER: {
-		uint8_t v = rd_u8(r);
-
-		buf_printf(&e->key, "%u", v);
-		write_label(&e->label, ip_proto_name(v));
-		break;
-	}
-	case VLAN:
-		buf_printf(&e->key, "%u", rd_be16(r));
-		break;
-	default:
-		port = rd_be16(r);
-		buf_printf(&e->key, "%u", port);
-		write_label(&e->label,
-		    service_name(kind == UDP_PORT || kind == UDP_PORT_PACKETS
-				     ? IPP_UDP
-				     : IPP_TCP,
-			port));
-	}
-}
-
 static void
 emit_count(void *ctx, const struct count *c)
 {
 	struct emit *e = ctx;
-	struct rd r = rd_init(slice_of(c->key, c->n));
-	struct addr a;
 
 	buf_reset(&e->key);
 	buf_reset(&e->label);
-	switch ((enum kind)c->kind) {
-	case ETHERTYPE:
-		write_ethertype(e, rd_be16(&r));
-		break;
-	case IP:
-	case IP_INNER:
-	case IP_SRC_MAC:
-		a = read_addr(&r);
-		addr_write(&e->key, &a);
-		if (c->kind == IP_SRC_MAC && r.left != 0) {
-			buf_str(&e->key, " ");
-			write_mac(&e->key, rd_rest(&r));
-		}
-		break;
-	default:
-		write_number(e, (enum kind)c->kind, &r);
-	}
+	tally_key_say(c, &e->key, &e->label);
 	e->fn(e->ctx,
-	    &(struct tally_row){kind_name[c->kind], buf_as_slice(&e->key),
-		buf_as_slice(&e->label), c->packets, c->bytes, c->sessions});
+	    &(struct tally_row){tally_kind_name((enum tally_kind)c->kind),
+		buf_as_slice(&e->key), buf_as_slice(&e->label), c->packets,
+		c->bytes, c->sessions});
 }
 
 static int
@@ -444,6 +378,9 @@ tally_each(
 	struct emit e = {.fn = fn, .ctx = ctx};
 	size_t i;
 
+	count_link(t);
+	for (i = 0; i < PILES; i++)
+		count_pile(t, &t->pile[i]);
 	counts_each(t->counts, emit_count, &e);
 	if (t->nreasons != 0)
 		qsort(t->reason, t->nreasons, sizeof *t->reason, reason_cmp);

@@ -110,6 +110,48 @@ each_address_counts_once_a_packet(void **state)
 		  "ip_src_mac|2001:db8::1||1|60|0\n");
 }
 
+/* Packets of an address, and what was seen of each. */
+struct seen {
+	uint64_t rows, packets;
+};
+
+static void
+see_row(void *ctx, const struct tally_row *r)
+{
+	struct seen *seen = ctx;
+
+	if (strcmp(r->kind, "ip") == 0 && slice_starts(r->key, "10.1.")) {
+		assert_int_equal(r->packets, 3);
+		assert_int_equal(r->bytes, 3 * 60);
+		seen->rows++;
+	}
+	seen->packets += strcmp(r->kind, "ip_protocol") == 0 ? r->packets : 0;
+}
+
+static void
+packets_that_alternate_are_all_counted(void **state)
+{
+	struct counting *c = *state;
+	struct frame f = {.len = 60};
+	struct packet p = {.frame = &f,
+	    .verdict = PACKET_SESSION,
+	    .outer_v = 4,
+	    .outer_dst = address("10.0.0.1"),
+	    .outer_proto = 17};
+	struct seen seen = {0};
+
+	for (unsigned i = 0; i < 3 * 5000; i++) {
+		uint8_t b[4] = {
+		    10, 1, (uint8_t)(i % 5000 >> 8), (uint8_t)(i % 5000)};
+
+		p.outer_src = addr_v4(slice_of(b, sizeof b));
+		tally_packet(c->tally, &p);
+	}
+	tally_each(c->tally, see_row, &seen);
+	assert_int_equal(seen.rows, 5000);
+	assert_int_equal(seen.packets, 3 * 5000);
+}
+
 static void
 tags_types_and_macs_are_counted(void **state)
 {
@@ -265,6 +307,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(frames_are_counted_by_link_type),
 	    TEST(each_address_counts_once_a_packet),
+	    TEST(packets_that_alternate_are_all_counted),
 	    TEST(tags_types_and_macs_are_counted),
 	    TEST(tunnels_are_counted_inside_and_outside),
 	    TEST(every_frame_ends_once),
