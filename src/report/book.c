@@ -451,27 +451,21 @@ book_finding_href(struct buf *b, const struct book *k, uint64_t no)
 	wr_u64(b, no);
 }
 
-struct book *
-book_load(sqlite3 *db, bool linked)
+void
+book_load(struct book *k, sqlite3 *db, bool linked)
 {
-	struct book *k = xcalloc(1, sizeof(*k));
-
-	k->arena = arena_new();
-	k->linked = linked;
+	*k = (struct book){.arena = arena_new(), .linked = linked};
 	load_head(k, db);
 	load_account(k, db);
 	load_sessions(k, db);
 	load_files(k, db);
 	load_http(k, db);
 	load_findings(k, db);
-	return k;
 }
 
 void
-book_free(struct book *k)
+book_unload(struct book *k)
 {
-	if (k == NULL)
-		return;
 	pager_free(&k->session_pages);
 	pager_free(&k->file_pages);
 	pager_free(&k->image_pages);
@@ -479,5 +473,4 @@ book_free(struct book *k)
 		http_list_free(&k->http[i]);
 	free(k->refs);
 	arena_free(k->arena);
-	free(k);
 }

@@ -71,8 +71,8 @@ struct book {
 	uint64_t hosts; /* that requests name */
 };
 
-struct book *book_load(sqlite3 *, bool linked);
-void book_free(struct book *);
+void book_load(struct book *, sqlite3 *, bool linked);
+void book_unload(struct book *);
 
 /* The findings of a session, the gravest first; *n may be 0. */
 const struct finding_ref *book_refs(

@@ -100,35 +100,44 @@ add_lists(struct tasks *t, const struct book *k)
 	tasks_split(t, files_pages_write, k->file_pages.pages, 4);
 }
 
+/* The record is read for its digest while the book is loaded. */
+static void
+make_pages(
+    const struct report *r, struct book *book, const struct report_options *o)
+{
+	struct tasks *t = tasks_new(r, o->threads);
+
+	tasks_add(t, hash_record, 0, 1);
+	book_load(book, r->db, o->pages);
+	tasks_add(t, write_summary, 0, 1);
+	tasks_add(t, write_index, 0, 1);
+	if (o->pages)
+		add_lists(t, book);
+	tasks_finish(t);
+}
+
 void
 report_render(struct outdir *dir, const struct report_options *o)
 {
 	struct templates *templates = load_templates(o->templates);
-	struct tasks tasks = {0};
+	struct book book;
 	struct report r = {
 	    .db = query_record(dir),
 	    .dir = dir,
 	    .templates = templates,
 	    .limits = o->limits,
+	    .book = &book,
 	    .ledger = ledger_new(),
 	    .tick = o->tick,
 	    .ctx = o->ctx,
 	};
-	struct book *book = book_load(r.db, o->pages);
 
-	r.book = book;
 	r.press = press_new(dir, r.ledger);
-	tasks_add(&tasks, hash_record, 0, 1);
-	tasks_add(&tasks, write_summary, 0, 1);
-	tasks_add(&tasks, write_index, 0, 1);
-	if (o->pages)
-		add_lists(&tasks, book);
-	tasks_run(&tasks, &r, o->threads);
+	make_pages(&r, &book, o);
 	press_free(r.press);
 	ledger_close(r.ledger);
 	manifest_write(dir, r.ledger, r.db);
-	tasks_free(&tasks);
-	book_free(book);
+	book_unload(&book);
 	ledger_free(r.ledger);
 	templates_free(templates);
 	case_close(r.db);

@@ -2,7 +2,6 @@
 #include "report/task.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
@@ -11,10 +10,21 @@
 #include "report/press.h"
 #include "report/query.h"
 
-struct shift {
-	const struct tasks *tasks;
+struct task {
+	void (*fn)(const struct report *, uint64_t first, uint64_t end);
+	uint64_t first, end;
+};
+
+/* Everything that changes does so under the lock. */
+struct tasks {
 	const struct report *report;
-	atomic_size_t next;
+	pthread_t *others;
+	size_t nothers;
+	pthread_mutex_t lock;
+	pthread_cond_t more; /* there are pieces, or no more come */
+	struct task *task;
+	size_t n, cap, next;
+	bool ended;
 };
 
 void
@@ -22,11 +32,14 @@ tasks_add(struct tasks *t,
     void (*fn)(const struct report *, uint64_t first, uint64_t end),
     uint64_t first, uint64_t end)
 {
+	pthread_mutex_lock(&t->lock);
 	if (t->n == t->cap) {
 		t->cap = t->cap == 0 ? 64 : t->cap * 2;
 		t->task = xreallocarray(t->task, t->cap, sizeof(*t->task));
 	}
 	t->task[t->n++] = (struct task){fn, first, end};
+	pthread_cond_signal(&t->more);
+	pthread_mutex_unlock(&t->lock);
 }
 
 void
@@ -38,55 +51,81 @@ tasks_split(struct tasks *t,
 		tasks_add(t, fn, i, n - i < piece ? n : i + piece);
 }
 
-void
-tasks_free(struct tasks *t)
+/* The next piece, waited for; false: there is none any more. */
+static bool
+take(struct tasks *t, struct task *out, size_t *no)
 {
-	free(t->task);
-	*t = (struct tasks){0};
+	bool has;
+
+	pthread_mutex_lock(&t->lock);
+	while (t->next == t->n && !t->ended)
+		pthread_cond_wait(&t->more, &t->lock);
+	has = t->next < t->n;
+	if (has) {
+		*no = t->next++;
+		*out = t->task[*no];
+	}
+	pthread_mutex_unlock(&t->lock);
+	return has;
 }
 
 static void
-work(struct shift *s, const struct report *r)
+work(struct tasks *t, const struct report *r)
 {
-	const struct task *t;
-	size_t i;
+	struct task task;
+	size_t no;
 
-	while ((i = atomic_fetch_add(&s->next, 1)) < s->tasks->n) {
-		t = &s->tasks->task[i];
-		t->fn(r, t->first, t->end);
+	while (take(t, &task, &no)) {
+		task.fn(r, task.first, task.end);
 		if (r->tick != NULL)
-			r->tick(r->ctx, i, s->tasks->n);
+			r->tick(r->ctx, no, t->n);
 	}
 }
 
 static void *
 work_alone(void *ctx)
 {
-	struct shift *s = ctx;
-	struct report own = *s->report;
+	struct tasks *t = ctx;
+	struct report own = *t->report;
 
 	own.db = query_record(own.dir);
 	own.press = press_new(own.dir, own.ledger);
 	own.tick = NULL;
-	work(s, &own);
+	work(t, &own);
 	press_free(own.press);
 	case_close(own.db);
 	return NULL;
 }
 
 /* With fewer threads than were asked for all is done the same. */
-void
-tasks_run(const struct tasks *t, const struct report *r, unsigned threads)
+struct tasks *
+tasks_new(const struct report *r, unsigned threads)
 {
-	struct shift s = {.tasks = t, .report = r};
-	pthread_t *others = xcalloc(threads, sizeof(*others));
-	size_t n = 0;
+	struct tasks *t = xcalloc(1, sizeof(*t));
 
-	while (n + 1 < threads &&
-	       pthread_create(&others[n], NULL, work_alone, &s) == 0)
-		n++;
-	work(&s, r);
-	while (n != 0)
-		pthread_join(others[--n], NULL);
-	free(others);
+	t->report = r;
+	t->others = xcalloc(threads, sizeof(*t->others));
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_cond_init(&t->more, NULL);
+	while (t->nothers + 1 < threads &&
+	       pthread_create(&t->others[t->nothers], NULL, work_alone, t) == 0)
+		t->nothers++;
+	return t;
+}
+
+void
+tasks_finish(struct tasks *t)
+{
+	pthread_mutex_lock(&t->lock);
+	t->ended = true;
+	pthread_cond_broadcast(&t->more);
+	pthread_mutex_unlock(&t->lock);
+	work(t, t->report);
+	while (t->nothers != 0)
+		pthread_join(t->others[--t->nothers], NULL);
+	pthread_cond_destroy(&t->more);
+	pthread_mutex_destroy(&t->lock);
+	free(t->others);
+	free(t->task);
+	free(t);
 }
