@@ -20,21 +20,26 @@ typedef uint8_t BYTES __attribute__((vector_size(4 * LANES)));
 
 /*
  * Rows of LANES words, one a lane, become columns. Interleaving the two
- * halves of a square of 2^k rows k times is its transpose.
+ * halves of a square of 2^k rows k times is its transpose. Loops are unrolled
+ * so that the square stays in registers.
  */
 TARGET static inline void
 NAME(columns)(VEC r[LANES])
 {
 	VEC t[LANES];
 
+#pragma GCC unroll 4
 	for (unsigned size = 1; size < LANES; size *= 2) {
+#pragma GCC unroll 8
 		for (unsigned i = 0; i < LANES / 2; i++) {
 			VEC a = r[i], b = r[i + LANES / 2];
 
 			t[2 * i] = __builtin_shufflevector(a, b, LOW);
 			t[2 * i + 1] = __builtin_shufflevector(a, b, HIGH);
 		}
-		memcpy(r, t, sizeof(t));
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < LANES; i++)
+			r[i] = t[i];
 	}
 }
 
@@ -45,6 +50,7 @@ NAME(load)(VEC w[16], const uint8_t *const *p)
 	BYTES b;
 
 	for (unsigned at = 0; at < 16; at += LANES) {
+#pragma GCC unroll 16
 		for (unsigned lane = 0; lane < LANES; lane++) {
 			memcpy(&b, p[lane] + (size_t)4 * at, sizeof(b));
 			b = __builtin_shufflevector(b, b, SWAP);
@@ -62,29 +68,31 @@ NAME(load)(VEC w[16], const uint8_t *const *p)
 #define CH(x, y, z)  (((x) & (y)) ^ (~(x) & (z)))
 #define MAJ(x, y, z) (((x) & (y)) ^ ((x) & (z)) ^ ((y) & (z)))
 
-/* One round; the caller renames the letters instead of moving them. */
-#define ROUND(a, b, c, d, e, f, g, h, i)                                  \
-	do {                                                              \
-		VEC t1 = h + SUM1(e) + CH(e, f, g) + k256[i] + w[(i)&15]; \
-		d += t1;                                                  \
-		h = t1 + SUM0(a) + MAJ(a, b, c);                          \
-	} while (0)
-
-/* The words of the next sixteen rounds take the place of the last ones. */
+/* The word of a round: of the block, and from the sixteenth on made of those
+ * before it, in the place of the one that is not needed any more. */
+#define GIVEN(i) (w[i])
 #define NEXT(i)                                                        \
 	(w[(i)&15] += SIGMA1(w[((i) + 14) & 15]) + w[((i) + 9) & 15] + \
 		      SIGMA0(w[((i) + 1) & 15]))
 
-#define EIGHT(i)                                        \
-	do {                                            \
-		ROUND(a, b, c, d, e, f, g, h, (i));     \
-		ROUND(h, a, b, c, d, e, f, g, (i) + 1); \
-		ROUND(g, h, a, b, c, d, e, f, (i) + 2); \
-		ROUND(f, g, h, a, b, c, d, e, (i) + 3); \
-		ROUND(e, f, g, h, a, b, c, d, (i) + 4); \
-		ROUND(d, e, f, g, h, a, b, c, (i) + 5); \
-		ROUND(c, d, e, f, g, h, a, b, (i) + 6); \
-		ROUND(b, c, d, e, f, g, h, a, (i) + 7); \
+/* One round; the caller renames the letters instead of moving them. */
+#define ROUND(a, b, c, d, e, f, g, h, i, word)                       \
+	do {                                                         \
+		VEC t1 = h + SUM1(e) + CH(e, f, g) + k256[i] + word; \
+		d += t1;                                             \
+		h = t1 + SUM0(a) + MAJ(a, b, c);                     \
+	} while (0)
+
+#define EIGHT(WORD, i)                                                 \
+	do {                                                           \
+		ROUND(a, b, c, d, e, f, g, h, (i), WORD(i));           \
+		ROUND(h, a, b, c, d, e, f, g, (i) + 1, WORD((i) + 1)); \
+		ROUND(g, h, a, b, c, d, e, f, (i) + 2, WORD((i) + 2)); \
+		ROUND(f, g, h, a, b, c, d, e, (i) + 3, WORD((i) + 3)); \
+		ROUND(e, f, g, h, a, b, c, d, (i) + 4, WORD((i) + 4)); \
+		ROUND(d, e, f, g, h, a, b, c, (i) + 5, WORD((i) + 5)); \
+		ROUND(c, d, e, f, g, h, a, b, (i) + 6, WORD((i) + 6)); \
+		ROUND(b, c, d, e, f, g, h, a, (i) + 7, WORD((i) + 7)); \
 	} while (0)
 
 TARGET static inline void
@@ -94,13 +102,11 @@ NAME(block)(VEC s[8], const uint8_t *const *p)
 	VEC e = s[4], f = s[5], g = s[6], h = s[7], w[16];
 
 	NAME(load)(w, p);
-	EIGHT(0);
-	EIGHT(8);
+	EIGHT(GIVEN, 0);
+	EIGHT(GIVEN, 8);
 	for (unsigned i = 16; i < 64; i += 16) {
-		for (unsigned k = 0; k < 16; k++)
-			NEXT(k);
-		EIGHT(i);
-		EIGHT(i + 8);
+		EIGHT(NEXT, i);
+		EIGHT(NEXT, i + 8);
 	}
 	s[0] += a;
 	s[1] += b;

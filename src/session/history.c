@@ -30,8 +30,13 @@ struct history {
 struct history *
 history_new(void)
 {
-	struct history *h = xcalloc(1, sizeof *h);
+	struct history *h = xmalloc(sizeof *h);
 
+	/* Nothing of the ring is read before it is written: its memory may
+	   stay untouched. */
+	h->written = h->last = 0;
+	h->entries = NULL;
+	h->cap = 0;
 	h->first = 1;
 	return h;
 }
