@@ -1,35 +1,61 @@
 /* verify: a report against its manifest. */
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/die.h"
 #include "base/wr.h"
 #include "cli/option.h"
+#include "cli/progress.h"
 #include "report/report.h"
 
-static const struct option_row verify_rows[] = {{0}};
+struct verify_verb {
+	bool quiet;
+	struct progress *progress;
+};
+
+static const struct option_row verify_rows[] = {
+    {"quiet", 'q', OPTION_FLAG, false, offsetof(struct verify_verb, quiet),
+	NULL, "say nothing but what differs", 0, NULL},
+    {0},
+};
 
 static void
 differs(void *ctx, const char *what, struct slice path)
 {
+	const struct verify_verb *v = ctx;
 	struct buf line = {0};
 
-	(void)ctx;
+	progress_hide(v->progress);
 	buf_printf(&line, "%s: ", what);
 	wr_term(&line, path);
 	puts(buf_cstr(&line));
 	buf_free(&line);
 }
 
-static int
-verify(const char *dir)
+static void
+tick(void *ctx, size_t done, size_t total)
 {
-	struct verify_sink sink = {.differs = differs};
-	struct buf why = {0};
-	int result = manifest_verify(dir, &sink, &why);
+	const struct verify_verb *v = ctx;
 
+	progress_share_ctx(v->progress, done, total);
+}
+
+static int
+verify(struct verify_verb *v, const char *dir)
+{
+	struct verify_sink sink = {.ctx = v, .differs = differs, .tick = tick};
+	struct buf why = {0};
+	int result;
+
+	v->progress = progress_new(v->quiet);
+	progress_phase(v->progress, "verifying", NULL, NULL);
+	result = manifest_verify(dir, &sink, &why);
+	progress_free(v->progress);
 	if (result < 0)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
 	buf_free(&why);
+	if (v->quiet)
+		return result == 0 ? EXIT_OK : EXIT_PARTIAL;
 	if (result == 0)
 		printf("%s: every file is as the manifest says\n", dir);
 	else
@@ -40,8 +66,9 @@ verify(const char *dir)
 static int
 run(const struct verb *verb, int argc, char **argv)
 {
+	struct verify_verb v = {0};
 	const struct option_group groups[] = {
-	    {"Options", verify_rows, NULL}, {0}};
+	    {"Options", verify_rows, &v}, {0}};
 	struct option_result r;
 
 	option_parse(verb, groups, argc, argv, &r);
@@ -51,12 +78,12 @@ run(const struct verb *verb, int argc, char **argv)
 	}
 	if (r.nargs != 1)
 		die(EXIT_USAGE, "verify: name one report directory");
-	return verify(r.args[0]);
+	return verify(&v, r.args[0]);
 }
 
 const struct verb verb_verify = {
     .name = "verify",
-    .usage = "DIR",
+    .usage = "[-q] DIR",
     .summary = "Check a report against its manifest-sha256.txt.",
     .run = run,
 };

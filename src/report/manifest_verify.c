@@ -2,21 +2,36 @@
  * manifest_verify: a report held against its manifest.
  *
  * The tree is walked, never the manifest: a path that a manifest names is
- * compared, not opened. Both are in the same order, so neither is held.
+ * compared, not opened. Both are in the same order, so neither is held. Files
+ * are hashed side by side (sha256.h), and what is known of one file waits
+ * until it is known of those before it.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/queue.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/rd.h"
+#include "base/sha256.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "report/report.h"
 #include "report/tree.h"
 
 #define LINE_BYTES 8192 /* of a manifest: paths of ours are far shorter */
+#define READ_BYTES 65536
+#define SUMS	   (1u << 20) /* bytes that wait to be hashed with others */
+
+/* What is to be told of a path, in its turn. */
+struct verdict {
+	STAILQ_ENTRY(verdict) next;
+	const char *what; /* NULL: nothing */
+	bool waits;	  /* for its digest */
+	struct buf path;
+	struct buf sha256; /* that it should have, in hex */
+};
 
 struct checker {
 	struct tree tree; /* first: its callback gets at the rest */
@@ -27,7 +42,10 @@ struct checker {
 	bool ended;
 	bool has; /* hash and path are of the line at hand */
 	struct buf hash, path;
-	struct buf hex;
+	struct sha256_queue *sums;
+	STAILQ_HEAD(, verdict) verdicts; /* the first one waits */
+	uint8_t *part;			 /* of a file: READ_BYTES */
+	uint64_t size;			 /* of the manifest */
 	struct buf *why; /* set once: the manifest cannot be used */
 	size_t line;
 	bool bad, differs;
@@ -42,12 +60,60 @@ unusable(struct checker *c, const char *what)
 	buf_printf(c->why, TREE_MANIFEST ", line %zu: %s", c->line, what);
 }
 
+/* ---- what is told, in the order of paths */
+
 static void
-differs(struct checker *c, const char *what, struct slice path)
+tell(struct checker *c, const char *what, struct slice path)
 {
+	if (what == NULL)
+		return;
 	c->differs = true;
 	c->sink->differs(c->sink->ctx, what, path);
 }
+
+static struct verdict *
+verdict_add(struct checker *c, const char *what, struct slice path)
+{
+	struct verdict *v = xcalloc(1, sizeof *v);
+
+	v->what = what;
+	buf_add_slice(&v->path, path);
+	STAILQ_INSERT_TAIL(&c->verdicts, v, next);
+	return v;
+}
+
+static void
+differs(struct checker *c, const char *what, struct slice path)
+{
+	if (STAILQ_EMPTY(&c->verdicts))
+		tell(c, what, path);
+	else
+		(void)verdict_add(c, what, path);
+}
+
+/* Of the first verdict; those behind it that waited for nothing else follow. */
+static void
+on_sum(void *ctx, const uint8_t sha256[SHA256_SIZE])
+{
+	struct checker *c = ctx;
+	struct verdict *v = STAILQ_FIRST(&c->verdicts);
+	struct buf hex = {0};
+
+	wr_hex(&hex, slice_of(sha256, SHA256_SIZE));
+	if (!slice_eq(buf_as_slice(&hex), buf_as_slice(&v->sha256)))
+		v->what = "changed";
+	v->waits = false;
+	buf_free(&hex);
+	while ((v = STAILQ_FIRST(&c->verdicts)) != NULL && !v->waits) {
+		tell(c, v->what, buf_as_slice(&v->path));
+		STAILQ_REMOVE_HEAD(&c->verdicts, next);
+		buf_free(&v->sha256);
+		buf_free(&v->path);
+		free(v);
+	}
+}
+
+/* ---- the manifest */
 
 static void
 read_more(struct checker *c)
@@ -130,12 +196,64 @@ skip_missing(struct checker *c, struct slice path)
 	}
 }
 
+/* ---- the tree */
+
+static void
+tick(const struct checker *c)
+{
+	off_t at = lseek(c->fd, 0, SEEK_CUR);
+	uint64_t left = c->in.n - c->used;
+
+	if (c->sink->tick != NULL && at != -1 && (uint64_t)at >= left)
+		c->sink->tick(
+		    c->sink->ctx, (size_t)((uint64_t)at - left), c->size);
+}
+
+/* False: it cannot be read. */
+static bool
+add_file(struct checker *c, struct sha256_sum *sum, int at, const char *name)
+{
+	int fd =
+	    openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd == -1)
+		return false;
+	while ((n = read(fd, c->part, READ_BYTES)) > 0 ||
+	       (n == -1 && errno == EINTR)) {
+		if (n > 0)
+			sha256_add(c->sums, sum, slice_of(c->part, (size_t)n));
+		tick(c);
+	}
+	close(fd);
+	return n == 0;
+}
+
+/* Of the line at hand. */
+static void
+check_file(struct checker *c, int fd, const struct tree_entry *e)
+{
+	struct slice path = buf_as_slice(&c->path);
+	struct sha256_sum *sum;
+	struct verdict *v;
+
+	sum = sha256_begin(c->sums);
+	if (e->kind != TREE_FILE || !add_file(c, sum, fd, e->name)) {
+		sha256_drop(c->sums, sum);
+		differs(c, "changed", path);
+		return;
+	}
+	v = verdict_add(c, NULL, path);
+	v->waits = true;
+	buf_add_slice(&v->sha256, buf_as_slice(&c->hash));
+	(void)sha256_end(c->sums, sum);
+}
+
 static void
 check_node(struct tree *tree, int fd, const struct tree_entry *e)
 {
 	struct checker *c = (struct checker *)tree;
 	struct slice path = buf_as_slice(&tree->path);
-	uint8_t sha256[SHA256_SIZE];
 
 	skip_missing(c, path);
 	if (c->bad)
@@ -144,12 +262,9 @@ check_node(struct tree *tree, int fd, const struct tree_entry *e)
 		differs(c, "added", path);
 		return;
 	}
-	buf_reset(&c->hex);
-	if (e->kind == TREE_FILE && tree_hash(fd, e->name, sha256))
-		wr_hex(&c->hex, slice_of(sha256, sizeof sha256));
-	if (!slice_eq(buf_as_slice(&c->hex), buf_as_slice(&c->hash)))
-		differs(c, "changed", path);
+	check_file(c, fd, e);
 	next_line(c);
+	tick(c);
 }
 
 static int
@@ -178,6 +293,7 @@ check(struct checker *c, const char *dir)
 		differs(c, "missing", buf_as_slice(&c->path));
 		next_line(c);
 	}
+	sha256_queue_settle(c->sums);
 }
 
 int
@@ -186,16 +302,23 @@ manifest_verify(
 {
 	struct checker c = {
 	    .tree = {.fn = check_node}, .sink = sink, .why = why};
+	struct stat st;
 
 	c.fd = open_manifest(dir, why);
 	if (c.fd == -1)
 		return -1;
+	if (fstat(c.fd, &st) == 0)
+		c.size = (uint64_t)st.st_size;
+	STAILQ_INIT(&c.verdicts);
+	c.sums = sha256_queue_new(SUMS, on_sum, &c);
+	c.part = xmalloc(READ_BYTES);
 	check(&c, dir);
+	sha256_queue_free(c.sums);
 	close(c.fd);
+	free(c.part);
 	buf_free(&c.tree.path);
 	buf_free(&c.in);
 	buf_free(&c.hash);
 	buf_free(&c.path);
-	buf_free(&c.hex);
 	return c.bad ? -1 : c.differs;
 }

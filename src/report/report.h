@@ -33,8 +33,11 @@ void summary_write(struct outdir *, sqlite3 *);
 struct verify_sink {
 	void *ctx;
 	void (*differs)(void *ctx, const char *what, struct slice path);
+	/* How far it is, now and then; or NULL. */
+	void (*tick)(void *ctx, size_t done, size_t total);
 };
-/* 0 fine, 1 differences (each told), -1 no readable manifest (*why set). */
+/* 0 fine, 1 differences (each told, by their paths), -1 no readable manifest
+ * (*why set). */
 int manifest_verify(
     const char *dir, const struct verify_sink *, struct buf *why);
 /*

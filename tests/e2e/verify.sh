@@ -14,8 +14,13 @@ echo x >>"$work/r/$file"
 rm "$work/r/summary.json"
 touch "$work/r/files/planted"
 ok 'a changed report does not' status 1 "$WIREFOLIO" verify "$work/r"
-is 'and each difference is named' "$(grep -v ': differs' "$work/out" | sort)" \
-    "added: files/planted
-changed: $file
+is 'and each difference is named, by its path' "$(grep -v ': differs' "$work/out")" \
+    "changed: $file
+added: files/planted
+missing: summary.json"
+ok 'with -q as well' status 1 "$WIREFOLIO" verify -q "$work/r"
+is 'and nothing else' "$(cat "$work/out")" \
+    "changed: $file
+added: files/planted
 missing: summary.json"
 tap_end

@@ -258,6 +258,66 @@ a_manifest_of_another_kind_is_refused(void **state)
 	    "manifest-sha256.txt, line 1: is not a line of a manifest");
 }
 
+/* Digests of many files are known late, what is missing at once. */
+static void
+differences_are_told_in_the_order_of_paths(void **state)
+{
+	struct tree *t = *state;
+	char path[40], *long_text = xmalloc(200001);
+
+	memset(long_text, 'a', 200000);
+	long_text[200000] = '\0';
+	for (unsigned i = 0; i < 300; i++) {
+		(void)snprintf(path, sizeof path, "files/100/%03u", i);
+		put(t, path, i % 100 == 5 ? long_text : path);
+	}
+	finish(t);
+	change(t, "files/100/001", "other");
+	drop(t, "files/100/002");
+	long_text[199999] = 'b';
+	change(t, "files/100/005", long_text);
+	change(t, "files/100/2005", "more");
+	change(t, "files/100/299", "");
+	check(t, 1,
+	    "changed files/100/001; missing files/100/002; "
+	    "changed files/100/005; added files/100/2005; "
+	    "changed files/100/299; ");
+	free(long_text);
+}
+
+static void
+note_share(void *ctx, size_t done, size_t total)
+{
+	size_t *last = ctx;
+
+	assert_in_range(done, *last, total);
+	*last = done;
+}
+
+static void
+no_difference(void *ctx, const char *what, struct slice path)
+{
+	(void)ctx;
+	(void)path;
+	fail_msg("%s", what);
+}
+
+static void
+the_share_that_was_checked_grows_to_the_whole(void **state)
+{
+	struct tree *t = *state;
+	size_t last = 0;
+	struct verify_sink sink = {
+	    .ctx = &last, .differs = no_difference, .tick = note_share};
+	struct buf b = {0};
+
+	finish(t);
+	read_back(t, &b);
+	assert_int_equal(manifest_verify(t->dir, &sink, &t->why), 0);
+	assert_int_equal(last, b.n);
+	buf_free(&b);
+}
+
 static void
 a_manifest_in_disorder_is_refused(void **state)
 {
@@ -333,6 +393,8 @@ main(void)
 	    TEST(a_report_may_be_reached_by_a_link),
 	    TEST(no_manifest_is_told),
 	    TEST(a_manifest_of_another_kind_is_refused),
+	    TEST(differences_are_told_in_the_order_of_paths),
+	    TEST(the_share_that_was_checked_grows_to_the_whole),
 	    TEST(a_manifest_in_disorder_is_refused),
 	    TEST(an_empty_manifest_knows_no_file),
 	    TEST(digests_of_the_ledger_and_the_record_are_taken),
