@@ -5,7 +5,6 @@
  */
 #include "report/arena.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -15,12 +14,8 @@
 
 struct arena_chunk {
 	struct arena_chunk *next;
-	size_t size, used;
+	size_t size;
 	alignas(max_align_t) uint8_t bytes[];
-};
-
-struct arena {
-	struct arena_chunk *first, *now;
 };
 
 static struct arena_chunk *
@@ -30,8 +25,16 @@ chunk_new(size_t size)
 
 	c->next = NULL;
 	c->size = size;
-	c->used = 0;
 	return c;
+}
+
+/* Fill the chunk from there on. */
+static void
+fill(struct arena *a, struct arena_chunk *c, uint8_t *at)
+{
+	a->now = c;
+	a->at = at;
+	a->end = c->bytes + c->size;
 }
 
 struct arena *
@@ -39,7 +42,8 @@ arena_new(void)
 {
 	struct arena *a = xmalloc(sizeof(*a));
 
-	a->first = a->now = chunk_new(ARENA_CHUNK);
+	a->first = chunk_new(ARENA_CHUNK);
+	fill(a, a->first, a->first->bytes);
 	return a;
 }
 
@@ -58,7 +62,7 @@ arena_free(struct arena *a)
 }
 
 /* The next chunk of the chain when it is large enough, else a new one. */
-static void
+void
 arena_grow(struct arena *a, size_t n)
 {
 	struct arena_chunk *c = a->now->next;
@@ -68,22 +72,7 @@ arena_grow(struct arena *a, size_t n)
 		c->next = a->now->next;
 		a->now->next = c;
 	}
-	c->used = 0;
-	a->now = c;
-}
-
-void *
-arena_take(struct arena *a, size_t n)
-{
-	const size_t align = alignof(max_align_t);
-	void *p;
-
-	n = (n + align - 1) / align * align;
-	if (n > a->now->size - a->now->used)
-		arena_grow(a, n);
-	p = a->now->bytes + a->now->used;
-	a->now->used += n;
-	return p;
+	fill(a, c, c->bytes);
 }
 
 void *
@@ -114,12 +103,11 @@ arena_str(struct arena *a, struct buf *b)
 struct arena_mark
 arena_mark(const struct arena *a)
 {
-	return (struct arena_mark){a->now, a->now->used};
+	return (struct arena_mark){a->now, a->at};
 }
 
 void
 arena_release(struct arena *a, struct arena_mark m)
 {
-	a->now = m.chunk;
-	a->now->used = m.used;
+	fill(a, m.chunk, m.at);
 }
