@@ -3,59 +3,91 @@
 
 #include <assert.h>
 
-/* Lists and objects know where what is put into them shall live. */
-static struct value *
-make(struct arena *a, enum value_kind kind)
+/* With so much behind it. */
+static inline struct value *
+make(struct arena *a, enum value_kind kind, size_t more)
 {
-	struct value *v = arena_take(a, sizeof(*v));
+	struct value *v = arena_take(a, sizeof(*v) + more);
 
 	*v = (struct value){.kind = kind};
-	if (kind == VALUE_LIST || kind == VALUE_OBJECT)
-		v->arena = a;
 	return v;
 }
 
-static void
-append(struct value *parent, struct value *v)
+/* Lists and objects know where what is put into them shall live. */
+static struct value *
+make_list(struct arena *a)
 {
-	if (parent->last == NULL)
-		parent->first = v;
-	else
-		parent->last->sibling = v;
-	parent->last = v;
+	struct value *v = make(a, VALUE_LIST, 0);
+
+	v->arena = a;
+	return v;
+}
+
+static struct value *
+make_object(struct arena *a)
+{
+	struct value *v =
+	    make(a, VALUE_OBJECT, VALUE_CHAINS * sizeof(v->chain[0]));
+
+	for (size_t i = 0; i < VALUE_CHAINS; i++)
+		v->chain[i] = NULL;
+	v->arena = a;
+	return v;
+}
+
+static inline struct value *
+add_member(struct value *object, struct value_key key, struct value *v)
+{
+	struct value **chain = &object->chain[key.bit % VALUE_CHAINS];
+
+	assert(object->kind == VALUE_OBJECT);
+	v->key = key;
+	v->sibling = *chain;
+	*chain = v;
+	object->members |= UINT64_C(1) << key.bit;
+	return v;
 }
 
 struct value *
-value_member(struct value *object, struct value_key key, enum value_kind kind)
+value_add_object(struct value *object, struct value_key key)
 {
-	struct value *v;
+	return add_member(object, key, make_object(object->arena));
+}
 
-	assert(object->kind == VALUE_OBJECT);
-	v = make(object->arena, kind);
-	v->key = key;
-	append(object, v);
-	object->members |= UINT64_C(1) << key.bit;
-	return v;
+struct value *
+value_add_list(struct value *object, struct value_key key)
+{
+	return add_member(object, key, make_list(object->arena));
+}
+
+struct value *
+value_add(struct value *object, struct value_key key, enum value_kind kind)
+{
+	return add_member(object, key, make(object->arena, kind, 0));
 }
 
 void
 value_copy(struct value *object, struct value_key key, enum value_kind kind,
     struct slice s)
 {
-	value_member(object, key, kind)->text = arena_copy(object->arena, s);
+	struct value *v = make(object->arena, kind, s.n);
+
+	if (s.n != 0)
+		v->text = slice_of(memcpy(v + 1, s.p, s.n), s.n);
+	add_member(object, key, v);
 }
 
 struct value *
 value_new(struct arena *a)
 {
-	return make(a, VALUE_OBJECT);
+	return make_object(a);
 }
 
 void
 value_each(struct value *object, const char *key, value_next *next, void *ctx)
 {
 	struct value *v =
-	    value_member(object, value_key(slice_str(key)), VALUE_EACH);
+	    value_add(object, value_key(slice_str(key)), VALUE_EACH);
 
 	v->iter = arena_alloc(object->arena, sizeof(*v->iter));
 	v->iter->arena = object->arena;
@@ -68,7 +100,7 @@ value_made(struct value *object, const char *key, value_make *fn,
     struct slice s, uint64_t number)
 {
 	struct value *v =
-	    value_member(object, value_key(slice_str(key)), VALUE_MADE);
+	    value_add(object, value_key(slice_str(key)), VALUE_MADE);
 
 	v->text = s;
 	v->number = number;
@@ -76,49 +108,34 @@ value_made(struct value *object, const char *key, value_make *fn,
 }
 
 static struct value *
-value_new_item(struct value *list, enum value_kind kind)
+add_item(struct value *list, struct value *v)
 {
-	struct value *v;
-
 	assert(list->kind == VALUE_LIST);
-	v = make(list->arena, kind);
-	append(list, v);
+	if (list->last == NULL)
+		list->first = v;
+	else
+		list->last->sibling = v;
+	list->last = v;
 	return v;
 }
 
 struct value *
 value_item(struct value *list)
 {
-	return value_new_item(list, VALUE_OBJECT);
+	return add_item(list, make_object(list->arena));
 }
 
 struct value *
 value_item_list(struct value *list)
 {
-	return value_new_item(list, VALUE_LIST);
+	return add_item(list, make_list(list->arena));
 }
 
 void
 value_item_text(struct value *list, struct slice s)
 {
-	value_new_item(list, VALUE_TEXT)->text = arena_copy(list->arena, s);
-}
-
-static bool
-same(const struct value_key *a, const struct value_key *b)
-{
-	return a->head == b->head && a->n == b->n &&
-	       (a->n <= 8 || memcmp(a->p + 8, b->p + 8, a->n - 8) == 0);
-}
-
-const struct value *
-value_member_find(const struct value *object, const struct value_key *key)
-{
-	const struct value *v;
-
-	for (v = object->first; v != NULL && !same(&v->key, key);)
-		v = v->sibling;
-	return v;
+	add_item(list, make(list->arena, VALUE_TEXT, 0))->text =
+	    arena_copy(list->arena, s);
 }
 
 static struct value *

@@ -47,8 +47,8 @@ struct value_iter {
 
 /*
  * The name of a member. Its first letters in one number settle most of the
- * comparing, and its bit, one of 64, settles that an object lacks it. The
- * compiler works both out for a literal.
+ * comparing, and its bit, one of 64, settles that an object lacks it, and the
+ * chain where it is. The compiler works both out for a literal.
  */
 struct value_key {
 	const char *p;
@@ -69,16 +69,22 @@ value_key(struct slice s)
 	return k;
 }
 
-/* Read by mustache.c; everyone else uses the functions. */
+/*
+ * Read by mustache.c; everyone else uses the functions. The members of an
+ * object hang in chains by the bits of their keys, so that one is soon found
+ * in an object of many.
+ */
+#define VALUE_CHAINS 8
+
 struct value {
 	enum value_kind kind;
 	struct value_key key;
-	struct value *sibling; /* next member or item */
+	struct value *sibling; /* next item of a list or member of a chain */
 	union {
 		struct { /* LIST, OBJECT */
-			struct value *first, *last;
 			struct arena *arena;
-			uint64_t members; /* the bits of its keys */
+			struct value *first, *last; /* LIST */
+			uint64_t members; /* OBJECT: the bits of its keys */
 		};
 		struct { /* TEXT, MARKUP, MADE */
 			struct slice text;
@@ -87,16 +93,15 @@ struct value {
 		};
 		struct value_iter *iter; /* EACH */
 	};
+	struct value *chain[]; /* OBJECT: VALUE_CHAINS */
 };
 
-/* The member, or NULL; value_find asks the object's bits first. */
-const struct value *value_member_find(
-    const struct value *object, const struct value_key *);
-
-/* A member of an object, and nothing in it yet. */
-struct value *value_member(
+/* What makes of a member; value_add one that is neither object nor list, and
+ * nothing in it yet; value_copy TEXT or MARKUP. */
+struct value *value_add_object(struct value *object, struct value_key);
+struct value *value_add_list(struct value *object, struct value_key);
+struct value *value_add(
     struct value *object, struct value_key, enum value_kind);
-/* What makes of a member, with the text copied: TEXT or MARKUP. */
 void value_copy(
     struct value *object, struct value_key, enum value_kind, struct slice);
 struct value *value_new(struct arena *);
@@ -110,13 +115,13 @@ void value_made(struct value *object, const char *key, value_make *,
 static inline struct value *
 value_object(struct value *object, const char *key)
 {
-	return value_member(object, value_key(slice_str(key)), VALUE_OBJECT);
+	return value_add_object(object, value_key(slice_str(key)));
 }
 
 static inline struct value *
 value_list(struct value *object, const char *key)
 {
-	return value_member(object, value_key(slice_str(key)), VALUE_LIST);
+	return value_add_list(object, value_key(slice_str(key)));
 }
 
 static inline void
@@ -140,14 +145,13 @@ value_markup(struct value *object, const char *key, struct slice s)
 static inline void
 value_number(struct value *object, const char *key, uint64_t n)
 {
-	value_member(object, value_key(slice_str(key)), VALUE_NUMBER)->number =
-	    n;
+	value_add(object, value_key(slice_str(key)), VALUE_NUMBER)->number = n;
 }
 
 static inline void
 value_flag(struct value *object, const char *key, bool on)
 {
-	value_member(
+	value_add(
 	    object, value_key(slice_str(key)), on ? VALUE_TRUE : VALUE_FALSE);
 }
 
@@ -171,13 +175,25 @@ struct value *value_item(struct value *list); /* an object */
 struct value *value_item_list(struct value *list);
 void value_item_text(struct value *list, struct slice);
 
+static inline bool
+value_key_same(const struct value_key *a, const struct value_key *b)
+{
+	return a->head == b->head && a->n == b->n &&
+	       (a->n <= 8 || memcmp(a->p + 8, b->p + 8, a->n - 8) == 0);
+}
+
 /* The member, or NULL (also when it is no object). */
 static inline const struct value *
 value_find(const struct value *object, const struct value_key *key)
 {
+	const struct value *v;
+
 	if (object->kind != VALUE_OBJECT || !(object->members >> key->bit & 1))
 		return NULL;
-	return value_member_find(object, key);
+	v = object->chain[key->bit % VALUE_CHAINS];
+	while (v != NULL && !value_key_same(&v->key, key))
+		v = v->sibling;
+	return v;
 }
 
 /* Does a section of it show? Empty text, 0, false and empty lists do not. */
