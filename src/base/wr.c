@@ -101,22 +101,23 @@ write_out(struct buf *out, struct slice one, unsigned n, uint32_t cp)
 		buf_printf(out, "U+%04X", (unsigned)cp);
 }
 
-static const char *
-html_entity(uint32_t cp)
+/* Or SLICE_NONE. */
+static struct slice
+html_entity(uint8_t c)
 {
-	switch (cp) {
+	switch (c) {
 	case '&':
-		return "&amp;";
+		return SLICE_LIT("&amp;");
 	case '<':
-		return "&lt;";
+		return SLICE_LIT("&lt;");
 	case '>':
-		return "&gt;";
+		return SLICE_LIT("&gt;");
 	case '"':
-		return "&quot;";
+		return SLICE_LIT("&quot;");
 	case '\'':
-		return "&#x27;";
+		return SLICE_LIT("&#x27;");
 	default:
-		return NULL;
+		return SLICE_NONE;
 	}
 }
 
@@ -147,25 +148,38 @@ plain_in(block c)
 	return sizeof c;
 }
 
-/* The length of the run of these at the front. */
-static size_t
-plain(struct slice s)
+/* Sixteen bytes, or those that there are: a NUL behind them ends the run. */
+static block
+front(struct slice s)
 {
-	size_t i = 0, n;
+	block c = {0};
+
+	if (s.n >= sizeof c)
+		memcpy(&c, s.p, sizeof c);
+	else
+		memcpy(&c, s.p, s.n);
+	return c;
+}
+
+/*
+ * The run of these at the front; what is left. A block is copied as a whole,
+ * and counts as far as it is plain.
+ */
+static struct slice
+html_plain(struct buf *out, struct slice s)
+{
+	size_t n = sizeof(block);
 	block c;
 
-	for (; i < s.n; i += sizeof c) {
-		if (s.n - i >= sizeof c) {
-			memcpy(&c, s.p + i, sizeof c);
-		} else {
-			c = (block){0}; /* a NUL ends the run */
-			memcpy(&c, s.p + i, s.n - i);
-		}
+	while (s.n != 0 && n == sizeof c) {
+		c = front(s);
 		n = plain_in(c);
-		if (n < sizeof c)
-			return i + n;
+		buf_reserve(out, sizeof c);
+		memcpy(out->p + out->n, &c, sizeof c);
+		out->n += n;
+		s = slice_from(s, n);
 	}
-	return i;
+	return s;
 }
 
 /* A byte that is written out: no UTF-8, or a control but tab and LF. */
@@ -196,12 +210,12 @@ odd_bytes(struct buf *out, struct slice s)
 static struct slice
 html_char(struct buf *out, struct slice s, const char *open, const char *close)
 {
-	const char *entity = html_entity(slice_at(s, 0));
+	struct slice entity = html_entity(slice_at(s, 0));
 	uint32_t cp = 0;
 	unsigned n;
 
-	if (entity != NULL) {
-		buf_str(out, entity);
+	if (entity.n != 0) {
+		buf_add_slice(out, entity);
 		return slice_from(s, 1);
 	}
 	n = utf8_decode(s, &cp);
@@ -224,15 +238,8 @@ html_char(struct buf *out, struct slice s, const char *open, const char *close)
 static void
 html(struct buf *out, struct slice s, const char *open, const char *close)
 {
-	size_t run;
-
-	while (s.n != 0) {
-		run = plain(s);
-		buf_add(out, s.p, run);
-		s = slice_from(s, run);
-		if (s.n != 0)
-			s = html_char(out, s, open, close);
-	}
+	while ((s = html_plain(out, s)).n != 0)
+		s = html_char(out, s, open, close);
 }
 
 void
