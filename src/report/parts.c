@@ -85,22 +85,31 @@ clip(struct slice s, size_t n)
 	return slice_head(s, n);
 }
 
-void
-part_captured(struct value *o, const char *key, struct slice s)
+/* What stands in the summary of a long one. */
+static void
+put_length(struct value *v, struct slice s, struct slice shown)
 {
-	struct value *v = value_object(o, key);
-	struct slice shown = clip(s, PART_CAPTURED_MAX);
 	struct buf b = {0};
 
-	value_text(v, "text", shown);
-	value_flag(v, "empty", s.n == 0);
-	value_flag(v, "long", s.n > PART_LONG);
-	value_flag(v, "short", s.n != 0 && s.n <= PART_LONG);
 	value_flag(v, "cut", shown.n < s.n);
 	value_number(v, "shown", shown.n);
 	format_count(&b, s.n, "byte");
 	value_buf(v, "bytes", &b);
 	buf_free(&b);
+}
+
+void
+part_captured(struct value *o, const char *key, struct slice s)
+{
+	struct value *v = value_object(o, key);
+	struct slice shown = clip(s, PART_CAPTURED_MAX);
+
+	value_text(v, "text", shown);
+	value_flag(v, "empty", s.n == 0);
+	value_flag(v, "long", s.n > PART_LONG);
+	value_flag(v, "short", s.n != 0 && s.n <= PART_LONG);
+	if (s.n > PART_LONG)
+		put_length(v, s, shown);
 }
 
 void
