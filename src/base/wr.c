@@ -458,6 +458,14 @@ wr_u64(struct buf *out, uint64_t v)
 }
 
 void
+wr_i64(struct buf *out, int64_t v)
+{
+	if (v < 0)
+		buf_u8(out, '-');
+	wr_u64(out, v < 0 ? -(uint64_t)v : (uint64_t)v);
+}
+
+void
 wr_digits(struct buf *out, uint64_t v, unsigned n)
 {
 	char room[U64_DIGITS], *at = decimal(room, v);

@@ -38,6 +38,7 @@ void wr_shell(struct buf *, struct slice);
 
 /* Decimal: 1234567, or 1,234,567. */
 void wr_u64(struct buf *, uint64_t);
+void wr_i64(struct buf *, int64_t);
 void wr_commas(struct buf *, uint64_t);
 /* Decimal, at least n digits (20 at most): 007. */
 void wr_digits(struct buf *, uint64_t, unsigned n);

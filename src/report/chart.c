@@ -218,6 +218,15 @@ tick(struct buf *b, double share, unsigned y, bool minor)
 }
 
 void
+chart_axis(struct buf *b, unsigned y)
+{
+	buf_str(b, "<line class=\"axis\" x1=\"0\" x2=\"100%\"");
+	attribute_u64(b, "y1", y);
+	attribute_u64(b, "y2", y);
+	buf_str(b, "/>\n");
+}
+
+void
 chart_time_axis(
     struct buf *b, int64_t from, int64_t to, unsigned y, bool relative)
 {
@@ -226,10 +235,7 @@ chart_time_axis(
 	int64_t at = relative ? from : from / step * step;
 	bool minor = false;
 
-	buf_printf(b,
-	    "<line class=\"axis\" x1=\"0\" x2=\"100%%\" y1=\"%u\" "
-	    "y2=\"%u\"/>\n",
-	    y, y);
+	chart_axis(b, y);
 	if (at < from)
 		at = format_after(at, step, 1);
 	for (unsigned i = 0; i < 12 && at >= from && at <= to; i++) {

@@ -26,6 +26,8 @@ void chart_bar(struct buf *, uint64_t, uint64_t scale_end);
 int64_t chart_step(int64_t span, int64_t unit, unsigned most);
 /* "a minute", "in 10 seconds": what a bar of that step stands for. */
 void chart_step_words(struct buf *, int64_t step);
+/* A line at y, from side to side. */
+void chart_axis(struct buf *, unsigned y);
 /*
  * The axis at y from one time to another, with ticks and labels below it; as
  * clock times, or as seconds from the beginning (relative).

@@ -5,23 +5,27 @@
  */
 #include "report/display_filter.h"
 
+#include "base/wr.h"
 #include "packet/packet.h"
 #include "session/icmp.h"
 
 static void
+add_address(struct buf *b, const struct display_filter *f, unsigned i)
+{
+	buf_str(b, f->ip_version == 6 ? "ipv6" : "ip");
+	if (slice_eq(f->ip[0], f->ip[1]))
+		buf_str(b, i == 0 ? ".src == " : ".dst == ");
+	else
+		buf_str(b, ".addr == ");
+	buf_add_slice(b, f->ip[i]);
+}
+
+static void
 add_ends(struct buf *b, const struct display_filter *f)
 {
-	const char *ip = f->ip_version == 6 ? "ipv6" : "ip";
-	bool same = slice_eq(f->ip[0], f->ip[1]);
-
 	for (unsigned i = 0; i < 2; i++) {
-		if (b->n != 0)
-			buf_str(b, " && ");
-		buf_printf(b, "%s.%s == ", ip,
-		    !same    ? "addr"
-		    : i == 0 ? "src"
-			     : "dst");
-		buf_add_slice(b, f->ip[i]);
+		buf_str(b, " && ");
+		add_address(b, f, i);
 	}
 }
 
@@ -29,21 +33,17 @@ add_ends(struct buf *b, const struct display_filter *f)
 static void
 add_ports(struct buf *b, const struct display_filter *f, const char *proto)
 {
-	const char *ip = f->ip_version == 6 ? "ipv6" : "ip";
-	bool same_ip = slice_eq(f->ip[0], f->ip[1]);
-	bool same_port = f->port[0] == f->port[1];
-
 	for (unsigned i = 0; i < 2; i++) {
-		buf_printf(b, "%s%s.%s == ", i == 0 ? "" : " && ", ip,
-		    !same_ip ? "addr"
-		    : i == 0 ? "src"
-			     : "dst");
-		buf_add_slice(b, f->ip[i]);
-		buf_printf(b, " && %s.%s == %llu", proto,
-		    !same_port ? "port"
-		    : i == 0   ? "srcport"
-			       : "dstport",
-		    (unsigned long long)f->port[i]);
+		if (i != 0)
+			buf_str(b, " && ");
+		add_address(b, f, i);
+		buf_str(b, " && ");
+		buf_str(b, proto);
+		if (f->port[0] == f->port[1])
+			buf_str(b, i == 0 ? ".srcport == " : ".dstport == ");
+		else
+			buf_str(b, ".port == ");
+		wr_u64(b, f->port[i]);
 	}
 }
 
@@ -69,26 +69,22 @@ add_icmp(struct buf *b, const struct display_filter *f, bool v6)
 }
 
 void
-display_filter(struct buf *out, const struct display_filter *f)
+display_filter(struct buf *b, const struct display_filter *f)
 {
-	struct buf b = {0};
-
 	if (slice_eq_str(f->proto, "tcp")) {
-		add_ports(&b, f, "tcp");
+		add_ports(b, f, "tcp");
 	} else if (slice_eq_str(f->proto, "udp")) {
-		add_ports(&b, f, "udp");
+		add_ports(b, f, "udp");
 	} else if (slice_eq_str(f->proto, "sctp")) {
-		add_ports(&b, f, "sctp");
+		add_ports(b, f, "sctp");
 	} else if (slice_eq_str(f->proto, "icmp")) {
-		add_icmp(&b, f, false);
+		add_icmp(b, f, false);
 	} else if (slice_eq_str(f->proto, "icmp6")) {
-		add_icmp(&b, f, true);
+		add_icmp(b, f, true);
 	} else {
 		buf_str(
-		    &b, f->ip_version == 6 ? "ipv6.nxt == " : "ip.proto == ");
-		buf_add_slice(&b, f->proto);
-		add_ends(&b, f);
+		    b, f->ip_version == 6 ? "ipv6.nxt == " : "ip.proto == ");
+		buf_add_slice(b, f->proto);
+		add_ends(b, f);
 	}
-	buf_add_slice(out, buf_as_slice(&b));
-	buf_free(&b);
 }

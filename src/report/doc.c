@@ -65,7 +65,7 @@ void
 doc_number(struct doc *d, const char *key, uint64_t v)
 {
 	begin(d, key);
-	buf_printf(&d->out, "%llu", (unsigned long long)v);
+	wr_u64(&d->out, v);
 }
 
 void
@@ -89,7 +89,7 @@ doc_column(struct doc *d, const char *key, const struct query *q, int col)
 		doc_null(d, key);
 	else if (sqlite3_column_type(q->stmt, col) == SQLITE_INTEGER) {
 		begin(d, key);
-		buf_printf(&d->out, "%lld", (long long)query_int(q, col));
+		wr_i64(&d->out, query_int(q, col));
 	} else
 		doc_text(d, key, query_bytes(q, col));
 }

@@ -175,25 +175,21 @@ micro_draw(struct buf *b, const struct micro *m)
 {
 	uint64_t most = micro_most(m);
 
-	buf_printf(b,
-	    "<svg class=\"micro\" height=\"%d\" role=\"img\" "
-	    "aria-label=\"When each side sent\">",
-	    HEIGHT);
+	buf_str(b, "<svg class=\"micro\" height=\"");
+	wr_u64(b, HEIGHT);
+	buf_str(b, "\" role=\"img\" aria-label=\"When each side sent\">");
 	chart_hatch(b);
 	for (size_t i = 0; i < m->nbins; i++)
 		for (unsigned side = 0; side < 2; side++)
 			draw_mark(b, m, &m->bins[i], side, most);
 	draw_gaps(b, m);
-	buf_printf(b,
-	    "<line class=\"axis\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
-	    "y2=\"%d\"/>\n",
-	    MIDDLE, MIDDLE);
+	chart_axis(b, MIDDLE);
 	chart_time_axis(b, m->first_ns, m->last_ns, AXIS, true);
-	buf_printf(b,
-	    "<line class=\"playhead off\" x1=\"100%%\" x2=\"100%%\" y1=\"8\" "
-	    "y2=\"%d\"/>"
-	    "<text class=\"c halo\" x=\"0\" y=\"12\">▸ Client sent</text>"
-	    "<text class=\"s halo\" x=\"0\" y=\"%d\">◂ Server sent</text>"
-	    "</svg>",
-	    AXIS, AXIS - 6);
+	buf_str(b, "<line class=\"playhead off\" x1=\"100%\" x2=\"100%\" "
+		   "y1=\"8\" y2=\"");
+	wr_u64(b, AXIS);
+	buf_str(b, "\"/><text class=\"c halo\" x=\"0\" y=\"12\">▸ Client sent"
+		   "</text><text class=\"s halo\" x=\"0\" y=\"");
+	wr_u64(b, AXIS - 6);
+	buf_str(b, "\">◂ Server sent</text></svg>");
 }

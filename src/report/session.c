@@ -133,7 +133,8 @@ write_page(struct session_page *p)
 
 	session_name(&name, p->s.id);
 	book_session_path(&path, p->s.id);
-	buf_printf(&title, "Session %s", buf_cstr(&name));
+	buf_str(&title, "Session ");
+	buf_add_slice(&title, buf_as_slice(&name));
 	head.path = buf_cstr(&path);
 	head.title = buf_cstr(&title);
 	p->root = page_open(p->page, &head);

@@ -64,7 +64,7 @@ column(struct summary *s, const struct query *q, int i)
 	if (query_null(q, i))
 		buf_str(&s->out, "null");
 	else if (sqlite3_column_type(q->stmt, i) == SQLITE_INTEGER)
-		buf_printf(&s->out, "%lld", (long long)query_int(q, i));
+		wr_i64(&s->out, query_int(q, i));
 	else
 		wr_json(&s->out, query_bytes(q, i));
 }
