@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/xalloc.h"
 
 #define ARENA_CHUNK ((size_t)32 << 10)
@@ -40,7 +39,7 @@ fill(struct arena *a, struct arena_chunk *c, uint8_t *at)
 struct arena *
 arena_new(void)
 {
-	struct arena *a = xmalloc(sizeof(*a));
+	struct arena *a = xcalloc(1, sizeof(*a));
 
 	a->first = chunk_new(ARENA_CHUNK);
 	fill(a, a->first, a->first->bytes);
@@ -58,6 +57,7 @@ arena_free(struct arena *a)
 		next = c->next;
 		free(c);
 	}
+	buf_free(&a->tmp);
 	free(a);
 }
 

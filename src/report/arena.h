@@ -8,14 +8,14 @@
 
 #include <stdalign.h>
 
-#include "base/slice.h"
+#include "base/buf.h"
 
 struct arena_chunk;
-struct buf;
 
 struct arena {
 	uint8_t *at, *end; /* what is left of the chunk */
 	struct arena_chunk *now, *first;
+	struct buf tmp; /* for whoever fills it; see value_tmp */
 };
 
 struct arena_mark {

@@ -197,24 +197,23 @@ attribute_u64(struct buf *b, const char *name, uint64_t v)
 	buf_u8(b, '"');
 }
 
+/* x is room for the place in words. */
 static void
-tick(struct buf *b, double share, unsigned y, bool minor)
+tick(struct buf *b, struct buf *x, double share, unsigned y, bool minor)
 {
-	struct buf x = {0};
-
-	format_percent(&x, share, 1);
+	buf_reset(x);
+	format_percent(x, share, 1);
 	buf_str(b, "<line class=\"axis\"");
-	attribute(b, "x1", &x);
-	attribute(b, "x2", &x);
+	attribute(b, "x1", x);
+	attribute(b, "x2", x);
 	attribute_u64(b, "y1", y);
 	attribute_u64(b, "y2", y + (minor ? 4 : 6));
 	buf_str(b, minor ? "/><text class=\"minor\"" : "/><text");
-	attribute(b, "x", &x);
+	attribute(b, "x", x);
 	attribute_u64(b, "y", y + 19);
 	buf_str(b, share < 0.02	  ? " text-anchor=\"start\">"
 		   : share > 0.98 ? " text-anchor=\"end\">"
 				  : " text-anchor=\"middle\">");
-	buf_free(&x);
 }
 
 void
@@ -233,13 +232,14 @@ chart_time_axis(
 	int64_t span = to > from ? format_between(from, to) : 1;
 	int64_t step = chart_step(span, 0, 10);
 	int64_t at = relative ? from : from / step * step;
+	struct buf x = {0};
 	bool minor = false;
 
 	chart_axis(b, y);
 	if (at < from)
 		at = format_after(at, step, 1);
 	for (unsigned i = 0; i < 12 && at >= from && at <= to; i++) {
-		tick(b, (double)format_between(from, at) / (double)span, y,
+		tick(b, &x, (double)format_between(from, at) / (double)span, y,
 		    minor);
 		if (relative)
 			tick_seconds(b, format_between(from, at), step);
@@ -249,6 +249,7 @@ chart_time_axis(
 		at = format_after(at, step, 1);
 		minor = !minor;
 	}
+	buf_free(&x);
 }
 
 void

@@ -187,7 +187,7 @@ put_origin(struct value *v, const struct book *k, const struct query *q)
 void
 file_row(struct value *v, const struct book *k, const struct query *q)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	part_file(v, "file", k, query_u64(q, SESSION_ID), query_u64(q, PART));
 	value_text(v, "name", shown_name(q));
@@ -197,13 +197,12 @@ file_row(struct value *v, const struct book *k, const struct query *q)
 	if (query_bytes(q, URL).n != 0)
 		part_captured(v, "url", query_bytes(q, URL));
 	put_type(v, k, q);
-	put_range(v, q, &b);
+	put_range(v, q, b);
 	value_number(v, "size", query_u64(q, SIZE));
-	put_lacks(v, q, &b);
+	put_lacks(v, q, b);
 	value_text(v, "sha256", query_bytes(q, SHA256));
 	put_source(v, q);
 	put_origin(v, k, q);
-	buf_free(&b);
 }
 
 /* ---- pictures */
@@ -266,7 +265,7 @@ void
 file_row_thumb(struct value *v, const struct book *k, const struct query *q)
 {
 	const char *why = unshown(q);
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	part_file(v, "file", k, query_u64(q, SESSION_ID), query_u64(q, PART));
 	value_text(v, "name", shown_name(q));
@@ -274,11 +273,10 @@ file_row_thumb(struct value *v, const struct book *k, const struct query *q)
 	part_path(v, "path", query_bytes(q, PATH));
 	value_flag(v, "shown", why == NULL);
 	value_str(v, "why", why == NULL ? "" : why);
-	put_dimensions(v, q, &b);
-	format_count(&b, query_u64(q, SIZE), "byte");
-	value_buf(v, "size", &b);
+	put_dimensions(v, q, b);
+	format_count(b, query_u64(q, SIZE), "byte");
+	value_buf(v, "size", b);
 	value_text(v, "type", query_bytes(q, DETECTED));
-	put_lacks(v, q, &b);
+	put_lacks(v, q, b);
 	put_origin(v, k, q);
-	buf_free(&b);
 }

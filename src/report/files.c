@@ -21,19 +21,19 @@ static struct value *
 next_row(void *ctx, struct arena *a)
 {
 	struct rows *r = ctx;
-	struct buf name = {0};
+	struct buf *name;
 	struct value *v;
 
 	if (r->left == 0 || !query_next(&r->q))
 		return NULL;
 	r->left--;
 	v = value_new(a);
+	name = value_tmp(v);
 	file_row(v, r->book, &r->q);
 	if (file_row_session(&r->q) != r->session) {
 		r->session = file_row_session(&r->q);
-		session_name(&name, r->session);
-		value_buf(v, "first_of", &name);
-		buf_free(&name);
+		session_name(name, r->session);
+		value_buf(v, "first_of", name);
 	}
 	return v;
 }

@@ -144,7 +144,7 @@ next_row(void *ctx, struct arena *a)
 {
 	struct rows *r = ctx;
 	const struct query *q = &r->row;
-	struct buf b = {0};
+	struct buf *b;
 	struct value *v;
 
 	if (!http_list_next(&r->order, &r->id))
@@ -154,18 +154,18 @@ next_row(void *ctx, struct arena *a)
 	if (!query_next(&r->row))
 		return NULL;
 	v = value_new(a);
+	b = value_tmp(v);
 	part_session(v, "session", r->book, query_u64(q, SESSION_ID),
 	    query_bytes(q, PAGE).n != 0);
 	value_number(v, "number", query_u64(q, NUMBER));
 	part_time(
 	    v, "time", query_int(q, query_null(q, NS) ? RESPONSE_NS : NS), 3);
 	put_target(v, q);
-	put_answer(v, r->book, q, &b);
+	put_answer(v, r->book, q, b);
 	put_refs(v, r->book, q);
 	query_rewind(&r->param);
 	query_bind(&r->param, 1, query_int(q, ID));
 	value_each(v, "params", next_param, r);
-	buf_free(&b);
 	return v;
 }
 

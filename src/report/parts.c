@@ -11,13 +11,13 @@ void
 part_time(struct value *o, const char *key, int64_t ns, unsigned digits)
 {
 	struct value *v = value_object(o, key);
-	struct buf b = {0};
+	struct buf *b = value_tmp(o);
 	struct slice iso, clock;
 	size_t t;
 
 	/* HTML knows milliseconds at most */
-	wr_time_iso(&b, ns, digits > 3 ? 3 : digits);
-	iso = buf_as_slice(&b);
+	wr_time_iso(b, ns, digits > 3 ? 3 : digits);
+	iso = buf_as_slice(b);
 	t = slice_chr(iso, 'T');
 	clock = slice_mid(iso, t + 1, iso.n - t - 2);
 	value_text(v, "iso", iso);
@@ -25,11 +25,11 @@ part_time(struct value *o, const char *key, int64_t ns, unsigned digits)
 	if (digits <= 3) {
 		value_text(v, "clock", clock);
 	} else {
-		buf_reset(&b);
-		wr_clock(&b, ns, digits);
-		value_buf(v, "clock", &b);
+		buf_reset(b);
+		wr_clock(b, ns, digits);
+		value_text(v, "clock", buf_as_slice(b));
 	}
-	buf_free(&b);
+	buf_reset(b);
 }
 
 /* Where a long IPv6 address may break: after its fourth colon. */
@@ -52,23 +52,22 @@ part_endpoint(struct value *o, const char *key, struct slice ip, uint64_t port,
 {
 	struct value *v = value_object(o, key);
 	bool v6 = slice_chr(ip, ':') != SLICE_MISSING;
-	struct buf b = {0};
+	struct buf *b = value_tmp(o);
 	size_t at;
 
 	if (port != 0 && v6)
-		buf_str(&b, "[");
-	buf_add_slice(&b, ip);
+		buf_str(b, "[");
+	buf_add_slice(b, ip);
 	if (port != 0 && v6)
-		buf_str(&b, "]");
-	at = break_at(buf_as_slice(&b));
-	value_text(v, "host", slice_head(buf_as_slice(&b), at));
-	value_text(v, "host_rest", slice_from(buf_as_slice(&b), at));
-	buf_reset(&b);
+		buf_str(b, "]");
+	at = break_at(buf_as_slice(b));
+	value_text(v, "host", slice_head(buf_as_slice(b), at));
+	value_text(v, "host_rest", slice_from(buf_as_slice(b), at));
+	buf_reset(b);
 	if (port != 0)
-		wr_u64(&b, port);
-	value_buf(v, "port", &b);
+		wr_u64(b, port);
+	value_buf(v, "port", b);
 	value_text(v, "country", country);
-	buf_free(&b);
 }
 
 /* n bytes from the front, but no half of a UTF-8 character. */
@@ -89,13 +88,12 @@ clip(struct slice s, size_t n)
 static void
 put_length(struct value *v, struct slice s, struct slice shown)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	value_flag(v, "cut", shown.n < s.n);
 	value_number(v, "shown", shown.n);
-	format_count(&b, s.n, "byte");
-	value_buf(v, "bytes", &b);
-	buf_free(&b);
+	format_count(b, s.n, "byte");
+	value_buf(v, "bytes", b);
 }
 
 void
@@ -117,13 +115,12 @@ part_session(struct value *o, const char *key, const struct book *k,
     uint64_t id, bool has_page)
 {
 	struct value *v = value_object(o, key);
-	struct buf b = {0};
+	struct buf *b = value_tmp(o);
 
-	session_name(&b, id);
-	value_buf(v, "name", &b);
-	book_session_href(&b, k, id, has_page);
-	value_buf(v, "href", &b);
-	buf_free(&b);
+	session_name(b, id);
+	value_buf(v, "name", b);
+	book_session_href(b, k, id, has_page);
+	value_buf(v, "href", b);
 }
 
 void
@@ -131,15 +128,14 @@ part_file(struct value *o, const char *key, const struct book *k,
     uint64_t session_id, uint64_t part)
 {
 	struct value *v = value_object(o, key);
-	struct buf b = {0};
+	struct buf *b = value_tmp(o);
 
-	session_name(&b, session_id);
-	buf_u8(&b, '-');
-	wr_u64(&b, part);
-	value_buf(v, "name", &b);
-	book_file_href(&b, k, session_id, part);
-	value_buf(v, "href", &b);
-	buf_free(&b);
+	session_name(b, session_id);
+	buf_u8(b, '-');
+	wr_u64(b, part);
+	value_buf(v, "name", b);
+	book_file_href(b, k, session_id, part);
+	value_buf(v, "href", b);
 }
 
 bool
@@ -153,12 +149,11 @@ part_is_path(struct slice path)
 void
 part_path(struct value *o, const char *key, struct slice path)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(o);
 
 	if (part_is_path(path))
-		wr_url_path(&b, path);
-	value_buf(o, key, &b);
-	buf_free(&b);
+		wr_url_path(b, path);
+	value_buf(o, key, b);
 }
 
 /* ---- severities */
@@ -190,15 +185,14 @@ static void
 put_ref(struct value *list, const struct book *k, const struct finding_ref *r)
 {
 	struct value *v = value_item(list);
-	struct buf b = {0};
+	struct buf *b = value_tmp(list);
 
 	put_severity(v, r->severity);
-	buf_u8(&b, 'F');
-	wr_u64(&b, r->no);
-	value_buf(v, "id", &b);
-	book_finding_href(&b, k, r->no);
-	value_buf(v, "href", &b);
-	buf_free(&b);
+	buf_u8(b, 'F');
+	wr_u64(b, r->no);
+	value_buf(v, "id", b);
+	book_finding_href(b, k, r->no);
+	value_buf(v, "href", b);
 }
 
 void
@@ -238,19 +232,18 @@ static void
 put_page_link(struct value *list, const struct pager *p, size_t i, bool here)
 {
 	struct value *v = value_item(list);
-	struct buf b = {0};
+	struct buf *b = value_tmp(list);
 
-	wr_commas(&b, pager_first(p, i));
+	wr_commas(b, pager_first(p, i));
 	if (pager_last(p, i) != pager_first(p, i)) {
-		buf_str(&b, "–");
-		wr_commas(&b, pager_last(p, i));
+		buf_str(b, "–");
+		wr_commas(b, pager_last(p, i));
 	}
-	value_buf(v, "label", &b);
+	value_buf(v, "label", b);
 	value_flag(v, "here", here);
 	if (!here)
-		pager_path(&b, p->name, i);
-	value_buf(v, "href", &b);
-	buf_free(&b);
+		pager_path(b, p->name, i);
+	value_buf(v, "href", b);
 }
 
 /*

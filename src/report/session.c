@@ -47,18 +47,17 @@ bool
 session_replay_put(struct session_page *p, struct value *v)
 {
 	int64_t span = format_between(p->s.first_ns, p->s.last_ns);
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	if (p->talk.last_ns > span)
 		span = p->talk.last_ns;
 	if (span < SEEN_FROM)
 		return false;
-	session_ms(&b, span);
-	value_buf(v, "replay", &b);
+	session_ms(b, span);
+	value_buf(v, "replay", b);
 	value_flag(v, "slowest", span < SLOWEST_BELOW);
 	value_flag(v, "slow", span >= SLOWEST_BELOW && span < SLOW_BELOW);
 	value_flag(v, "real", span >= SLOW_BELOW);
-	buf_free(&b);
 	return true;
 }
 

@@ -279,7 +279,7 @@ put_streams(struct session_page *p, struct buf *b)
 static void
 put_also(struct session_page *p)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(p->root);
 	struct value *v;
 
 	if (p->s.control == 0)
@@ -287,9 +287,8 @@ put_also(struct session_page *p)
 	v = value_object(p->root, "also");
 	value_flag(v, "left_out", p->s.control_left_out);
 	if (p->s.control_left_out) {
-		session_name(&b, p->s.control);
-		value_buf(v, "name", &b);
-		buf_free(&b);
+		session_name(b, p->s.control);
+		value_buf(v, "name", b);
 	} else {
 		part_session(v, "session", p->report->book, p->s.control,
 		    p->s.control_has_page);
@@ -314,28 +313,27 @@ void
 session_facts_put(struct session_page *p)
 {
 	const struct finding_ref *refs;
-	struct buf b = {0};
+	struct buf *b = value_tmp(p->root);
 	size_t n;
 
-	session_row_app(&b, p->s.app, p->s.proto);
-	value_buf(p->root, "app", &b);
+	session_row_app(b, p->s.app, p->s.proto);
+	value_buf(p->root, "app", b);
 	refs = book_refs(p->report->book, p->s.id, &n);
 	part_refs(p->root, p->report->book, refs, n);
 	put_neighbours(p);
-	put_end(p, "client_end", CLIENT, &b);
-	put_end(p, "server_end", SERVER, &b);
-	put_times(p, &b);
-	put_state(p, &b);
-	put_missing(p, "client_missing", CLIENT, &b);
-	put_missing(p, "server_missing", SERVER, &b);
-	put_link(p, &b);
-	put_icmp(p, &b);
-	put_oddities(p, &b);
-	put_capture(p, &b);
+	put_end(p, "client_end", CLIENT, b);
+	put_end(p, "server_end", SERVER, b);
+	put_times(p, b);
+	put_state(p, b);
+	put_missing(p, "client_missing", CLIENT, b);
+	put_missing(p, "server_missing", SERVER, b);
+	put_link(p, b);
+	put_icmp(p, b);
+	put_oddities(p, b);
+	put_capture(p, b);
 	value_text(p->root, "community_id", p->s.community_id);
-	put_filter(p, &b);
-	put_command(p, &b);
-	put_streams(p, &b);
+	put_filter(p, b);
+	put_command(p, b);
+	put_streams(p, b);
 	put_also(p);
-	buf_free(&b);
 }

@@ -107,30 +107,29 @@ session_row(
 {
 	uint64_t id = query_u64(q, ID);
 	const struct finding_ref *refs;
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 	size_t n;
 
-	session_name(&b, id);
+	session_name(b, id);
 	if (anchored)
-		value_text(v, "row_id", buf_as_slice(&b));
-	value_buf(v, "name", &b);
+		value_text(v, "row_id", buf_as_slice(b));
+	value_buf(v, "name", b);
 	if (query_bytes(q, PAGE).n != 0)
-		book_session_href(&b, k, id, true);
-	value_buf(v, "href", &b);
+		book_session_href(b, k, id, true);
+	value_buf(v, "href", b);
 	part_time(v, "start", query_int(q, FIRST_NS), 3);
 	format_seconds(
-	    &b, format_between(query_int(q, FIRST_NS), query_int(q, LAST_NS)));
-	value_buf(v, "seconds", &b);
+	    b, format_between(query_int(q, FIRST_NS), query_int(q, LAST_NS)));
+	value_buf(v, "seconds", b);
 	part_endpoint(v, "client", query_bytes(q, CLIENT_IP),
 	    query_u64(q, CLIENT_PORT), query_bytes(q, CLIENT_COUNTRY));
 	part_endpoint(v, "server", query_bytes(q, SERVER_IP),
 	    query_u64(q, SERVER_PORT), query_bytes(q, SERVER_COUNTRY));
-	session_row_app(&b, query_bytes(q, APP), query_bytes(q, PROTO));
-	value_buf(v, query_bytes(q, APP).n != 0 ? "app" : "proto", &b);
-	put_bytes(v, k, q, &b);
+	session_row_app(b, query_bytes(q, APP), query_bytes(q, PROTO));
+	value_buf(v, query_bytes(q, APP).n != 0 ? "app" : "proto", b);
+	put_bytes(v, k, q, b);
 	value_text(v, "state", query_bytes(q, STATE));
-	put_files(v, k, id, query_u64(q, FILES), &b);
+	put_files(v, k, id, query_u64(q, FILES), b);
 	refs = book_refs(k, id, &n);
 	part_refs(v, k, refs, n);
-	buf_free(&b);
 }

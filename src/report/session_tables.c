@@ -13,40 +13,37 @@
 static void
 put_left_out(struct value *v, uint64_t listed, uint64_t all, const char *where)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	if (listed < all) {
-		buf_str(&b, "The first ");
-		wr_commas(&b, listed);
-		buf_str(&b, " of ");
-		wr_commas(&b, all);
-		buf_printf(&b, " are listed; all are %s.", where);
+		buf_str(b, "The first ");
+		wr_commas(b, listed);
+		buf_str(b, " of ");
+		wr_commas(b, all);
+		buf_printf(b, " are listed; all are %s.", where);
 	}
-	value_buf(v, "left_out", &b);
-	buf_free(&b);
+	value_buf(v, "left_out", b);
 }
 
 static void
 put_seconds(struct session_page *p, struct value *v, int64_t ns)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
-	session_seconds(&b, p, ns - p->s.first_ns);
-	value_buf(v, "seconds", &b);
-	buf_free(&b);
+	session_seconds(b, p, ns - p->s.first_ns);
+	value_buf(v, "seconds", b);
 }
 
 static void
 put_turn(struct session_page *p, struct value *v, const struct talk_turn *turn)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	if (turn != NULL) {
-		buf_u8(&b, 't');
-		wr_u64(&b, (uint64_t)(turn - p->talk.turns) + 1);
+		buf_u8(b, 't');
+		wr_u64(b, (uint64_t)(turn - p->talk.turns) + 1);
 	}
-	value_buf(v, "turn", &b);
-	buf_free(&b);
+	value_buf(v, "turn", b);
 }
 
 static void
@@ -95,15 +92,14 @@ session_file_put(struct value *o, const char *key, const struct session_page *p,
     const struct session_file *f)
 {
 	struct value *v = value_object(o, key);
-	struct buf b = {0};
+	struct buf *b = value_tmp(o);
 
-	session_file_name(&b, p, f);
-	value_buf(v, "name", &b);
-	book_file_href(&b, p->report->book, p->s.id, f->part);
-	value_buf(v, "href", &b);
-	session_file_lacks(&b, f);
-	value_buf(v, "lacks", &b);
-	buf_free(&b);
+	session_file_name(b, p, f);
+	value_buf(v, "name", b);
+	book_file_href(b, p->report->book, p->s.id, f->part);
+	value_buf(v, "href", b);
+	session_file_lacks(b, f);
+	value_buf(v, "lacks", b);
 }
 
 /* ---- HTTP */
@@ -199,22 +195,21 @@ void
 session_http_put(struct session_page *p)
 {
 	struct value *section, *list;
-	struct buf b = {0};
+	struct buf *b = value_tmp(p->root);
 
 	if (p->nhttp == 0)
 		return;
 	section = session_section(p, "http");
 	session_table_no(p, section);
-	format_count(&b, p->http_all, "transaction");
-	value_buf(section, "count", &b);
+	format_count(b, p->http_all, "transaction");
+	value_buf(section, "count", b);
 	if (p->host.n != 0)
 		part_captured(section, "one_host", p->host);
 	put_left_out(
 	    section, p->nhttp, p->http_all, "on the pages of HTTP requests");
 	list = value_list(section, "rows");
 	for (size_t i = 0; i < p->nhttp; i++)
-		put_http(p, value_item(list), &p->http[i], &b);
-	buf_free(&b);
+		put_http(p, value_item(list), &p->http[i], b);
 }
 
 /* ---- FTP */
@@ -226,7 +221,7 @@ put_ftp_data(
 	const struct book *k = p->report->book;
 	struct slice name = f->data_path;
 	struct value *file;
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	if (f->data == 0)
 		return;
@@ -237,23 +232,22 @@ put_ftp_data(
 		name = slice_from(name, slice_rchr(name, '/') + 1);
 	file = value_object(v, "got");
 	value_text(file, "name", name);
-	book_file_href(&b, k, f->data, f->data_part);
-	value_buf(file, "href", &b);
-	buf_free(&b);
+	book_file_href(b, k, f->data, f->data_part);
+	value_buf(file, "href", b);
 }
 
 void
 session_ftp_put(struct session_page *p)
 {
 	struct value *section, *list, *v;
-	struct buf b = {0};
+	struct buf *b = value_tmp(p->root);
 
 	if (p->nftp == 0)
 		return;
 	section = session_section(p, "ftp");
 	session_table_no(p, section);
-	format_count(&b, p->ftp_all, "command");
-	value_buf(section, "count", &b);
+	format_count(b, p->ftp_all, "command");
+	value_buf(section, "count", b);
 	put_left_out(section, p->nftp, p->ftp_all, "in case.db");
 	list = value_list(section, "rows");
 	for (size_t i = 0; i < p->nftp; i++) {
@@ -267,7 +261,6 @@ session_ftp_put(struct session_page *p)
 		put_captured(v, "reply", f->reply);
 		put_ftp_data(p, v, f);
 	}
-	buf_free(&b);
 }
 
 /* ---- files that no transaction's row names */

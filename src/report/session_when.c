@@ -32,38 +32,36 @@ put_rows(
     const struct session_page *p, struct value *figure, const struct micro *m)
 {
 	struct value *list = value_list(figure, "rows"), *v;
-	struct buf b = {0};
+	struct buf *b = value_tmp(figure);
 
 	for (size_t i = 0; i < m->nbins; i++) {
 		const struct activity_bin *bin = &m->bins[i];
 
 		v = value_item(list);
-		session_seconds(&b, p, micro_at(m, bin));
-		value_buf(v, "seconds", &b);
+		session_seconds(b, p, micro_at(m, bin));
+		value_buf(v, "seconds", b);
 		value_number(v, "client_packets", bin->packets[CLIENT]);
 		value_number(v, "client_bytes", bin->bytes[CLIENT]);
 		value_number(v, "server_packets", bin->packets[SERVER]);
 		value_number(v, "server_bytes", bin->bytes[SERVER]);
 	}
-	buf_free(&b);
 }
 
 static void
 put_figure(struct session_page *p, struct value *v, const struct micro *m)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
 	session_figure_no(p, v);
-	chart_step_words(&b, m->step);
-	value_buf(v, "step", &b);
-	format_count(&b, micro_most(m), "byte");
-	value_buf(v, "most", &b);
+	chart_step_words(b, m->step);
+	value_buf(v, "step", b);
+	format_count(b, micro_most(m), "byte");
+	value_buf(v, "most", b);
 	part_time(v, "from", m->first_ns, 6);
 	value_flag(v, "gaps", m->ngaps != 0);
-	micro_draw(&b, m);
-	value_markup_buf(v, "svg", &b);
+	micro_draw(b, m);
+	value_markup_buf(v, "svg", b);
 	put_rows(p, v, m);
-	buf_free(&b);
 }
 
 /* A few steps of time are no picture. */

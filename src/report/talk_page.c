@@ -11,22 +11,21 @@ static void
 put_who(struct value *v, const struct session_page *p,
     const struct talk_turn *turn, size_t number)
 {
-	struct buf b = {0};
+	struct buf *b = value_tmp(v);
 
-	wr_u64(&b, number);
-	value_buf(v, "number", &b);
+	wr_u64(b, number);
+	value_buf(v, "number", b);
 	value_flag(v, "client", turn->side == CLIENT);
-	session_ms(&b, turn->ns);
-	value_buf(v, "ms", &b);
-	wr_time_iso(&b, p->s.first_ns + turn->ns, 6);
-	value_buf(v, "iso", &b);
-	session_seconds(&b, p, turn->ns);
-	value_buf(v, "seconds", &b);
+	session_ms(b, turn->ns);
+	value_buf(v, "ms", b);
+	wr_time_iso(b, p->s.first_ns + turn->ns, 6);
+	value_buf(v, "iso", b);
+	session_seconds(b, p, turn->ns);
+	value_buf(v, "seconds", b);
 	value_number(v, "frame", turn->frame);
 	if (turn->bytes != 0)
-		format_count(&b, turn->bytes, "byte");
-	value_buf(v, "bytes", &b);
-	buf_free(&b);
+		format_count(b, turn->bytes, "byte");
+	value_buf(v, "bytes", b);
 }
 
 /* Made as they are shown: a turn's markup is large. */
@@ -99,21 +98,20 @@ static void
 put_left_out(struct session_page *p, struct value *section)
 {
 	const struct talk *t = &p->talk;
-	struct buf b = {0};
+	struct buf *b = value_tmp(section);
 
 	if (t->left_out != 0) {
-		buf_str(&b, "The page has the beginning of the conversation: "
-			    "of ");
+		buf_str(b, "The page has the beginning of the conversation: "
+			   "of ");
 		format_count(
-		    &b, p->s.bytes[CLIENT] + p->s.bytes[SERVER], "byte");
-		buf_str(&b, ", ");
-		wr_commas(&b, t->left_out);
-		buf_str(&b, t->left_out == 1 ? " is" : " are");
-		buf_str(&b, " left out. Where, and where they are, is said "
-			    "below.");
+		    b, p->s.bytes[CLIENT] + p->s.bytes[SERVER], "byte");
+		buf_str(b, ", ");
+		wr_commas(b, t->left_out);
+		buf_str(b, t->left_out == 1 ? " is" : " are");
+		buf_str(b, " left out. Where, and where they are, is said "
+			   "below.");
 	}
-	value_buf(section, "left_out", &b);
-	buf_free(&b);
+	value_buf(section, "left_out", b);
 }
 
 void

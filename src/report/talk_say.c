@@ -103,16 +103,16 @@ static void
 put_stream(struct saying *say, struct value *note, int side)
 {
 	struct slice path, name;
-	struct buf b = {0};
+	struct buf *b = value_tmp(note);
 
 	if (say->page->s.sha256[side].n == 0)
 		return;
-	session_stream_path(&b, say->page->s.id, side);
-	path = buf_as_slice(&b);
+	session_stream_path(b, say->page->s.id, side);
+	path = buf_as_slice(b);
 	name = slice_from(path, slice_rchr(path, '/') + 1);
 	value_text(note, "stream", path);
 	value_text(note, "stream_name", name);
-	buf_free(&b);
+	buf_reset(b);
 }
 
 /* "12–40", or "12". */
@@ -131,7 +131,7 @@ static void
 put_variants(struct saying *say, const struct transcript_piece *p)
 {
 	const struct session_page *page = say->page;
-	struct buf b = {0};
+	struct buf *b = value_tmp(say->pieces);
 	struct value *v;
 
 	for (size_t i = 0; i < page->nvariants; i++) {
@@ -140,19 +140,18 @@ put_variants(struct saying *say, const struct transcript_piece *p)
 		if (o->side != side_of(p) || o->off < p->off ||
 		    o->off - p->off >= p->n)
 			continue;
-		buf_str(&b, o->late ? "Bytes for offsets "
-				    : "Other bytes for offsets ");
-		add_offsets(&b, o->off, o->data.n);
-		buf_str(&b, o->late ? " came after the gap was closed, "
-				    : " were sent too, ");
-		buf_str(&b, "in frame ");
-		wr_commas(&b, o->frame);
-		buf_str(&b, ":");
-		v = put_note(say, &b);
-		buf_printf(&b, "v%zu", i + 1);
-		value_buf(v, "variant", &b);
+		buf_str(b, o->late ? "Bytes for offsets "
+				   : "Other bytes for offsets ");
+		add_offsets(b, o->off, o->data.n);
+		buf_str(b, o->late ? " came after the gap was closed, "
+				   : " were sent too, ");
+		buf_str(b, "in frame ");
+		wr_commas(b, o->frame);
+		buf_str(b, ":");
+		v = put_note(say, b);
+		buf_printf(b, "v%zu", i + 1);
+		value_buf(v, "variant", b);
 	}
-	buf_free(&b);
 }
 
 /* ---- bodies */
@@ -221,49 +220,47 @@ end_body(struct saying *say)
 {
 	const struct transcript_piece *p = say->body;
 	const struct session_file *f;
-	struct buf b = {0};
+	struct buf *b = value_tmp(say->pieces);
 	struct value *v;
 
 	if (p == NULL)
 		return;
 	f = session_file_find(say->page, p->artifact);
 	if (say->pictured)
-		add_picture_words(&b, f);
+		add_picture_words(b, f);
 	else
-		add_sent_words(&b, say, f, p);
-	add_shown_words(&b, say, p);
-	v = put_note(say, &b);
+		add_sent_words(b, say, f, p);
+	add_shown_words(b, say, p);
+	v = put_note(say, b);
 	if (f != NULL)
 		session_file_put(v, "file", say->page, f);
 	if (say->hex < p->n)
 		put_stream(say, v, side_of(p));
 	say->body = NULL;
-	buf_free(&b);
 }
 
 static bool
 put_picture(struct saying *say, const struct session_file *f)
 {
 	struct value *v;
-	struct buf b = {0};
+	struct buf *b = value_tmp(say->pieces);
 
 	if (f == NULL || f->path.n == 0 ||
 	    file_row_unshown(f->detected, f->size, f->width, f->height) != NULL)
 		return false;
 	v = value_object(value_item(say->pieces), "picture");
-	wr_url_path(&b, f->path);
-	value_buf(v, "src", &b);
-	session_file_name(&b, say->page, f);
-	value_buf(v, "alt", &b);
+	wr_url_path(b, f->path);
+	value_buf(v, "src", b);
+	session_file_name(b, say->page, f);
+	value_buf(v, "alt", b);
 	if (f->width != 0 && f->height != 0) {
 		struct value *d = value_object(v, "size");
 
-		wr_u64(&b, f->width);
-		value_buf(d, "width", &b);
-		wr_u64(&b, f->height);
-		value_buf(d, "height", &b);
+		wr_u64(b, f->width);
+		value_buf(d, "width", b);
+		wr_u64(b, f->height);
+		value_buf(d, "height", b);
 	}
-	buf_free(&b);
 	return true;
 }
 
@@ -376,43 +373,41 @@ put_gap(struct saying *say, const struct transcript_piece *p)
 	struct value *v = value_object(value_item(say->pieces), "hole");
 	const struct finding_ref *ref =
 	    p->why == GAP_SNAPPED ? say->page->snapped_ref : say->page->gap_ref;
-	struct buf b = {0};
+	struct buf *b = value_tmp(say->pieces);
 
-	buf_str(&b, p->why == GAP_SNAPPED ? "Cut off: " : "Gap of ");
-	format_count(&b, p->n, "byte");
-	buf_str(&b, ".");
-	value_buf(v, "what", &b);
-	add_gap_words(&b, say->page, p);
-	value_buf(v, "where", &b);
+	buf_str(b, p->why == GAP_SNAPPED ? "Cut off: " : "Gap of ");
+	format_count(b, p->n, "byte");
+	buf_str(b, ".");
+	value_buf(v, "what", b);
+	add_gap_words(b, say->page, p);
+	value_buf(v, "where", b);
 	part_refs(v, say->page->report->book, ref, ref == NULL ? 0 : 1);
-	buf_free(&b);
 }
 
 static void
 put_cut(struct saying *say, const struct transcript_piece *p)
 {
 	const struct session_facts *s = &say->page->s;
-	struct buf b = {0};
+	struct buf *b = value_tmp(say->pieces);
 	int side = side_of(p);
 	struct value *v;
 
-	buf_str(&b, "Not shown: ");
-	format_count(&b, p->n, "byte");
-	buf_printf(&b, " of the %s, offsets ", side_lower(side));
-	add_offsets(&b, p->off, p->n);
-	buf_str(&b, ", from frame ");
-	wr_commas(&b, p->frame);
-	buf_str(&b, " on. ");
+	buf_str(b, "Not shown: ");
+	format_count(b, p->n, "byte");
+	buf_printf(b, " of the %s, offsets ", side_lower(side));
+	add_offsets(b, p->off, p->n);
+	buf_str(b, ", from frame ");
+	wr_commas(b, p->frame);
+	buf_str(b, " on. ");
 	if (s->sha256[side].n != 0) {
-		buf_str(&b, "All of its bytes are in");
+		buf_str(b, "All of its bytes are in");
 	} else {
-		buf_str(&b, "They are in the capture, frames ");
-		add_offsets(&b, p->frame, s->last_frame - p->frame + 1);
-		buf_str(&b, ".");
+		buf_str(b, "They are in the capture, frames ");
+		add_offsets(b, p->frame, s->last_frame - p->frame + 1);
+		buf_str(b, ".");
 	}
-	v = put_note(say, &b);
+	v = put_note(say, b);
 	put_stream(say, v, side);
-	buf_free(&b);
 }
 
 /* ---- the whole */
@@ -458,13 +453,12 @@ talk_say_variant(struct session_page *p, struct value *pieces,
     const struct session_variant *o)
 {
 	struct saying say = {.page = p, .pieces = pieces};
-	struct buf b = {0};
+	struct buf *b = value_tmp(pieces);
 
 	put_shown(pieces, o->data, o->data, o->off);
-	buf_printf(&b, "%s bytes ", session_side_word(o->side));
-	add_offsets(&b, o->off, o->data.n);
-	buf_str(&b, o->late ? ", after their gap was closed."
-			    : " once more, with other content.");
-	(void)put_note(&say, &b);
-	buf_free(&b);
+	buf_printf(b, "%s bytes ", session_side_word(o->side));
+	add_offsets(b, o->off, o->data.n);
+	buf_str(b, o->late ? ", after their gap was closed."
+			   : " once more, with other content.");
+	(void)put_note(&say, b);
 }

@@ -1,8 +1,6 @@
 /* value: the tree that a template is filled with. */
 #include "report/value.h"
 
-#include <assert.h>
-
 /* With so much behind it. */
 static inline struct value *
 make(struct arena *a, enum value_kind kind, size_t more)

@@ -14,6 +14,8 @@
 #ifndef WF_REPORT_VALUE_H
 #define WF_REPORT_VALUE_H
 
+#include <assert.h>
+
 #include "base/buf.h"
 #include "report/arena.h"
 
@@ -153,6 +155,17 @@ value_flag(struct value *object, const char *key, bool on)
 {
 	value_add(
 	    object, value_key(slice_str(key)), on ? VALUE_TRUE : VALUE_FALSE);
+}
+
+/*
+ * An empty buf to put a text together that value_buf then takes, before
+ * anyone else asks for it.
+ */
+static inline struct buf *
+value_tmp(struct value *parent)
+{
+	assert(parent->arena->tmp.n == 0);
+	return &parent->arena->tmp;
 }
 
 /* What a buf holds, as text or as markup; the buf is emptied for reuse. */
