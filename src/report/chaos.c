@@ -149,6 +149,16 @@ write_lists(const struct chaos *c)
 	chaos_index_write(c);
 }
 
+/* The manifest is read from what was written. */
+static void
+on_tick(void *ctx)
+{
+	const struct chaos *c = ctx;
+
+	if (c->o->tick != NULL)
+		c->o->tick(c->o->ctx, 1, 1);
+}
+
 void
 chaos_render(struct outdir *dir, const struct chaos_options *o)
 {
@@ -169,7 +179,7 @@ chaos_render(struct outdir *dir, const struct chaos_options *o)
 	chaos_files_settle(&c);
 	summary_write(dir, c.db);
 	case_close(c.db);
-	manifest_write(dir, NULL, NULL);
+	manifest_write(dir, NULL, NULL, on_tick, &c);
 	templates_free(c.templates);
 	buf_free(&c.file);
 	buf_free(&c.type);

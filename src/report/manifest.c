@@ -19,6 +19,7 @@
 #include "report/report.h"
 #include "report/session_page.h"
 #include "report/tree.h"
+#include "report/tree_sums.h"
 
 #define PART_BYTES 65536 /* written at once */
 
@@ -29,6 +30,8 @@ struct known {
 
 struct writer {
 	struct tree tree; /* first: the walk's callback gets at the rest */
+	void (*tick)(void *ctx);
+	void *ctx;
 	struct outdir *dir;
 	const struct ledger *ledger; /* may be NULL, as the record */
 	size_t at;
@@ -39,6 +42,7 @@ struct writer {
 	struct buf folder; /* "files/005/" */
 	struct known *known;
 	size_t nknown, cap, next;
+	struct tree_sums *sums;
 	struct outfile *file;
 	struct buf hex, out;
 };
@@ -199,18 +203,15 @@ from_ledger(struct writer *w, struct slice path)
 }
 
 static void
-from_file(struct writer *w, int fd, const struct tree_entry *e)
+from_file(struct writer *w, struct slice path, int fd, const char *name)
 {
-	uint8_t sha256[SHA256_SIZE];
-
-	if (!tree_hash(fd, e->name, sha256))
+	if (!tree_sums_file(w->sums, path, SLICE_NONE, fd, name))
 		die(EXIT_OUTPUT, "cannot read %s/%s: %s", outdir_path(w->dir),
 		    buf_cstr(&w->tree.path), strerror(errno));
-	wr_hex(&w->hex, slice_of(sha256, sizeof sha256));
 }
 
 static void
-write_line(struct tree *tree, int fd, const struct tree_entry *e)
+add_entry(struct tree *tree, int fd, const struct tree_entry *e)
 {
 	struct writer *w = (struct writer *)tree;
 	struct slice path = buf_as_slice(&tree->path);
@@ -219,9 +220,23 @@ write_line(struct tree *tree, int fd, const struct tree_entry *e)
 	if (slice_at(path, 0) == '.')
 		return;
 	buf_reset(&w->hex);
-	if (!from_ledger(w, path) && !from_record(w, path))
-		from_file(w, fd, e);
-	buf_add_slice(&w->out, buf_as_slice(&w->hex));
+	if (from_ledger(w, path) || from_record(w, path))
+		tree_sums_note(w->sums, path, buf_as_slice(&w->hex));
+	else
+		from_file(w, path, fd, e->name);
+}
+
+/* In the order of paths; hex: what was known already. */
+static void
+write_line(
+    void *ctx, struct slice path, struct slice hex, const uint8_t *sha256)
+{
+	struct writer *w = ctx;
+
+	if (sha256 != NULL)
+		wr_hex(&w->out, slice_of(sha256, SHA256_SIZE));
+	else
+		buf_add_slice(&w->out, hex);
 	buf_str(&w->out, "  ");
 	buf_add_slice(&w->out, path);
 	buf_str(&w->out, "\n");
@@ -231,10 +246,22 @@ write_line(struct tree *tree, int fd, const struct tree_entry *e)
 	buf_reset(&w->out);
 }
 
-void
-manifest_write(struct outdir *dir, const struct ledger *ledger, sqlite3 *db)
+static void
+on_tick(void *ctx)
 {
-	struct writer w = {.tree = {.fn = write_line},
+	const struct writer *w = ctx;
+
+	if (w->tick != NULL)
+		w->tick(w->ctx);
+}
+
+void
+manifest_write(struct outdir *dir, const struct ledger *ledger, sqlite3 *db,
+    void (*tick)(void *ctx), void *ctx)
+{
+	struct writer w = {.tree = {.fn = add_entry},
+	    .tick = tick,
+	    .ctx = ctx,
 	    .dir = dir,
 	    .ledger = ledger,
 	    .db = db,
@@ -242,10 +269,13 @@ manifest_write(struct outdir *dir, const struct ledger *ledger, sqlite3 *db)
 	    .file = outfile_open(dir, TREE_MANIFEST)};
 
 	w.empty = arena_mark(w.arena);
+	w.sums = tree_sums_new(&(struct tree_sums_sink){
+	    .ctx = &w, .told = write_line, .tick = on_tick});
 	tree_walk(&w.tree, outdir_fd(dir), ".");
 	if (w.tree.failed)
 		die(EXIT_OUTPUT, "cannot read %s: %s", outdir_path(dir),
 		    strerror(errno));
+	tree_sums_free(w.sums);
 	outfile_add(w.file, buf_as_slice(&w.out));
 	outfile_close(w.file, -1);
 	query_close(&w.files);

@@ -3,35 +3,22 @@
  *
  * The tree is walked, never the manifest: a path that a manifest names is
  * compared, not opened. Both are in the same order, so neither is held. Files
- * are hashed side by side (sha256.h), and what is known of one file waits
- * until it is known of those before it.
+ * are hashed side by side, and what differs is told in the order of paths.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/queue.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/rd.h"
-#include "base/sha256.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "report/report.h"
 #include "report/tree.h"
+#include "report/tree_sums.h"
 
 #define LINE_BYTES 8192 /* of a manifest: paths of ours are far shorter */
-#define READ_BYTES 65536
-#define SUMS	   (1u << 20) /* bytes that wait to be hashed with others */
-
-/* What is to be told of a path, in its turn. */
-struct verdict {
-	STAILQ_ENTRY(verdict) next;
-	const char *what; /* NULL: nothing */
-	bool waits;	  /* for its digest */
-	struct buf path;
-	struct buf sha256; /* that it should have, in hex */
-};
 
 struct checker {
 	struct tree tree; /* first: its callback gets at the rest */
@@ -42,10 +29,8 @@ struct checker {
 	bool ended;
 	bool has; /* hash and path are of the line at hand */
 	struct buf hash, path;
-	struct sha256_queue *sums;
-	STAILQ_HEAD(, verdict) verdicts; /* the first one waits */
-	uint8_t *part;			 /* of a file: READ_BYTES */
-	uint64_t size;			 /* of the manifest */
+	struct tree_sums *sums;
+	uint64_t size;	 /* of the manifest */
 	struct buf *why; /* set once: the manifest cannot be used */
 	size_t line;
 	bool bad, differs;
@@ -62,55 +47,30 @@ unusable(struct checker *c, const char *what)
 
 /* ---- what is told, in the order of paths */
 
+/* A note is what differs, with its NUL; of a file that was read it is the
+ * digest that it should have. */
 static void
-tell(struct checker *c, const char *what, struct slice path)
+on_told(void *ctx, struct slice path, struct slice note, const uint8_t *sha256)
 {
-	if (what == NULL)
-		return;
-	c->differs = true;
-	c->sink->differs(c->sink->ctx, what, path);
-}
+	struct checker *c = ctx;
+	struct buf hex = {0};
+	const char *what = "changed";
 
-static struct verdict *
-verdict_add(struct checker *c, const char *what, struct slice path)
-{
-	struct verdict *v = xcalloc(1, sizeof *v);
-
-	v->what = what;
-	buf_add_slice(&v->path, path);
-	STAILQ_INSERT_TAIL(&c->verdicts, v, next);
-	return v;
+	if (sha256 != NULL)
+		wr_hex(&hex, slice_of(sha256, SHA256_SIZE));
+	else
+		what = (const char *)note.p;
+	if (sha256 == NULL || !slice_eq(buf_as_slice(&hex), note)) {
+		c->differs = true;
+		c->sink->differs(c->sink->ctx, what, path);
+	}
+	buf_free(&hex);
 }
 
 static void
 differs(struct checker *c, const char *what, struct slice path)
 {
-	if (STAILQ_EMPTY(&c->verdicts))
-		tell(c, what, path);
-	else
-		(void)verdict_add(c, what, path);
-}
-
-/* Of the first verdict; those behind it that waited for nothing else follow. */
-static void
-on_sum(void *ctx, const uint8_t sha256[SHA256_SIZE])
-{
-	struct checker *c = ctx;
-	struct verdict *v = STAILQ_FIRST(&c->verdicts);
-	struct buf hex = {0};
-
-	wr_hex(&hex, slice_of(sha256, SHA256_SIZE));
-	if (!slice_eq(buf_as_slice(&hex), buf_as_slice(&v->sha256)))
-		v->what = "changed";
-	v->waits = false;
-	buf_free(&hex);
-	while ((v = STAILQ_FIRST(&c->verdicts)) != NULL && !v->waits) {
-		tell(c, v->what, buf_as_slice(&v->path));
-		STAILQ_REMOVE_HEAD(&c->verdicts, next);
-		buf_free(&v->sha256);
-		buf_free(&v->path);
-		free(v);
-	}
+	tree_sums_note(c->sums, path, slice_of(what, strlen(what) + 1));
 }
 
 /* ---- the manifest */
@@ -199,54 +159,15 @@ skip_missing(struct checker *c, struct slice path)
 /* ---- the tree */
 
 static void
-tick(const struct checker *c)
+on_tick(void *ctx)
 {
+	const struct checker *c = ctx;
 	off_t at = lseek(c->fd, 0, SEEK_CUR);
 	uint64_t left = c->in.n - c->used;
 
 	if (c->sink->tick != NULL && at != -1 && (uint64_t)at >= left)
 		c->sink->tick(
 		    c->sink->ctx, (size_t)((uint64_t)at - left), c->size);
-}
-
-/* False: it cannot be read. */
-static bool
-add_file(struct checker *c, struct sha256_sum *sum, int at, const char *name)
-{
-	int fd =
-	    openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd == -1)
-		return false;
-	while ((n = read(fd, c->part, READ_BYTES)) > 0 ||
-	       (n == -1 && errno == EINTR)) {
-		if (n > 0)
-			sha256_add(c->sums, sum, slice_of(c->part, (size_t)n));
-		tick(c);
-	}
-	close(fd);
-	return n == 0;
-}
-
-/* Of the line at hand. */
-static void
-check_file(struct checker *c, int fd, const struct tree_entry *e)
-{
-	struct slice path = buf_as_slice(&c->path);
-	struct sha256_sum *sum;
-	struct verdict *v;
-
-	sum = sha256_begin(c->sums);
-	if (e->kind != TREE_FILE || !add_file(c, sum, fd, e->name)) {
-		sha256_drop(c->sums, sum);
-		differs(c, "changed", path);
-		return;
-	}
-	v = verdict_add(c, NULL, path);
-	v->waits = true;
-	buf_add_slice(&v->sha256, buf_as_slice(&c->hash));
-	(void)sha256_end(c->sums, sum);
 }
 
 static void
@@ -262,9 +183,11 @@ check_node(struct tree *tree, int fd, const struct tree_entry *e)
 		differs(c, "added", path);
 		return;
 	}
-	check_file(c, fd, e);
+	if (e->kind != TREE_FILE ||
+	    !tree_sums_file(c->sums, path, buf_as_slice(&c->hash), fd, e->name))
+		differs(c, "changed", path);
 	next_line(c);
-	tick(c);
+	on_tick(c);
 }
 
 static int
@@ -293,7 +216,7 @@ check(struct checker *c, const char *dir)
 		differs(c, "missing", buf_as_slice(&c->path));
 		next_line(c);
 	}
-	sha256_queue_settle(c->sums);
+	tree_sums_settle(c->sums);
 }
 
 int
@@ -309,13 +232,11 @@ manifest_verify(
 		return -1;
 	if (fstat(c.fd, &st) == 0)
 		c.size = (uint64_t)st.st_size;
-	STAILQ_INIT(&c.verdicts);
-	c.sums = sha256_queue_new(SUMS, on_sum, &c);
-	c.part = xmalloc(READ_BYTES);
+	c.sums = tree_sums_new(&(struct tree_sums_sink){
+	    .ctx = &c, .told = on_told, .tick = on_tick});
 	check(&c, dir);
-	sha256_queue_free(c.sums);
+	tree_sums_free(c.sums);
 	close(c.fd);
-	free(c.part);
 	buf_free(&c.tree.path);
 	buf_free(&c.in);
 	buf_free(&c.hash);

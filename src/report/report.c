@@ -136,7 +136,7 @@ report_render(struct outdir *dir, const struct report_options *o)
 	make_pages(&r, &book, o);
 	press_free(r.press);
 	ledger_close(r.ledger);
-	manifest_write(dir, r.ledger, r.db);
+	manifest_write(dir, r.ledger, r.db, NULL, NULL);
 	book_unload(&book);
 	ledger_free(r.ledger);
 	templates_free(templates);

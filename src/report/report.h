@@ -44,9 +44,10 @@ int manifest_verify(
  * The digests of pages come from the ledger of what was written, those of
  * carved files and raw streams from the record, so that a file that was
  * changed since it was carved shows in verify. Either may be NULL; then the
- * files are read.
+ * files are read. tick: now and then, while files are read; or NULL.
  */
 struct ledger;
-void manifest_write(struct outdir *, const struct ledger *, sqlite3 *);
+void manifest_write(struct outdir *, const struct ledger *, sqlite3 *,
+    void (*tick)(void *ctx), void *ctx);
 
 #endif

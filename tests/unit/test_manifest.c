@@ -67,7 +67,7 @@ teardown(void **state)
 static void
 finish(struct tree *t)
 {
-	manifest_write(t->out, NULL, NULL);
+	manifest_write(t->out, NULL, NULL, NULL, NULL);
 	outdir_finish(t->out);
 }
 
@@ -295,6 +295,24 @@ note_share(void *ctx, size_t done, size_t total)
 }
 
 static void
+count_tick(void *ctx)
+{
+	++*(unsigned *)ctx;
+}
+
+static void
+files_that_are_read_for_the_manifest_show_progress(void **state)
+{
+	struct tree *t = *state;
+	unsigned ticks = 0;
+
+	manifest_write(t->out, NULL, NULL, count_tick, &ticks);
+	outdir_finish(t->out);
+	assert_int_equal(ticks, 5); /* of six files one is empty */
+	check(t, 0, "");
+}
+
+static void
 no_difference(void *ctx, const char *what, struct slice path)
 {
 	(void)ctx;
@@ -370,7 +388,7 @@ digests_of_the_ledger_and_the_record_are_taken(void **state)
 		"(160000,'files/000/5-1-b.txt','" HASH "')",
 		NULL, NULL, NULL),
 	    SQLITE_OK);
-	manifest_write(t->out, ledger, db);
+	manifest_write(t->out, ledger, db, NULL, NULL);
 	outdir_finish(t->out);
 	check(t, 1,
 	    "changed files-2.html; changed files/000/5-1-b.txt; "
@@ -394,6 +412,7 @@ main(void)
 	    TEST(no_manifest_is_told),
 	    TEST(a_manifest_of_another_kind_is_refused),
 	    TEST(differences_are_told_in_the_order_of_paths),
+	    TEST(files_that_are_read_for_the_manifest_show_progress),
 	    TEST(the_share_that_was_checked_grows_to_the_whole),
 	    TEST(a_manifest_in_disorder_is_refused),
 	    TEST(an_empty_manifest_knows_no_file),
