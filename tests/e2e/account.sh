@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every frame read ends in exactly one of: a session, other traffic, filtered
 # out, undecoded. The four add up to the frames that capinfos' peers count.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 # adds_up NAME CAPTURE OPTIONS...
 adds_up() {

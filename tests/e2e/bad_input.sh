@@ -1,7 +1,7 @@
 #!/bin/sh
 # Bad input gets one line that names the file and the reason, the documented
 # exit status, and nothing is left under the final name.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 # refused NAME STATUS TEXT ARGS...: exactly one line on stderr, with TEXT in it.
 refused() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A small bench: no object of the truth is missed, memory stays in its budget,
 # and the time over the floor is not far outside what RESULTS.md records.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 recorded=$(sed -n 's/^Recorded for the check: \([0-9.]*\).*/\1/p' \
     "$WF_SRCDIR/tests/bench/RESULTS.md")

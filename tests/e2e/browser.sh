@@ -1,6 +1,6 @@
 #!/bin/sh
 # The pages in Debian's chromium.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 command -v chromium >/dev/null 2>&1 || skip_all 'needs chromium'
 . "$WF_SRCDIR/tests/e2e/node.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every file that was sent is carved from the recorded captures, byte for byte.
 # The truths were written by the programs that sent them, never from a capture.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 # carved CAPTURE TRUTH: one test a line of the truth.
 carved() {

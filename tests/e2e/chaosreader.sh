@@ -1,7 +1,7 @@
 #!/bin/sh
 # Called as chaosreader: its options, its flat directory, the contract of the
 # plugin that scrapes its index, and none of its twelve defects.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
 
 demo=$WF_SRCDIR/share/demo.pcapng

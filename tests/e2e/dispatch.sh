@@ -1,6 +1,6 @@
 #!/bin/bash
 # Many captures as one stream, under a controller's word, whoever dies.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 command -v redis-server >/dev/null && command -v redis-cli >/dev/null ||
     skip_all 'needs redis-server and redis-cli'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # wirefolio flows: pcap_flow's lines, files and records, and what is ours.
 # flows-demo.txt is the list of the demo capture; RENEW=1 writes it anew.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
 
 demo=$WF_SRCDIR/share/demo.pcapng

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Captures that still grow, and directories that they are rotated into.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 demo=$WF_SRCDIR/share/demo.pcapng
 captures=$WF_SRCDIR/tests/captures

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The code looks as .clang-format says.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 # Other versions decide otherwise here and there.
 clang-format --version 2>/dev/null | grep -q ' version 14\.' ||

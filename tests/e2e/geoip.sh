@@ -1,6 +1,6 @@
 #!/bin/sh
 # Countries and organisations of MaxMind databases; broken ones do no harm.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 geoip=$WF_SHARED/vectors/geoip
 "$WIREFOLIO" --version | grep -q 'maxminddb *[0-9]' ||

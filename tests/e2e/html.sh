@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every page is valid HTML.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 . "$WF_SRCDIR/tests/e2e/node.sh"
 
 for capture in share/demo tests/captures/hostile tests/captures/http-variants \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Signals: the first ends the reading and the report is made of what was read,
 # the second ends the program.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 demo=$WF_SRCDIR/share/demo.pcapng
 

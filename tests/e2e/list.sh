@@ -1,6 +1,6 @@
 #!/bin/sh
 # Captures that a list names: one stream, in the order of the list.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 captures=$WF_SRCDIR/tests/captures
 a=$captures/http-variants.pcapng

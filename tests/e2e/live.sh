@@ -1,7 +1,7 @@
 #!/bin/bash
 # Live capture, on loopback and on a cable between two network namespaces.
 # Nothing outside of these is touched.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 [ "$(id -u)" -eq 0 ] || skip_all 'capturing needs root'
 for program in ip python3; do

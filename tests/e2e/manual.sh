@@ -1,6 +1,6 @@
 #!/bin/sh
 # The manual is whole: it parses, and names every limit, finding and option.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 manual=$WF_SRCDIR/share/wirefolio.1
 plugins=$WF_SRCDIR/share/wirefolio-plugin.7

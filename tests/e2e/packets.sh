@@ -1,7 +1,7 @@
 #!/bin/sh
 # wirefolio packets: its lines, files and report, against texts that people
 # have read. To renew those: RENEW=1 tests/e2e/packets.sh, then read the diff.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 demo=$WF_SRCDIR/share/demo.pcapng
 expected=$WF_SRCDIR/tests/expected

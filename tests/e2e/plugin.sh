@@ -1,6 +1,6 @@
 #!/bin/sh
 # Plugins, built outside the tree with nothing but what `make install` gives.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 build=$(dirname "$WIREFOLIO")
 demo=$WF_SRCDIR/share/demo.pcapng

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Progress: a line on a terminal, lines on SIGUSR1, nothing otherwise.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 demo=$WF_SRCDIR/share/demo.pcapng
 cd "${work:?}" || exit 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Captures out of a Redis queue, under a controller's authorisation. The server
 # is a real one, on loopback; the controller is redis-cli, a step at a time.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 demo=$WF_SRCDIR/share/demo.pcapng
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # report --every N: a report made anew while captures arrive, whatever brings
 # them, and with plugins. queue.sh does it with a queue.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
 
 cd "${work:?}" || exit 1

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The rules of the house that a script can see.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 cd "$WF_SRCDIR" || exit 1
 stages='capture packet session app carve case report'

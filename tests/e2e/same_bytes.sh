@@ -1,6 +1,6 @@
 #!/bin/sh
 # The same build, input and options give the same directory, byte for byte.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 demo=$WF_SRCDIR/share/demo.pcapng
 report() {

@@ -2,7 +2,7 @@
 # wirefolio streams: pcap2conn's files to the byte, few descriptors, the same
 # with any number of threads. streams-demo.txt lists what the demo capture
 # comes to; RENEW=1 writes it anew.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
 
 demo=$WF_SRCDIR/share/demo.pcapng

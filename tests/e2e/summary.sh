@@ -1,7 +1,7 @@
 #!/bin/sh
 # wirefolio summary: one JSON document that fits its schema, says what the
 # report says, and holds the files' bytes when they are asked for.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
 
 demo=$WF_SRCDIR/share/demo.pcapng

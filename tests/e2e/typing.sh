@@ -1,7 +1,7 @@
 #!/bin/sh
 # What is settled without libmagic is what libmagic says, of every file of
 # every test capture; and of what the web is made of, nearly all is settled.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 carve() {
 	"$WIREFOLIO" report -q --no-pages "$2" -o "$1" || [ $? -eq 1 ]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # A report can be checked against its manifest, by us and by sha256sum.
-. "$WF_SRCDIR/tests/e2e/tap.sh"
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
 "$WIREFOLIO" report "$WF_SRCDIR/share/demo.pcapng" -o "$work/r"
 ok 'a new report verifies' status 0 "$WIREFOLIO" verify "$work/r"
