@@ -6,10 +6,13 @@
 #include <openssl/evp.h>
 
 #include "base/die.h"
+#include "base/sha256_take.h"
 #include "base/xalloc.h"
 
 struct digest {
-	EVP_MD_CTX *sha256, *md5, *sha1;
+	const struct sha256_way *way; /* NULL: no SHA-256 */
+	struct sha256_chain sha256;
+	EVP_MD_CTX *md5, *sha1;
 };
 
 static EVP_MD_CTX *
@@ -41,8 +44,10 @@ digest_new(unsigned which)
 {
 	struct digest *d = xcalloc(1, sizeof *d);
 
-	if (which & HASH_SHA256)
-		d->sha256 = begin(EVP_sha256());
+	if (which & HASH_SHA256) {
+		d->way = sha256_best_way();
+		sha256_chain_begin(&d->sha256);
+	}
 	if (which & HASH_MD5)
 		d->md5 = begin(EVP_md5());
 	if (which & HASH_SHA1)
@@ -50,11 +55,19 @@ digest_new(unsigned which)
 	return d;
 }
 
+static void
+take(void *ctx, struct slice blocks)
+{
+	struct digest *d = ctx;
+
+	sha256_take(d->way, d->sha256.h, blocks.p, blocks.n / SHA256_BLOCK);
+}
+
 void
 digest_add(struct digest *d, struct slice s)
 {
-	if (d->sha256 != NULL)
-		EVP_DigestUpdate(d->sha256, s.p, s.n);
+	if (d->way != NULL)
+		sha256_chain_add(&d->sha256, s, take, d);
 	if (d->md5 != NULL)
 		EVP_DigestUpdate(d->md5, s.p, s.n);
 	if (d->sha1 != NULL)
@@ -65,7 +78,10 @@ void
 digest_end(struct digest *d, uint8_t sha256[SHA256_SIZE], uint8_t md5[16],
     uint8_t sha1[20])
 {
-	finish(d->sha256, sha256);
+	if (d->way != NULL && sha256 != NULL) {
+		sha256_chain_pad(&d->sha256, take, d);
+		sha256_chain_digest(&d->sha256, sha256);
+	}
 	finish(d->md5, md5);
 	finish(d->sha1, sha1);
 	free(d);

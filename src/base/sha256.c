@@ -1,11 +1,10 @@
 /*
  * sha256: the queue of digests that grow side by side.
  *
- * Whole blocks of a sum are copied into the queue's memory, where they lie as
- * pieces; what is left over, less than a block, waits in the sum. The padding
- * (FIPS 180-4, 5.1.1) is bytes like any others. When the memory is full the
- * pieces are taken (sha256_take.c); those of a few long sums stay for the next
- * time, unless they are half of it.
+ * Whole blocks of a sum (sha256_chain.c), those of its padding too, are copied
+ * into the queue's memory, where they lie as pieces. When the memory is full
+ * the pieces are taken (sha256_take.c); those of a few long sums stay for the
+ * next time, unless they are half of it.
  */
 #include "base/sha256.h"
 
@@ -20,7 +19,8 @@
 struct sha256_queue {
 	void (*told)(void *ctx, const uint8_t sha256[SHA256_SIZE]);
 	void *ctx;
-	const struct sha256_way *way; /* NULL: nothing waits */
+	const struct sha256_way *way;
+	bool waits; /* what is added */
 	uint8_t *memory;
 	size_t size, used;
 	struct sha256_piece *piece;
@@ -31,20 +31,18 @@ struct sha256_queue {
 	uint64_t nended;
 };
 
-struct sha256_queue *
-sha256_queue_by(unsigned way, size_t memory,
+static struct sha256_queue *
+queue_new(const struct sha256_way *way, size_t memory,
     void (*told)(void *ctx, const uint8_t sha256[SHA256_SIZE]), void *ctx)
 {
-	struct sha256_queue *q;
+	struct sha256_queue *q = xcalloc(1, sizeof *q);
 
-	if (way != 0 && sha256_way(way) == NULL)
-		return NULL;
-	q = xcalloc(1, sizeof *q);
 	q->told = told;
 	q->ctx = ctx;
-	q->way = sha256_way(way);
+	q->way = way;
+	q->waits = sha256_side_by_side(way);
 	STAILQ_INIT(&q->ended);
-	if (q->way == NULL)
+	if (!q->waits)
 		return q;
 	q->size = memory / SHA256_BLOCK * SHA256_BLOCK;
 	assert(q->size != 0);
@@ -58,17 +56,24 @@ struct sha256_queue *
 sha256_queue_new(size_t memory,
     void (*told)(void *ctx, const uint8_t sha256[SHA256_SIZE]), void *ctx)
 {
-	return sha256_queue_by(sha256_best_way(), memory, told, ctx);
+	return queue_new(sha256_best_way(), memory, told, ctx);
 }
 
-/* The state, in big endian. */
+struct sha256_queue *
+sha256_queue_by(unsigned way, size_t memory,
+    void (*told)(void *ctx, const uint8_t sha256[SHA256_SIZE]), void *ctx)
+{
+	const struct sha256_way *w = sha256_way(way);
+
+	return w == NULL ? NULL : queue_new(w, memory, told, ctx);
+}
+
 static void
 tell(struct sha256_queue *q, const struct sha256_sum *sum)
 {
 	uint8_t out[SHA256_SIZE];
 
-	for (unsigned i = 0; i < SHA256_SIZE; i++)
-		out[i] = (uint8_t)(sum->h[i / 4] >> (24 - i % 4 * 8));
+	sha256_chain_digest(&sum->chain, out);
 	q->told(q->ctx, out);
 }
 
@@ -131,7 +136,7 @@ make_room(struct sha256_queue *q)
 	gather(q, sha256_take_most(q->way, q->busy, q->nbusy));
 	if (q->used > q->size / 2 || q->npieces > PIECES / 2) {
 		for (size_t i = 0; i < q->nbusy; i++)
-			sha256_take_rest(q->busy[i]);
+			sha256_take_rest(q->way, q->busy[i]);
 		gather(q, 0);
 	}
 	tell_ended(q);
@@ -145,7 +150,7 @@ sha256_queue_settle(struct sha256_queue *q)
 	if (q->nbusy != 0)
 		left = sha256_take_most(q->way, q->busy, q->nbusy);
 	for (size_t i = 0; i < left; i++)
-		sha256_take_rest(q->busy[i]);
+		sha256_take_rest(q->way, q->busy[i]);
 	gather(q, 0);
 	tell_ended(q);
 }
@@ -183,15 +188,18 @@ piece_for(struct sha256_queue *q, struct sha256_sum *sum)
 	return piece;
 }
 
-/* Whole blocks. */
+/* Whole blocks of a sum. */
 static void
-put(struct sha256_queue *q, struct sha256_sum *sum, struct slice data)
+put(void *ctx, struct slice data)
 {
+	struct sha256_sum *sum = ctx;
+	struct sha256_queue *q = sum->q;
 	struct sha256_piece *piece;
 	struct slice part;
 
-	if (q->way == NULL) {
-		sha256_take(sum->h, data.p, data.n / SHA256_BLOCK);
+	if (!q->waits) {
+		sha256_take(
+		    q->way, sum->chain.h, data.p, data.n / SHA256_BLOCK);
 		return;
 	}
 	for (; data.n != 0; data = slice_from(data, part.n)) {
@@ -207,61 +215,26 @@ put(struct sha256_queue *q, struct sha256_sum *sum, struct slice data)
 struct sha256_sum *
 sha256_begin(struct sha256_queue *q)
 {
-	static const uint32_t first[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
-	    0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 	struct sha256_sum *sum = xcalloc(1, sizeof *sum);
 
-	(void)q;
-	memcpy(sum->h, first, sizeof sum->h);
+	sum->q = q;
+	sha256_chain_begin(&sum->chain);
 	return sum;
 }
 
 void
 sha256_add(struct sha256_queue *q, struct sha256_sum *sum, struct slice data)
 {
-	size_t at = sum->n % SHA256_BLOCK;
-	struct slice part;
-
-	sum->n += data.n;
-	if (at != 0) {
-		part = slice_head(data, SHA256_BLOCK - at);
-		if (part.n != 0)
-			memcpy(sum->rest + at, part.p, part.n);
-		if (at + part.n < SHA256_BLOCK)
-			return;
-		put(q, sum, slice_of(sum->rest, SHA256_BLOCK));
-		data = slice_from(data, part.n);
-	}
-	part = slice_head(data, data.n / SHA256_BLOCK * SHA256_BLOCK);
-	if (part.n != 0)
-		put(q, sum, part);
-	data = slice_from(data, part.n);
-	if (data.n != 0)
-		memcpy(sum->rest, data.p, data.n);
-}
-
-/* What is left, a one bit, zeros, the length in bits. */
-static void
-pad(struct sha256_queue *q, struct sha256_sum *sum)
-{
-	size_t at = sum->n % SHA256_BLOCK,
-	       n = at < SHA256_BLOCK - 8 ? SHA256_BLOCK : 2 * SHA256_BLOCK;
-	uint8_t end[2 * SHA256_BLOCK] = {0};
-	uint64_t bits = sum->n * 8;
-
-	memcpy(end, sum->rest, at);
-	end[at] = 0x80;
-	for (size_t k = 1; k <= 8; k++, bits >>= 8)
-		end[n - k] = (uint8_t)bits;
-	put(q, sum, slice_of(end, n));
+	(void)q;
+	sha256_chain_add(&sum->chain, data, put, sum);
 }
 
 uint64_t
 sha256_end(struct sha256_queue *q, struct sha256_sum *sum)
 {
-	pad(q, sum);
+	sha256_chain_pad(&sum->chain, put, sum);
 	STAILQ_INSERT_TAIL(&q->ended, sum, ended);
-	if (q->way == NULL)
+	if (!q->waits)
 		sha256_queue_settle(q);
 	return q->nended++;
 }

@@ -1,6 +1,6 @@
 /*
  * sha256_lanes: the compression of FIPS 180-4, 6.2.2, of one block of LANES
- * messages at once. sha256.c includes it once for each width, with
+ * messages at once. sha256_take.c includes it once for each width, with
  *
  *	LANES		words of 32 bits in a vector, 8 or 16
  *	TARGET		the attribute that allows the instructions

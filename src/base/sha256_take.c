@@ -1,5 +1,5 @@
 /*
- * sha256_take: blocks of many sums, in lanes.
+ * sha256_take: blocks of one sum, or of many in lanes.
  *
  * Each lane goes through the pieces of one sum, then through those of the next.
  * All lanes take as many blocks at a time as the piece that ends first allows;
@@ -15,16 +15,19 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
-#if defined(__x86_64__) && defined(__has_builtin)
+#if defined(__x86_64__)
+#include <cpuid.h>
+#if defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)
 #define WIDE 1
+#endif
 #endif
 #endif
 
 /* ---- one after the other */
 
-void
-sha256_take(uint32_t h[8], const uint8_t *p, size_t blocks)
+static void
+by_libcrypto(uint32_t h[8], const uint8_t *p, size_t blocks)
 {
 	SHA256_CTX c = {.md_len = SHA256_DIGEST_LENGTH};
 
@@ -33,22 +36,9 @@ sha256_take(uint32_t h[8], const uint8_t *p, size_t blocks)
 	memcpy(h, c.h, sizeof c.h);
 }
 
-void
-sha256_take_rest(struct sha256_sum *sum)
-{
-	for (struct sha256_piece *p = sum->first; p != NULL; p = p->next) {
-		sha256_take(sum->h, p->p, p->blocks);
-		p->blocks = 0;
-	}
-	sum->first = sum->last = NULL;
-	sum->waiting = 0;
-}
-
 /* ---- side by side */
 
 #ifdef WIDE
-
-#include <cpuid.h>
 
 static const uint32_t k256[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf,
     0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -91,19 +81,58 @@ static const uint32_t k256[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf,
 	    23, 22, 21, 20, 27, 26, 25, 24, 31, 30, 29, 28
 #include "base/sha256_lanes.h"
 
+static bool
+has_8(void)
+{
+	return __builtin_cpu_supports("avx2");
+}
+
+static bool
+has_16(void)
+{
+	return __builtin_cpu_supports("avx512bw");
+}
+
+#endif
+
+static bool
+has_libcrypto(void)
+{
+	return true;
+}
+
 #define MOST 16 /* lanes */
 
-/* So many lanes, what takes n blocks of each, and with fewer sums than least
- * they go one by one. */
+/*
+ * Does this processor have what the way wants; what takes the blocks of one
+ * sum; so many lanes (0: none), what takes n blocks of each, and with fewer
+ * sums than least they go one by one.
+ */
 struct sha256_way {
+	bool (*runs)(void);
+	void (*one)(uint32_t h[8], const uint8_t *, size_t blocks);
 	unsigned width, least;
 	void (*blocks)(uint32_t *state, const uint8_t **, size_t n);
 };
 
+/* The faster, the later. */
 static const struct sha256_way ways[] = {
-    {.width = 8, .least = 3, .blocks = blocks_8},
-    {.width = 16, .least = 4, .blocks = blocks_16},
+    {.runs = has_libcrypto, .one = by_libcrypto},
+#ifdef WIDE
+    {.runs = has_8,
+	.one = by_libcrypto,
+	.width = 8,
+	.least = 3,
+	.blocks = blocks_8},
+    {.runs = has_16,
+	.one = by_libcrypto,
+	.width = 16,
+	.least = 4,
+	.blocks = blocks_16},
+#endif
 };
+
+#define WAYS (sizeof ways / sizeof *ways)
 
 struct lane {
 	struct sha256_sum *sum; /* NULL: idle */
@@ -132,7 +161,7 @@ begin(struct lanes *l, unsigned i, struct sha256_sum *sum)
 {
 	l->lane[i].sum = sum;
 	for (unsigned k = 0; k < 8; k++)
-		l->state[k * l->way->width + i] = sum->h[k];
+		l->state[k * l->way->width + i] = sum->chain.h[k];
 	enter(l, i, sum->first);
 	l->busy++;
 }
@@ -143,7 +172,7 @@ leave(struct lanes *l, unsigned i)
 	struct sha256_sum *sum = l->lane[i].sum;
 
 	for (unsigned k = 0; k < 8; k++)
-		sum->h[k] = l->state[k * l->way->width + i];
+		sum->chain.h[k] = l->state[k * l->way->width + i];
 	l->lane[i].sum = NULL;
 	l->busy--;
 }
@@ -244,57 +273,54 @@ sha256_take_most(
 static bool
 has_sha(void)
 {
-	unsigned a, b = 0, c, d;
+#ifdef __x86_64__
+	unsigned a, b, c, d;
 
 	return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 &&
 	       (b >> 29 & 1) != 0;
-}
-
-/* Way n from 1. */
-const struct sha256_way *
-sha256_way(unsigned n)
-{
-	if (n == 1 && __builtin_cpu_supports("avx2"))
-		return &ways[0];
-	if (n == 2 && __builtin_cpu_supports("avx512bw"))
-		return &ways[1];
-	return NULL;
-}
-
-/* Instructions for SHA are about as fast as sixteen lanes that are all busy,
- * and nothing waits for them. */
-unsigned
-sha256_best_way(void)
-{
-	if (has_sha())
-		return 0;
-	if (sha256_way(2) != NULL)
-		return 2;
-	return sha256_way(1) != NULL ? 1 : 0;
-}
-
 #else
-
-size_t
-sha256_take_most(
-    const struct sha256_way *way, struct sha256_sum **sum, size_t n)
-{
-	(void)way;
-	(void)sum;
-	return n;
+	return false;
+#endif
 }
 
 const struct sha256_way *
 sha256_way(unsigned n)
 {
-	(void)n;
-	return NULL;
+	return n < WAYS && ways[n].runs() ? &ways[n] : NULL;
 }
 
-unsigned
+/* Instructions for SHA, which libcrypto knows, are about as fast as sixteen
+ * lanes that are all busy, and nothing waits for them. */
+const struct sha256_way *
 sha256_best_way(void)
 {
-	return 0;
+	size_t n = WAYS - 1;
+
+	while (!ways[n].runs())
+		n--;
+	return n != 0 && has_sha() ? &ways[0] : &ways[n];
 }
 
-#endif
+bool
+sha256_side_by_side(const struct sha256_way *way)
+{
+	return way->width != 0;
+}
+
+void
+sha256_take(const struct sha256_way *way, uint32_t h[8], const uint8_t *p,
+    size_t blocks)
+{
+	way->one(h, p, blocks);
+}
+
+void
+sha256_take_rest(const struct sha256_way *way, struct sha256_sum *sum)
+{
+	for (struct sha256_piece *p = sum->first; p != NULL; p = p->next) {
+		sha256_take(way, sum->chain.h, p->p, p->blocks);
+		p->blocks = 0;
+	}
+	sum->first = sum->last = NULL;
+	sum->waiting = 0;
+}
