@@ -1,4 +1,5 @@
-/* hash: digests by libcrypto; a table hash of our own. */
+/* hash: digests, by libcrypto unless our own SHA-256 is faster; a table hash of
+ * our own. */
 #include "base/hash.h"
 
 #include <stdlib.h>

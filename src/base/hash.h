@@ -1,6 +1,6 @@
 /*
- * hash: digests of evidence (libcrypto), and a keyed hash for tables whose
- * keys a capture chooses.
+ * hash: digests of evidence, and a keyed hash for tables whose keys a capture
+ * chooses.
  */
 #ifndef WF_BASE_HASH_H
 #define WF_BASE_HASH_H

@@ -76,11 +76,11 @@ NAME(load)(VEC w[16], const uint8_t *const *p)
 		      SIGMA0(w[((i) + 1) & 15]))
 
 /* One round; the caller renames the letters instead of moving them. */
-#define ROUND(a, b, c, d, e, f, g, h, i, word)                       \
-	do {                                                         \
-		VEC t1 = h + SUM1(e) + CH(e, f, g) + k256[i] + word; \
-		d += t1;                                             \
-		h = t1 + SUM0(a) + MAJ(a, b, c);                     \
+#define ROUND(a, b, c, d, e, f, g, h, i, word)                           \
+	do {                                                             \
+		VEC t1 = h + SUM1(e) + CH(e, f, g) + sha256_k[i] + word; \
+		d += t1;                                                 \
+		h = t1 + SUM0(a) + MAJ(a, b, c);                         \
 	} while (0)
 
 #define EIGHT(WORD, i)                                                 \
