@@ -20,6 +20,22 @@ io_write(int fd, struct slice s)
 	return true;
 }
 
+size_t
+io_read_at(int fd, uint8_t *p, size_t n, uint64_t off)
+{
+	size_t got = 0;
+	ssize_t r;
+
+	while (got < n) {
+		r = pread(fd, p + got, n - got, (off_t)(off + got));
+		if (r == 0 || (r == -1 && errno != EINTR))
+			break;
+		if (r > 0)
+			got += (size_t)r;
+	}
+	return got;
+}
+
 void
 io_set_time(int fd, int64_t ns)
 {

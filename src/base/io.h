@@ -8,6 +8,8 @@
 
 /* All of it, through interrupted and short writes. False: errno says why. */
 bool io_write(int fd, struct slice);
+/* n bytes at off; fewer only where the file ends, or cannot be read. */
+size_t io_read_at(int fd, uint8_t *p, size_t n, uint64_t off);
 /* When a file was read and written last: ns since 1970; before that, none. A
  * file system that has no such time is none the worse. */
 void io_set_time(int fd, int64_t ns);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "carve/mismatch.h"
@@ -161,22 +162,6 @@ covers(struct sweep *s)
 
 /* ---- copying */
 
-/* n bytes or fewer at off of a file; short only when the file is. */
-static size_t
-read_at(int fd, uint8_t *p, size_t n, uint64_t off)
-{
-	size_t got = 0;
-	ssize_t r;
-
-	while (got < n) {
-		r = pread(fd, p + got, n - got, (off_t)(off + got));
-		if (r <= 0)
-			break;
-		got += (size_t)r;
-	}
-	return got;
-}
-
 static void
 open_part(struct sweep *s, size_t order)
 {
@@ -197,7 +182,7 @@ copy_from(struct sweep *s, const struct piece *p, uint64_t at, uint64_t until,
 	open_part(s, p->order);
 	for (; at < until; at += n) {
 		n = until - at < BLOCK ? (size_t)(until - at) : BLOCK;
-		if (read_at(s->fd, block, n, at - p->first) != n)
+		if (io_read_at(s->fd, block, n, at - p->first) != n)
 			return false;
 		spool_add(out, slice_of(block, n));
 	}
@@ -254,8 +239,8 @@ compare(struct sweep *s, const struct piece *p, int whole, uint8_t *block,
 	open_part(s, p->order);
 	for (at = p->first; at < p->end; at += n) {
 		n = p->end - at < BLOCK / 2 ? (size_t)(p->end - at) : BLOCK / 2;
-		if (read_at(whole, block, n, at) != n ||
-		    read_at(s->fd, other, n, at - p->first) != n)
+		if (io_read_at(whole, block, n, at) != n ||
+		    io_read_at(s->fd, other, n, at - p->first) != n)
 			return;
 		count_differing(c, slice_of(block, n), slice_of(other, n), at,
 		    s->j->parts[p->order].frame);
