@@ -5,8 +5,9 @@
  *	coded   bytes --> coded, kept as sent
  *	              \-> coding --> file            (a gap ends it)
  *
- * Small coded bodies wait in coded until all of them is there, and go through
- * the coding at once. When it breaks, or gives nothing, coded becomes the file.
+ * Coded bodies, but for the largest, wait in coded until all of them is there,
+ * and go through the coding at once. When it breaks, or gives nothing, coded
+ * becomes the file.
  */
 #include "carve/body.h"
 
@@ -17,6 +18,9 @@
 
 /* Bytes kept as sent wait in memory up to this, while the budget has room. */
 #define CODED_KEEP (4U << 20)
+
+/* Coded bodies up to this wait until they are whole. */
+#define CODED_WAIT (1U << 20)
 
 /* ---- beginning */
 
@@ -184,6 +188,16 @@ expand(struct body *b, struct slice s, bool all)
 	}
 }
 
+/* A piece of what waited; false when no more of it is wanted. */
+static bool
+expand_piece(void *ctx, struct slice s)
+{
+	struct body *b = ctx;
+
+	expand(b, s, false);
+	return b->mode == TAKE_CODED;
+}
+
 void
 body_expand(struct body *b, bool all)
 {
@@ -192,15 +206,26 @@ body_expand(struct body *b, bool all)
 	b->waits = false;
 	b->cost += cost;
 	budget_take(b->carve->cfg.budget, cost);
-	expand(b, buf_as_slice(&b->coded.mem), all);
+	if (all && !b->coded.spilled)
+		expand(b, buf_as_slice(&b->coded.mem), true);
+	else
+		spool_read(&b->coded, expand_piece, b);
 }
 
-/* So many bytes are in memory whatever the budget has room for: what is made
- * must not depend on that. */
+/*
+ * Whatever the budget has room for: what is made must not depend on that. What
+ * it has no room for is read back; without a directory, only as much may wait
+ * as is always in memory.
+ */
 static bool
 may_wait(const struct body *b, size_t more)
 {
-	return b->coded.n + more <= b->coded.room->small;
+	const struct spool_room *room = b->coded.room;
+	size_t most = room->dir == NULL || room->small > CODED_WAIT
+			  ? room->small
+			  : CODED_WAIT;
+
+	return b->coded.n + more <= most;
 }
 
 static void
@@ -297,12 +322,12 @@ add_zeros(struct body *b, uint64_t n)
 void
 body_gap(struct body *b, uint64_t n)
 {
+	if (b->waits)
+		body_expand(b, false);
 	/* Behind the end of the file nothing lacks in it. */
 	if (b->mode != TAKE_NONE || b->lack == LACK_GAP_CODED)
 		note_gap(b, n);
 	b->off += n;
-	if (b->waits)
-		body_expand(b, false);
 	if (b->mode == TAKE_CODED && coding_out(b->coding) == 0)
 		body_as_sent(b, LACK_GAP);
 	if (b->mode == TAKE_PLAIN)

@@ -58,8 +58,8 @@ enum body_lack {
  *
  * coded keeps the bytes as they were sent while they are expanded into made,
  * because a coding that breaks in the middle leaves them as the artifact:
- * file points to the one that it will be. Small ones are expanded when they are
- * all there: at once that costs less, and until then no decoder.
+ * file points to the one that it will be. All but the largest are expanded when
+ * they are all there: at once that costs less, and until then no decoder.
  */
 struct body {
 	struct carve *carve;

@@ -1,9 +1,13 @@
 /* spool: the bytes of one file while it is made. */
 #include "carve/spool.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/io.h"
+#include "base/xalloc.h"
 #include "carve/image.h"
 
 #define MOST_OPEN 32
@@ -255,6 +259,34 @@ spool_drop(struct spool *s)
 	forget(s);
 	buf_free(&s->path);
 	s->path = (struct buf){0};
+}
+
+static void
+read_file(struct spool *s, bool (*take)(void *ctx, struct slice), void *ctx)
+{
+	int fd = outdir_read(s->room->dir, buf_cstr(&s->path));
+	uint8_t *block = xmalloc(BLOCK);
+	uint64_t off = 0;
+	size_t n;
+
+	do {
+		n = io_read_at(fd, block, BLOCK, off);
+		off += n;
+	} while (n != 0 && take(ctx, slice_of(block, n)));
+	free(block);
+	close(fd);
+}
+
+void
+spool_read(struct spool *s, bool (*take)(void *ctx, struct slice), void *ctx)
+{
+	if (!s->spilled) {
+		(void)take(ctx, buf_as_slice(&s->mem));
+		return;
+	}
+	assert(s->file != NULL);
+	write_rest(s);
+	read_file(s, take, ctx);
 }
 
 /* ---- the end */

@@ -76,6 +76,12 @@ void spool_begin(
 void spool_add(struct spool *, struct slice);
 void spool_zeros(struct spool *, uint64_t n);
 /*
+ * All of it so far, in pieces, until take wants no more (false); it may drop
+ * the spool then. Not for one without a directory that left memory.
+ */
+void spool_read(
+    struct spool *, bool (*take)(void *ctx, struct slice), void *ctx);
+/*
  * Type, final name, and digests, SHA-256 when its queue tells it; the file is
  * there afterwards. name adds the final name for a type to out.
  */
