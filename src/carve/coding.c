@@ -17,14 +17,16 @@
 #include "base/xalloc.h"
 #include "carve/coding_stage.h"
 
-#define RATIO_FROM (UINT64_C(16) << 20) /* small bodies may be dense */
-#define STEP	   4096
-#define WHOLE_MOST (4U << 20) /* bytes that are made at once */
+#define RATIO_FROM  (UINT64_C(16) << 20) /* small bodies may be dense */
+#define STEP	    4096
+#define WHOLE_MOST  (4U << 20) /* bytes that are made at once */
+#define WHOLE_TIMES 4	       /* ... and of those that are wanted */
 
 struct coding {
 	struct coding_stage *stage;
 	size_t n;
 	uint64_t in;
+	size_t want; /* no more of the last stage */
 	const struct limits *limits;
 	enum limit_id limit;
 	struct buf names;
@@ -83,7 +85,7 @@ last_name(struct slice *list, struct slice *name)
 static void
 stage_open(struct coding_stage *s)
 {
-	s->block = xmalloc(CODING_BLOCK);
+	s->block = xmalloc(s->room);
 	s->row->open(s);
 }
 
@@ -105,6 +107,7 @@ push(struct coding *c, const struct coding_row *row)
 	s = &c->stage[c->n++];
 	memset(s, 0, sizeof *s);
 	s->row = row;
+	s->room = CODING_BLOCK;
 }
 
 /* In the order of the list: the last undone first. */
@@ -124,6 +127,7 @@ coding_new(struct slice list, const struct limits *limits,
 	const struct coding_row *row;
 
 	c->limits = limits;
+	c->want = SIZE_MAX;
 	*left = LEFT_NOTHING;
 	while (*left == LEFT_NOTHING && last_name(&list, name)) {
 		row = row_find(*name);
@@ -154,6 +158,17 @@ coding_free(struct coding *c)
 	free(c->stage);
 	buf_free(&c->names);
 	free(c);
+}
+
+void
+coding_want(struct coding *c, size_t n)
+{
+	struct coding_stage *last = &c->stage[c->n - 1];
+
+	assert(c->in == 0 && n != 0);
+	c->want = n;
+	if (n < last->room)
+		last->room = n;
 }
 
 uint64_t
@@ -200,7 +215,8 @@ hand_on(
 	if (level + 1 < c->n) {
 		if (!c->stage[level + 1].closed)
 			st = run(c, level + 1, data, taker);
-	} else if (ok != 0 && taker->take(taker->ctx, data) != ok)
+	} else if (ok != 0 &&
+		   (taker->take(taker->ctx, data) != ok || s->out >= c->want))
 		st = CODING_STOP;
 	if (st == CODING_MORE && ok != n)
 		st = CODING_BOMB;
@@ -231,7 +247,7 @@ run(struct coding *c, size_t level, struct slice in,
 		if (st != CODING_MORE)
 			return st;
 		/* Full blocks hide what the decoder still holds. */
-		if (in.n == 0 && n < CODING_BLOCK)
+		if (in.n == 0 && n < s->room)
 			return CODING_MORE;
 		if (n == 0 && in.n == before)
 			return CODING_MORE;
@@ -253,7 +269,8 @@ coding_feed(struct coding *c, struct slice in, const struct coding_taker *taker)
 	return st;
 }
 
-/* No bomb is among what limits let through at once. */
+/* No bomb is among what limits let through at once. For the first bytes alone
+ * it pays up to a few times as many. */
 static size_t
 whole_most(const struct coding *c, size_t in)
 {
@@ -261,6 +278,8 @@ whole_most(const struct coding *c, size_t in)
 
 	if (c->limits->v[LIMIT_DECODED_BYTES] < most)
 		most = c->limits->v[LIMIT_DECODED_BYTES];
+	if (c->want < WHOLE_MOST / WHOLE_TIMES && c->want * WHOLE_TIMES < most)
+		most = c->want * WHOLE_TIMES;
 	return most < WHOLE_MOST ? (size_t)most : WHOLE_MOST;
 }
 

@@ -43,6 +43,11 @@ struct coding;
 struct coding *coding_new(struct slice list, const struct limits *,
     enum coding_left *left, struct slice *name);
 void coding_free(struct coding *);
+/*
+ * Before the first byte: only the first n bytes of what it gives are wanted.
+ * Not much more is expanded; there it ends with CODING_STOP.
+ */
+void coding_want(struct coding *, size_t n);
 /* The codings it undoes, as a list: "gzip". Lives as long as the chain. */
 struct slice coding_names(const struct coding *);
 enum coding_status coding_feed(

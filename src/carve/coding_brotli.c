@@ -20,7 +20,7 @@ br_close(struct coding_stage *s)
 static enum coding_status
 br_step(struct coding_stage *s, struct slice *in, size_t *n)
 {
-	size_t left = in->n, room = CODING_BLOCK;
+	size_t left = in->n, room = s->room;
 	const uint8_t *next = in->p;
 	uint8_t *out = s->block;
 	BrotliDecoderResult rc;
@@ -30,7 +30,7 @@ br_step(struct coding_stage *s, struct slice *in, size_t *n)
 	rc = BrotliDecoderDecompressStream(
 	    s->state, &left, &next, &room, &out, NULL);
 	*in = slice_from(*in, in->n - left);
-	*n = CODING_BLOCK - room;
+	*n = s->room - room;
 	if (rc == BROTLI_DECODER_RESULT_ERROR)
 		return CODING_BAD;
 	s->ended = rc == BROTLI_DECODER_RESULT_SUCCESS;

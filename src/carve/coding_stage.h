@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "carve/coding.h"
 
-#define CODING_BLOCK 32768 /* bytes that a stage gives at a time */
+#define CODING_BLOCK 32768 /* most bytes that a stage gives at a time */
 
 struct coding_row;
 
@@ -26,7 +26,8 @@ struct coding_stage {
 	bool again;	/* in a further member or frame */
 	uint64_t piece; /* bytes that this member or frame gave */
 	uint64_t out;	/* bytes given in all */
-	uint8_t *block; /* CODING_BLOCK of them */
+	uint8_t *block; /* what a step gives */
+	size_t room;	/* ... at most, and the block's size */
 };
 
 /*

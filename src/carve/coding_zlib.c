@@ -45,10 +45,10 @@ zlib_step(struct coding_stage *s, struct slice *in, size_t *n)
 	z->next_in = in->p;
 	z->avail_in = (uInt)turn;
 	z->next_out = s->block;
-	z->avail_out = CODING_BLOCK;
+	z->avail_out = (uInt)s->room;
 	rc = inflate(z, Z_NO_FLUSH);
 	*in = slice_from(*in, turn - z->avail_in);
-	*n = CODING_BLOCK - z->avail_out;
+	*n = s->room - z->avail_out;
 	s->piece += *n;
 	return rc;
 }

@@ -25,7 +25,7 @@ static enum coding_status
 zstd_step(struct coding_stage *s, struct slice *in, size_t *n)
 {
 	ZSTD_inBuffer zi = {in->p, in->n, 0};
-	ZSTD_outBuffer zo = {s->block, CODING_BLOCK, 0};
+	ZSTD_outBuffer zo = {s->block, s->room, 0};
 	size_t rc;
 
 	if (s->state == NULL)

@@ -7,9 +7,6 @@
 /* A chunk's size and its extensions; longer ones are not looked for. */
 #define CHUNK_LINE 256
 
-/* Coded bytes at a time: no more is decoded than is wanted. */
-#define STEP 256
-
 /* ---- chunks */
 
 static bool
@@ -82,11 +79,9 @@ undo(struct talk_body *body, struct slice data, struct slice codings,
 
 	if (c == NULL)
 		return;
-	while (taken.room != 0 && data.n != 0 &&
-	       coding_feed(c, slice_head(data, STEP),
-		   &(struct coding_taker){.ctx = &taken, .take = take}) ==
-		   CODING_MORE)
-		data = slice_from(data, STEP);
+	coding_want(c, max);
+	(void)coding_whole(
+	    c, data, &(struct coding_taker){.ctx = &taken, .take = take});
 	body->coded = body->content.n != 0;
 	coding_free(c);
 }

@@ -472,6 +472,73 @@ a_taker_that_is_full_stops_the_chain(void **state)
 	buf_free(&b);
 }
 
+/* As many as are wanted, or a few more; never other ones. */
+static void
+first(const char *list, struct slice in, size_t want, bool whole)
+{
+	struct taken t = {{0}, SIZE_MAX};
+	struct coding_taker taker = {&t, take};
+	struct coding *c = chain(list);
+	size_t all = sizeof text - 1;
+	enum coding_status st;
+
+	coding_want(c, want);
+	st = whole ? coding_whole(c, in, &taker) : coding_feed(c, in, &taker);
+	assert_true(t.b.n >= (want < all ? want : all));
+	assert_true(
+	    slice_eq(buf_as_slice(&t.b), slice_head(slice_str(text), t.b.n)));
+	if (!whole && want < all)
+		assert_int_equal(st, CODING_STOP);
+	if (!whole)
+		assert_true(t.b.n < 2 * want);
+	coding_free(c);
+	buf_free(&t.b);
+}
+
+static void
+the_first_bytes_are_had_alone(void **state)
+{
+	struct buf gzip = packed(text, GZIP), raw = packed(text, RAW);
+	struct buf twice = {0};
+
+	(void)state;
+	pack(&twice, buf_as_slice(&raw), GZIP);
+	for (size_t want = 1; want <= sizeof text; want++) {
+		for (int whole = 0; whole < 2; whole++) {
+			first("gzip", buf_as_slice(&gzip), want, whole);
+			first("deflate", buf_as_slice(&raw), want, whole);
+			first(
+			    "deflate, gzip", buf_as_slice(&twice), want, whole);
+#ifdef HAVE_BROTLI
+			first("br", slice_of(text_br, sizeof text_br), want,
+			    whole);
+#endif
+		}
+	}
+	buf_free(&gzip);
+	buf_free(&raw);
+	buf_free(&twice);
+}
+
+/* A small body that grows beyond all measure is not expanded for its head. */
+static void
+the_first_bytes_of_a_bomb_cost_no_more(void **state)
+{
+	struct buf b = bomb(20 << 20, false);
+	struct taken t = {{0}, SIZE_MAX};
+	struct coding_taker taker = {&t, take};
+	struct coding *c = chain("gzip");
+
+	(void)state;
+	coding_want(c, 2048);
+	assert_int_equal(
+	    coding_whole(c, buf_as_slice(&b), &taker), CODING_STOP);
+	assert_true(t.b.n >= 2048 && t.b.n < 4096);
+	coding_free(c);
+	buf_free(&t.b);
+	buf_free(&b);
+}
+
 static void
 large_bodies_cross_many_blocks(void **state)
 {
@@ -587,6 +654,8 @@ main(void)
 	    cmocka_unit_test(bombs_stop_exactly_at_the_limit),
 	    cmocka_unit_test(a_bomb_behind_a_proper_end_is_met_too),
 	    cmocka_unit_test(a_taker_that_is_full_stops_the_chain),
+	    cmocka_unit_test(the_first_bytes_are_had_alone),
+	    cmocka_unit_test(the_first_bytes_of_a_bomb_cost_no_more),
 	    cmocka_unit_test(large_bodies_cross_many_blocks),
 	    cmocka_unit_test(damage_at_once_is_as_in_pieces),
 	    cmocka_unit_test(members_and_garbage_at_once_are_as_in_pieces),
