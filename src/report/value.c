@@ -34,45 +34,50 @@ make_object(struct arena *a)
 }
 
 static inline struct value *
-add_member(struct value *object, struct value_key key, struct value *v)
+add_member(
+    struct value *object, struct slice name, uint64_t head, struct value *v)
 {
-	struct value **chain = &object->chain[key.bit % VALUE_CHAINS];
+	unsigned bit = value_bit(head, name.n);
+	struct value **chain = &object->chain[bit % VALUE_CHAINS];
 
 	assert(object->kind == VALUE_OBJECT);
-	v->key = key;
+	v->name = name.p;
+	v->name_n = (uint32_t)name.n;
+	v->head = head;
 	v->sibling = *chain;
 	*chain = v;
-	object->members |= UINT64_C(1) << key.bit;
+	object->members |= UINT64_C(1) << bit;
 	return v;
 }
 
 struct value *
-value_add_object(struct value *object, struct value_key key)
+value_add_object(struct value *object, struct slice name, uint64_t head)
 {
-	return add_member(object, key, make_object(object->arena));
+	return add_member(object, name, head, make_object(object->arena));
 }
 
 struct value *
-value_add_list(struct value *object, struct value_key key)
+value_add_list(struct value *object, struct slice name, uint64_t head)
 {
-	return add_member(object, key, make_list(object->arena));
+	return add_member(object, name, head, make_list(object->arena));
 }
 
 struct value *
-value_add(struct value *object, struct value_key key, enum value_kind kind)
+value_add(struct value *object, enum value_kind kind, struct slice name,
+    uint64_t head)
 {
-	return add_member(object, key, make(object->arena, kind, 0));
+	return add_member(object, name, head, make(object->arena, kind, 0));
 }
 
-void
-value_copy(struct value *object, struct value_key key, enum value_kind kind,
-    struct slice s)
+struct value *
+value_copy(
+    struct value *object, struct slice name, uint64_t head, struct slice s)
 {
-	struct value *v = make(object->arena, kind, s.n);
+	struct value *v = make(object->arena, VALUE_TEXT, s.n);
 
 	if (s.n != 0)
 		v->text = slice_of(memcpy(v + 1, s.p, s.n), s.n);
-	add_member(object, key, v);
+	return add_member(object, name, head, v);
 }
 
 struct value *
@@ -84,8 +89,7 @@ value_new(struct arena *a)
 void
 value_each(struct value *object, const char *key, value_next *next, void *ctx)
 {
-	struct value *v =
-	    value_add(object, value_key(slice_str(key)), VALUE_EACH);
+	struct value *v = value_of_kind(object, key, VALUE_EACH);
 
 	v->iter = arena_alloc(object->arena, sizeof(*v->iter));
 	v->iter->arena = object->arena;
@@ -97,8 +101,7 @@ void
 value_made(struct value *object, const char *key, value_make *fn,
     struct slice s, uint64_t number)
 {
-	struct value *v =
-	    value_add(object, value_key(slice_str(key)), VALUE_MADE);
+	struct value *v = value_of_kind(object, key, VALUE_MADE);
 
 	v->text = s;
 	v->number = number;

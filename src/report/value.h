@@ -47,46 +47,62 @@ struct value_iter {
 	bool ended;
 };
 
-/*
- * The name of a member. Its first letters in one number settle most of the
- * comparing, and its bit, one of 64, settles that an object lacks it, and the
- * chain where it is. The compiler works both out for a literal.
- */
+/* The first eight letters of a name. The compiler knows those of a literal. */
+static inline uint64_t
+value_head(struct slice name)
+{
+	uint64_t low, high;
+
+	low = (uint64_t)slice_at(name, 0) | (uint64_t)slice_at(name, 1) << 8 |
+	      (uint64_t)slice_at(name, 2) << 16 |
+	      (uint64_t)slice_at(name, 3) << 24;
+	high = (uint64_t)slice_at(name, 4) | (uint64_t)slice_at(name, 5) << 8 |
+	       (uint64_t)slice_at(name, 6) << 16 |
+	       (uint64_t)slice_at(name, 7) << 24;
+	return low | high << 32;
+}
+
+/* One of 64 bits, for a name of n letters. */
+static inline unsigned
+value_bit(uint64_t head, size_t n)
+{
+	return (unsigned)(((head ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
+}
+
+/* What a member is looked for by. */
 struct value_key {
-	const char *p;
-	uint64_t head; /* the first eight bytes, as they lie in memory */
-	uint32_t n;
-	uint32_t bit;
+	struct slice name;
+	uint64_t head;
+	unsigned bit;
 };
 
 static inline struct value_key
-value_key(struct slice s)
+value_key(struct slice name)
 {
-	struct value_key k = {.p = (const char *)s.p, .n = (uint32_t)s.n};
+	uint64_t head = value_head(name);
 
-	if (k.n != 0)
-		memcpy(&k.head, s.p, s.n < 8 ? s.n : 8);
-	k.bit =
-	    (uint32_t)(((k.head ^ k.n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
-	return k;
+	return (struct value_key){name, head, value_bit(head, name.n)};
 }
 
 /*
- * Read by mustache.c; everyone else uses the functions. The members of an
- * object hang in chains by the bits of their keys, so that one is soon found
- * in an object of many.
+ * Read by mustache.c; everyone else uses the functions. Of the name of a
+ * member the first letters settle most of the comparing, and its bit settles
+ * that an object lacks it. The members of an object hang in chains by their
+ * bits, so that one is soon found in an object of many.
  */
 #define VALUE_CHAINS 8
 
 struct value {
 	enum value_kind kind;
-	struct value_key key;
+	uint32_t name_n;
+	const uint8_t *name; /* the key */
+	uint64_t head;
 	struct value *sibling; /* next item of a list or member of a chain */
 	union {
 		struct { /* LIST, OBJECT */
 			struct arena *arena;
 			struct value *first, *last; /* LIST */
-			uint64_t members; /* OBJECT: the bits of its keys */
+			uint64_t members; /* OBJECT: the bits of its names */
 		};
 		struct { /* TEXT, MARKUP, MADE */
 			struct slice text;
@@ -99,37 +115,65 @@ struct value {
 };
 
 /* What makes of a member; value_add one that is neither object nor list, and
- * nothing in it yet; value_copy TEXT or MARKUP. */
-struct value *value_add_object(struct value *object, struct value_key);
-struct value *value_add_list(struct value *object, struct value_key);
+ * nothing in it yet; value_copy a TEXT. */
+struct value *value_add_object(
+    struct value *object, struct slice name, uint64_t head);
+struct value *value_add_list(
+    struct value *object, struct slice name, uint64_t head);
 struct value *value_add(
-    struct value *object, struct value_key, enum value_kind);
-void value_copy(
-    struct value *object, struct value_key, enum value_kind, struct slice);
+    struct value *object, enum value_kind, struct slice name, uint64_t head);
+struct value *value_copy(
+    struct value *object, struct slice name, uint64_t head, struct slice);
 struct value *value_new(struct arena *);
 void value_each(struct value *object, const char *key, value_next *, void *ctx);
 /* Shows when there is any text, which lives until the page is closed. */
 void value_made(struct value *object, const char *key, value_make *,
     struct slice, uint64_t);
 
-/* Keys are literals; these are inlined for their hashes. */
+/* Keys are literals; these are inlined for their heads. */
 
 static inline struct value *
 value_object(struct value *object, const char *key)
 {
-	return value_add_object(object, value_key(slice_str(key)));
+	struct slice name = slice_str(key);
+
+	return value_add_object(object, name, value_head(name));
 }
 
 static inline struct value *
 value_list(struct value *object, const char *key)
 {
-	return value_add_list(object, value_key(slice_str(key)));
+	struct slice name = slice_str(key);
+
+	return value_add_list(object, name, value_head(name));
+}
+
+static inline struct value *
+value_of_kind(struct value *object, const char *key, enum value_kind kind)
+{
+	struct slice name = slice_str(key);
+
+	return value_add(object, kind, name, value_head(name));
+}
+
+static inline void
+value_number(struct value *object, const char *key, uint64_t n)
+{
+	value_of_kind(object, key, VALUE_NUMBER)->number = n;
+}
+
+static inline void
+value_flag(struct value *object, const char *key, bool on)
+{
+	value_of_kind(object, key, on ? VALUE_TRUE : VALUE_FALSE);
 }
 
 static inline void
 value_text(struct value *object, const char *key, struct slice s)
 {
-	value_copy(object, value_key(slice_str(key)), VALUE_TEXT, s);
+	struct slice name = slice_str(key);
+
+	value_copy(object, name, value_head(name), s);
 }
 
 static inline void
@@ -141,20 +185,9 @@ value_str(struct value *object, const char *key, const char *s)
 static inline void
 value_markup(struct value *object, const char *key, struct slice s)
 {
-	value_copy(object, value_key(slice_str(key)), VALUE_MARKUP, s);
-}
+	struct slice name = slice_str(key);
 
-static inline void
-value_number(struct value *object, const char *key, uint64_t n)
-{
-	value_add(object, value_key(slice_str(key)), VALUE_NUMBER)->number = n;
-}
-
-static inline void
-value_flag(struct value *object, const char *key, bool on)
-{
-	value_add(
-	    object, value_key(slice_str(key)), on ? VALUE_TRUE : VALUE_FALSE);
+	value_copy(object, name, value_head(name), s)->kind = VALUE_MARKUP;
 }
 
 /*
@@ -189,10 +222,12 @@ struct value *value_item_list(struct value *list);
 void value_item_text(struct value *list, struct slice);
 
 static inline bool
-value_key_same(const struct value_key *a, const struct value_key *b)
+value_is(const struct value *v, const struct value_key *key)
 {
-	return a->head == b->head && a->n == b->n &&
-	       (a->n <= 8 || memcmp(a->p + 8, b->p + 8, a->n - 8) == 0);
+	size_t n = key->name.n;
+
+	return v->head == key->head && v->name_n == n &&
+	       (n <= 8 || memcmp(v->name + 8, key->name.p + 8, n - 8) == 0);
 }
 
 /* The member, or NULL (also when it is no object). */
@@ -204,7 +239,7 @@ value_find(const struct value *object, const struct value_key *key)
 	if (object->kind != VALUE_OBJECT || !(object->members >> key->bit & 1))
 		return NULL;
 	v = object->chain[key->bit % VALUE_CHAINS];
-	while (v != NULL && !value_key_same(&v->key, key))
+	while (v != NULL && !value_is(v, key))
 		v = v->sibling;
 	return v;
 }
