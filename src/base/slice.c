@@ -1,6 +1,8 @@
 /* slice: comparing, searching and cutting text of the capture. */
 #include "base/slice.h"
 
+#include "base/block.h"
+
 static uint8_t
 fold(uint8_t c)
 {
@@ -125,25 +127,32 @@ blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* A byte below 0x20 borrows, 0x7f carries, a high one has its bit: eight at a
- * time, and the last ones by themselves. */
 size_t
 slice_printable(struct slice s)
 {
-	const uint64_t high = UINT64_C(0x8080808080808080);
 	size_t i = 0;
-	uint64_t w;
 
-	for (; s.n - i >= sizeof w; i += sizeof w) {
-		memcpy(&w, s.p + i, sizeof w);
-		if (((w - UINT64_C(0x2020202020202020)) |
-			(w + UINT64_C(0x0101010101010101)) | w) &
-		    high)
-			break;
-	}
 	while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7f)
 		i++;
 	return i;
+}
+
+size_t
+slice_text(struct slice s)
+{
+	size_t all = s.n, n = sizeof(block);
+	block c, bad;
+
+	while (s.n != 0 && n == sizeof c) {
+		c = block_front(s); /* a NUL ends it */
+		/* with its sign a byte of 0x80 or more is below a space, too */
+		bad = (block)((block_signed)c < ' ') &
+		      ((block)(c < '\a') | (block)(c > '\r')) &
+		      (block)(c != 0x1b);
+		n = block_zeros(bad | (block)(c == 0x7f));
+		s = slice_from(s, n);
+	}
+	return all - s.n;
 }
 
 /*

@@ -84,6 +84,8 @@ size_t slice_ifind_str(struct slice hay, const char *needle);
 
 /* How many bytes from the front are printable ASCII, 0x20 to 0x7e. */
 size_t slice_printable(struct slice);
+/* ... or what text has besides: 0x07 to 0x0d, 0x1b. */
+size_t slice_text(struct slice);
 
 /*
  * The ones' complement sum of its 16-bit words, big endian, an odd byte padded

@@ -4,7 +4,7 @@
  */
 #include "base/wr.h"
 
-#include <endian.h>
+#include "base/block.h"
 
 static bool
 continues(struct slice s, size_t i)
@@ -121,44 +121,20 @@ html_entity(uint8_t c)
 	}
 }
 
-/*
- * Sixteen bytes at once: how many of them, from the front, are ASCII that
- * HTML shows as it is, tab and LF too.
- */
-typedef uint8_t block __attribute__((vector_size(16)));
-typedef int8_t sblock __attribute__((vector_size(16)));
-
+/* How many bytes from the front are ASCII that HTML shows as it is, tab and LF
+ * too. */
 static size_t
 plain_in(block c)
 {
-	uint64_t half[2];
 	block bad;
 
 	/* with its sign a byte of 0x80 or more is below a space, too */
-	bad =
-	    (block)((sblock)c < ' ') & (block)(c != '\t') & (block)(c != '\n');
+	bad = (block)((block_signed)c < ' ') & (block)(c != '\t') &
+	      (block)(c != '\n');
 	bad |= (block)(c == 0x7f) | (block)(c == '"') |
 	       (block)((c | 1) == '\'') | /* & */
 	       (block)((c | 2) == '>');	  /* < */
-	memcpy(half, &bad, sizeof half);
-	if (half[0] != 0)
-		return (size_t)__builtin_ctzll(le64toh(half[0])) / 8;
-	if (half[1] != 0)
-		return 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
-	return sizeof c;
-}
-
-/* Sixteen bytes, or those that there are: a NUL behind them ends the run. */
-static block
-front(struct slice s)
-{
-	block c = {0};
-
-	if (s.n >= sizeof c)
-		memcpy(&c, s.p, sizeof c);
-	else
-		memcpy(&c, s.p, s.n);
-	return c;
+	return block_zeros(bad);
 }
 
 /*
@@ -172,7 +148,7 @@ html_plain(struct buf *out, struct slice s)
 	block c;
 
 	while (s.n != 0 && n == sizeof c) {
-		c = front(s);
+		c = block_front(s); /* a NUL ends the run */
 		n = plain_in(c);
 		buf_reserve(out, sizeof c);
 		memcpy(out->p + out->n, &c, sizeof c);

@@ -71,12 +71,12 @@ odd_up_to(struct slice s, size_t most)
 	uint32_t cp = 0;
 	unsigned n;
 
-	while (odd <= most && (s = slice_from(s, slice_printable(s))).n != 0) {
-		n = utf8_decode(s, &cp);
-		if (n == 0 || cp == 0x7f ||
-		    (cp < 0x20 && (cp < '\a' || cp > '\r') && cp != 0x1b))
-			odd++;
-		s = slice_from(s, n == 0 ? 1 : n);
+	while (odd <= most && (s = slice_from(s, slice_text(s))).n != 0) {
+		do { /* what is no text seldom stands alone */
+			n = utf8_decode(s, &cp);
+			odd += n == 0 || cp < 0x80;
+			s = slice_from(s, n == 0 ? 1 : n);
+		} while (slice_at(s, 0) >= 0x80 && odd <= most);
 	}
 	return odd;
 }

@@ -1,0 +1,42 @@
+/*
+ * block: sixteen bytes that are looked at at once. Comparing blocks gives all
+ * ones for a byte where it holds, and zero where it does not.
+ */
+#ifndef WF_BASE_BLOCK_H
+#define WF_BASE_BLOCK_H
+
+#include <endian.h>
+
+#include "base/slice.h"
+
+typedef uint8_t block __attribute__((vector_size(16)));
+typedef int8_t block_signed __attribute__((vector_size(16)));
+
+/* How many bytes from the front are zero. */
+static inline size_t
+block_zeros(block c)
+{
+	uint64_t half[2];
+
+	memcpy(half, &c, sizeof half);
+	if (half[0] != 0)
+		return (size_t)__builtin_ctzll(le64toh(half[0])) / 8;
+	if (half[1] != 0)
+		return 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
+	return sizeof c;
+}
+
+/* Sixteen bytes, or those that there are and NULs. */
+static inline block
+block_front(struct slice s)
+{
+	block c = {0};
+
+	if (s.n >= sizeof c)
+		memcpy(&c, s.p, sizeof c);
+	else if (s.n != 0)
+		memcpy(&c, s.p, s.n);
+	return c;
+}
+
+#endif
