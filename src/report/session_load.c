@@ -165,7 +165,7 @@ static const char http_sql[] =
     "qa.part,ra.part,h.method,h.host,h.uri,h.response_type FROM http h "
     "LEFT JOIN artifact qa ON qa.id=h.request_artifact "
     "LEFT JOIN artifact ra ON ra.id=h.response_artifact "
-    "WHERE h.session_id>=?1 ORDER BY h.session_id,h.id";
+    "WHERE h.session_id>=?1 ORDER BY h.session_id,h.number";
 
 static void
 load_http(struct session_page *p, const struct query *q)
