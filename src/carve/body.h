@@ -14,10 +14,16 @@
 
 #define CARVE_SHARDS 256
 
-/* What one shard wrote since the counts were settled; see carve_settle. */
-struct share {
+/* What was written; bytes that were taken back count against it. */
+struct written {
 	uint64_t files;
-	int64_t bytes; /* what was taken back counts against it */
+	int64_t bytes;
+};
+
+/* What one shard wrote since the counts were settled, and between the last
+ * two times that they were; see carve_settle. */
+struct share {
+	struct written now, before;
 	bool said_files, said_bytes;
 };
 
@@ -29,8 +35,8 @@ struct carve {
 	struct spool_room blind; /* of files that are not written */
 	size_t sums;		 /* memory of the queue of sums */
 	struct share share[CARVE_SHARDS];
-	uint64_t files; /* of all carves, when the counts were settled */
-	int64_t bytes;
+	struct written all;    /* by all carves, the last time but one */
+	uint64_t settled;      /* how many times it was */
 	_Atomic uint64_t told; /* files of this one, for who asks */
 };
 

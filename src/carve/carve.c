@@ -9,6 +9,7 @@
 #include "base/wr.h"
 #include "base/xalloc.h"
 #include "carve/body.h"
+#include "carve/totals.h"
 
 #define SMALL_LEAST 4096
 #define SMALL_MOST  (1U << 20)
@@ -49,22 +50,34 @@ say_limit(struct carve *c, const struct body_head *h, enum finding_kind kind,
 	buf_free(&b);
 }
 
+/* What the report has, as far as the session's shard knows. */
+static struct written
+written_of(struct carve *c, const struct session *session)
+{
+	const struct share *s = share_of(c, session);
+
+	return (struct written){
+	    .files = c->all.files + s->before.files + s->now.files,
+	    .bytes = c->all.bytes + s->before.bytes + s->now.bytes,
+	};
+}
+
 /* Has the report all the files, or bytes of files, that it may have? */
 static bool
 report_full(struct carve *c, const struct body_head *h)
 {
 	const uint64_t *limit = c->cfg.limits->v;
 	struct share *s = share_of(c, h->session);
+	struct written w = written_of(c, h->session);
 
-	if (c->files + s->files >= limit[LIMIT_ARTIFACTS]) {
+	if (w.files >= limit[LIMIT_ARTIFACTS]) {
 		if (!s->said_files)
 			say_limit(c, h, FINDING_OUTPUT_LIMIT, LIMIT_ARTIFACTS,
 			    "The carved files have reached");
 		s->said_files = true;
 		return true;
 	}
-	if (c->bytes + s->bytes < 0 ||
-	    (uint64_t)(c->bytes + s->bytes) < limit[LIMIT_OUTPUT_BYTES])
+	if (w.bytes < 0 || (uint64_t)w.bytes < limit[LIMIT_OUTPUT_BYTES])
 		return false;
 	if (!s->said_bytes)
 		say_limit(c, h, FINDING_OUTPUT_LIMIT, LIMIT_OUTPUT_BYTES,
@@ -92,8 +105,7 @@ session_full(struct carve *c, const struct body_head *h)
 uint64_t
 body_grant(struct body *b, uint64_t n)
 {
-	struct share *s = share_of(b->carve, b->session);
-	int64_t used = b->carve->bytes + s->bytes;
+	int64_t used = written_of(b->carve, b->session).bytes;
 	uint64_t limit = b->carve->cfg.limits->v[LIMIT_OUTPUT_BYTES];
 	uint64_t left = used < 0		 ? limit
 			: (uint64_t)used > limit ? 0
@@ -101,7 +113,7 @@ body_grant(struct body *b, uint64_t n)
 
 	if (n > left)
 		n = left;
-	s->bytes += (int64_t)n;
+	share_of(b->carve, b->session)->now.bytes += (int64_t)n;
 	b->charged += n;
 	return n;
 }
@@ -109,29 +121,28 @@ body_grant(struct body *b, uint64_t n)
 void
 body_refund(struct body *b)
 {
-	share_of(b->carve, b->session)->bytes -= (int64_t)b->charged;
+	share_of(b->carve, b->session)->now.bytes -= (int64_t)b->charged;
 	b->charged = 0;
 }
 
 void
-carve_settle(struct carve *const *all, size_t n)
+carve_settle(struct carve *c)
 {
-	uint64_t files = 0;
-	int64_t bytes = 0;
-	size_t i, k;
+	struct written w = {0};
 
-	for (i = 0; i < n; i++) {
-		for (k = 0; k < CARVE_SHARDS; k++) {
-			files += all[i]->share[k].files;
-			bytes += all[i]->share[k].bytes;
-			all[i]->share[k].files = 0;
-			all[i]->share[k].bytes = 0;
-		}
+	for (size_t k = 0; k < CARVE_SHARDS; k++) {
+		struct share *s = &c->share[k];
+
+		w.files += s->now.files;
+		w.bytes += s->now.bytes;
+		s->before = s->now;
+		s->now = (struct written){0};
 	}
-	for (i = 0; i < n; i++) {
-		all[i]->files += files;
-		all[i]->bytes += bytes;
-	}
+	totals_add(c->cfg.totals, c->settled, w.files, w.bytes);
+	if (c->settled != 0)
+		totals_get(c->cfg.totals, c->settled - 1, &c->all.files,
+		    &c->all.bytes);
+	c->settled++;
 }
 
 /* ---- bodies */
@@ -143,7 +154,7 @@ sink_begin(void *ctx, const struct body_head *h)
 
 	if (session_full(c, h) || report_full(c, h))
 		return NULL;
-	share_of(c, h->session)->files++;
+	share_of(c, h->session)->now.files++;
 	h->session->artifacts++;
 	return body_new(c, h);
 }

@@ -70,6 +70,8 @@ struct carve_sink {
 	struct app_sink pass;
 };
 
+struct totals;
+
 struct carve_config {
 	const struct limits *limits;
 	struct budget *budget;
@@ -80,6 +82,7 @@ struct carve_config {
 	bool describe;
 	const struct finding_sink *findings;
 	const struct carve_sink *sink;
+	struct totals *totals; /* of all carves of a run, for carve_settle */
 };
 
 struct carve; /* one a worker */
@@ -94,13 +97,14 @@ void carve_sums(struct carve *);
 const struct app_sink *carve_app_sink(struct carve *);
 /*
  * LIMIT_ARTIFACTS and LIMIT_OUTPUT_BYTES are of the whole report, but a worker
- * sees its own shards only. Each shard counts what it wrote since all workers
- * last stood at the same frame; this adds it up. Called for all carves of a
- * run, while they are idle, at the same frames whatever the number of threads
- * (every 65,536th, say), it makes the limits hold, the same on every run, but
- * for what is written between two calls. Never called, each shard has the
+ * sees its own shards only. Each shard counts what it wrote; when all workers
+ * have come to the same frame, this adds it up. Called for each carve of a run
+ * by its own worker, at the same frames whatever the number of threads (every
+ * 32,768th, say), it makes the limits hold, the same on every run, but for
+ * what other shards wrote since the last call but one: so nobody waits but for
+ * a worker that is a whole stretch behind. Never called, each shard has the
  * limits for itself.
  */
-void carve_settle(struct carve *const *, size_t n);
+void carve_settle(struct carve *);
 
 #endif

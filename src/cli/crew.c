@@ -9,9 +9,11 @@
 #include "base/xalloc.h"
 #include "capture/capture.h"
 
-#define BATCH	    256	 /* packets of a batch */
-#define QUEUED	    8	 /* full batches that wait for one worker */
-#define FLUSH_EVERY 2048 /* packets, so that no batch holds old blocks */
+#define BATCH	     256 /* packets of a batch */
+#define QUEUED	     64	 /* full batches that wait for all workers */
+#define QUEUED_MOST  32	 /* ... and for one: */
+#define QUEUED_LEAST 8
+#define FLUSH_EVERY  2048 /* packets, so that no batch holds old blocks */
 
 /*
  * A packet on its way. A plain one has one part and one frame, kept here; what
@@ -32,6 +34,8 @@ struct batch {
 	size_t n;
 	struct block *blocks[BATCH]; /* held for the items */
 	size_t nblocks;
+	void (*then)(void *ctx, size_t worker); /* after them; NULL: nothing */
+	void *ctx;
 };
 
 struct worker {
@@ -39,12 +43,13 @@ struct worker {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t more, less; /* for the worker, for the reader */
-	struct batch *queue[QUEUED];
-	size_t first, n;	     /* of queue */
-	struct batch *filling;	     /* the reader's */
-	struct batch *spare[QUEUED]; /* worked off, to be filled again */
+	size_t no, most;	   /* its number, and the room of its queue */
+	struct batch *queue[QUEUED_MOST];
+	size_t first, n;		  /* of queue */
+	struct batch *filling;		  /* the reader's */
+	struct batch *spare[QUEUED_MOST]; /* worked off, to be filled again */
 	size_t nspare;
-	bool busy, ending;
+	bool ending;
 	int64_t clock; /* of the end */
 };
 
@@ -66,6 +71,7 @@ batch_reset(struct batch *b)
 	for (i = 0; i < b->nblocks; i++)
 		block_drop(b->blocks[i]);
 	b->n = b->nblocks = 0;
+	b->then = NULL;
 }
 
 static void
@@ -129,15 +135,12 @@ take(struct worker *w)
 	struct batch *b = NULL;
 
 	pthread_mutex_lock(&w->lock);
-	w->busy = false;
-	pthread_cond_signal(&w->less);
 	while (w->n == 0 && !w->ending)
 		pthread_cond_wait(&w->more, &w->lock);
 	if (w->n != 0) {
 		b = w->queue[w->first];
-		w->first = (w->first + 1) % QUEUED;
+		w->first = (w->first + 1) % w->most;
 		w->n--;
-		w->busy = true;
 		pthread_cond_signal(&w->less);
 	}
 	pthread_mutex_unlock(&w->lock);
@@ -149,7 +152,7 @@ give_back(struct worker *w, struct batch *b)
 {
 	batch_reset(b);
 	pthread_mutex_lock(&w->lock);
-	if (w->nspare < QUEUED) {
+	if (w->nspare < w->most) {
 		w->spare[w->nspare++] = b;
 		b = NULL;
 	}
@@ -168,6 +171,8 @@ work(void *arg)
 		for (i = 0; i < b->n; i++)
 			engine_packet(
 			    w->engine, &b->items[i].packet, b->items[i].clock);
+		if (b->then != NULL)
+			b->then(b->ctx, w->no);
 		give_back(w, b);
 	}
 	engine_finish(w->engine, w->clock);
@@ -191,12 +196,14 @@ empty_batch(struct worker *w)
 static void
 send(struct worker *w)
 {
-	if (w->filling == NULL || w->filling->n == 0)
+	struct batch *b = w->filling;
+
+	if (b == NULL || (b->n == 0 && b->then == NULL))
 		return;
 	pthread_mutex_lock(&w->lock);
-	while (w->n == QUEUED)
+	while (w->n == w->most)
 		pthread_cond_wait(&w->less, &w->lock);
-	w->queue[(w->first + w->n++) % QUEUED] = w->filling;
+	w->queue[(w->first + w->n++) % w->most] = b;
 	pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&w->lock);
 	w->filling = NULL;
@@ -224,6 +231,18 @@ start(struct worker *w)
 		die(EXIT_OUTPUT, "cannot start a thread: %s", strerror(e));
 }
 
+/* A long queue evens out what is dear and what is cheap; but batches hold what
+ * was read. */
+static size_t
+queue_room(size_t workers)
+{
+	size_t n = QUEUED / workers;
+
+	return n > QUEUED_MOST	  ? QUEUED_MOST
+	       : n < QUEUED_LEAST ? QUEUED_LEAST
+				  : n;
+}
+
 struct crew *
 crew_new(const struct engine_config *configs, size_t n)
 {
@@ -234,6 +253,8 @@ crew_new(const struct engine_config *configs, size_t n)
 	c->workers = xcalloc(n, sizeof *c->workers);
 	for (i = 0; i < n; i++) {
 		c->workers[i].engine = engine_new(&configs[i]);
+		c->workers[i].no = i;
+		c->workers[i].most = queue_room(n);
 		if (n != 1)
 			start(&c->workers[i]);
 	}
@@ -260,20 +281,20 @@ crew_packet(struct crew *c, const struct packet *p, int64_t clock)
 }
 
 void
-crew_meet(struct crew *c)
+crew_mark(struct crew *c, void (*fn)(void *ctx, size_t worker), void *ctx)
 {
-	size_t i;
-
-	if (c->n == 1)
+	if (c->n == 1) {
+		fn(ctx, 0);
 		return;
-	send_all(c);
-	for (i = 0; i < c->n; i++) {
+	}
+	for (size_t i = 0; i < c->n; i++) {
 		struct worker *w = &c->workers[i];
 
-		pthread_mutex_lock(&w->lock);
-		while (w->n != 0 || w->busy)
-			pthread_cond_wait(&w->less, &w->lock);
-		pthread_mutex_unlock(&w->lock);
+		if (w->filling == NULL)
+			w->filling = empty_batch(w);
+		w->filling->then = fn;
+		w->filling->ctx = ctx;
+		send(w);
 	}
 }
 

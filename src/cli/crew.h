@@ -20,8 +20,9 @@ struct crew;
 struct crew *crew_new(const struct engine_config *, size_t n);
 /* As engine_packet; the packet's memory is the caller's again afterwards. */
 void crew_packet(struct crew *, const struct packet *, int64_t clock);
-/* Waits until every packet was worked off; workers are idle then. */
-void crew_meet(struct crew *);
+/* Each worker calls it, with its number, between the packets so far and those
+ * that follow; nobody waits for the others. */
+void crew_mark(struct crew *, void (*fn)(void *ctx, size_t worker), void *ctx);
 /* engine_finish everywhere, at the same clock; ends and frees the crew. Gives
  * how many sessions there were. */
 uint64_t crew_finish(struct crew *, int64_t clock);

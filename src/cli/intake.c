@@ -7,7 +7,7 @@
 #include "cli/progress.h"
 #include "cli/stop.h"
 
-#define SETTLE_FRAMES 65536
+#define SETTLE_FRAMES 32768
 #define TICK_FRAMES   1024
 
 /* ---- opening */
@@ -280,15 +280,6 @@ hire(struct intake *in, const struct intake_worker *workers, size_t n)
 }
 
 static void
-settle(struct intake *in, struct crew *crew)
-{
-	if (in->settle == NULL || crew == NULL)
-		return;
-	crew_meet(crew);
-	in->settle(in->ctx);
-}
-
-static void
 figures(void *ctx, struct progress_figures *f)
 {
 	struct intake *in = ctx;
@@ -316,8 +307,9 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 		in->frames++;
 		clock = f->ns > clock ? f->ns : clock;
 		one_frame(in, crew, f, clock);
-		if (in->frames % SETTLE_FRAMES == 0)
-			settle(in, crew);
+		if (in->frames % SETTLE_FRAMES == 0 && in->settle != NULL &&
+		    crew != NULL)
+			crew_mark(crew, in->settle, in->ctx);
 		if (in->frames % TICK_FRAMES == 0 && progress != NULL)
 			progress_tick(progress);
 		if (in->frames == in->options->max_packets)

@@ -52,9 +52,9 @@ struct intake {
 	uint64_t sessions;			  /* once all are closed */
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
-	void *ctx;		      /* the verb's, may be NULL: */
-	void (*settle)(void *ctx);    /* called every 65,536 frames, while all
-					 workers are idle */
+	void *ctx; /* the verb's, may be NULL: */
+	/* Called by each worker after every 32,768 frames. */
+	void (*settle)(void *ctx, size_t worker);
 	uint64_t (*files)(void *ctx); /* carved so far, for the progress */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "carve/totals.h"
 #include "cli/geo.h"
 #include "cli/plugin_feed.h"
 #include "cli/progress.h"
@@ -25,6 +26,7 @@ struct recorder {
 	struct intake *in;
 	struct worker workers[CREW_MAX];
 	size_t n;
+	struct totals *totals;
 	struct record *reader;
 	struct plugin_feed *feed; /* NULL: no plugins */
 };
@@ -59,6 +61,7 @@ worker_open(struct worker *w, struct recorder *r)
 	    .ranges_only = !o->files,
 	    .hashes = o->hashes,
 	    .describe = o->describe,
+	    .totals = r->totals,
 	};
 	struct app_config ac = {
 	    .limits = &r->in->options->limits,
@@ -100,6 +103,7 @@ recorder_new(struct intake *in, const struct recorder_options *o)
 	r->n = (size_t)in->options->threads;
 	if (plugins_count(o->plugins) != 0)
 		open_feed(r);
+	r->totals = totals_new(r->n);
 	r->reader = open_record(r);
 	in->findings = *record_finding_sink(r->reader);
 	for (i = 0; i < r->n; i++)
@@ -117,23 +121,19 @@ recorder_free(struct recorder *r)
 		carve_free(r->workers[i].carve);
 		record_free(r->workers[i].record);
 	}
+	totals_free(r->totals);
 	record_free(r->reader);
 	plugin_feed_free(r->feed);
 	free(r);
 	xtrim();
 }
 
-/* Limits of the whole report hold from one such point to the next. */
 static void
-settle(void *ctx)
+settle(void *ctx, size_t worker)
 {
 	struct recorder *r = ctx;
-	struct carve *carves[CREW_MAX];
-	size_t i;
 
-	for (i = 0; i < r->n; i++)
-		carves[i] = r->workers[i].carve;
-	carve_settle(carves, r->n);
+	carve_settle(r->workers[worker].carve);
 }
 
 static uint64_t

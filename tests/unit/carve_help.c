@@ -15,6 +15,7 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "carve/totals.h"
 
 static void
 copy(char *to, size_t cap, struct slice s)
@@ -87,7 +88,9 @@ help_start(struct help *h, bool with_dir, unsigned hashes, bool describe)
 	h->findings_sink = (struct finding_sink){h, on_finding};
 	h->carve_sink = (struct carve_sink){
 	    .ctx = h, .artifact = on_artifact, .sum = on_sum};
+	h->totals = totals_new(1);
 	h->carve = carve_new(&(struct carve_config){
+	    .totals = h->totals,
 	    .limits = &h->limits,
 	    .budget = &h->budget,
 	    .dir = h->dir,
@@ -112,6 +115,7 @@ void
 help_free(struct help *h)
 {
 	carve_free(h->carve);
+	totals_free(h->totals);
 	/* Every allocation was given back. */
 	assert_int_equal(h->budget.used, 0);
 	if (h->dir != NULL) {

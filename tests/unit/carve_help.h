@@ -22,6 +22,7 @@ struct help {
 	struct budget budget;
 	char tmp[256];
 	struct outdir *dir;
+	struct totals *totals;
 	struct carve *carve;
 	const struct app_sink *sink;
 	struct finding_sink findings_sink;

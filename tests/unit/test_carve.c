@@ -786,7 +786,13 @@ limits_of_the_report_are_counted_by_shard_and_settled(void **state)
 	/* Another shard cannot know yet. */
 	h->session.shard = 7;
 	help_body(h, &head, SLICE_LIT(PAGE), 99, BODY_COMPLETE);
-	carve_settle(&h->carve, 1);
+	carve_settle(h->carve);
+	h->session.shard = 0;
+	assert_null(begin(h, &head));
+	/* The others know a stretch later. */
+	h->session.shard = 7;
+	help_body(h, &head, SLICE_LIT(PAGE), 99, BODY_COMPLETE);
+	carve_settle(h->carve);
 	assert_null(begin(h, &head));
 	h->session.shard = 8;
 	assert_null(begin(h, &head));
