@@ -38,10 +38,12 @@ new() {
 	out=$dir/out.$count
 }
 
-# timed NAME COMMAND...: adds "wall cpu maxrss_kib" to $dir/NAME.
+# timed NAME COMMAND...: adds "wall cpu maxrss_kib" to $dir/NAME. What the run
+# before left to be written is written first, so that each pays for itself.
 timed() {
 	name=$1
 	shift
+	sync
 	"$BENCH_BIN/run" "$@" >"$dir/log" 2>"$dir/run" || :
 	awk -v RS='[ \n]' -F= '{ v[$1] = $2 }
 	    END { print v["wall"], v["user"] + v["sys"], v["maxrss_kib"] }' \
@@ -95,6 +97,7 @@ against_floor() {
 	report web "$web"
 	made=$out
 	new
+	sync
 	"$BENCH_BIN/floor" "$web" "$made" "$out" |
 	    sed -n 's/.*seconds=\([0-9.]*\).*/\1/p' >>"$dir/floor"
 	report web-no-pages --no-pages "$web"
