@@ -11,7 +11,8 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 
-#define DEPTH 64 /* folders in each other; ours are three */
+#define DEPTH 64    /* folders in each other; ours are three */
+#define PART  65536 /* bytes of a file that are read at once */
 
 /*
  * Paths in the order of their bytes: a folder's name counts with the slash
@@ -129,25 +130,43 @@ tree_walk(struct tree *t, int at, const char *name)
 }
 
 bool
-tree_hash(int at, const char *name, uint8_t sha256[SHA256_SIZE])
+tree_read(
+    int at, const char *name, void (*take)(void *ctx, struct slice), void *ctx)
 {
-	static const size_t step = 65536;
-	struct digest *digest;
+	int fd = openat(
+		at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC),
+	    error;
 	uint8_t *part;
 	ssize_t n;
-	int fd =
-	    openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd == -1)
 		return false;
-	part = xmalloc(step);
-	digest = digest_new(HASH_SHA256);
-	while ((n = read(fd, part, step)) > 0 || (n == -1 && errno == EINTR)) {
+	part = xmalloc(PART);
+	while ((n = read(fd, part, PART)) > 0 || (n == -1 && errno == EINTR)) {
 		if (n > 0)
-			digest_add(digest, slice_of(part, (size_t)n));
+			take(ctx, slice_of(part, (size_t)n));
 	}
-	digest_end(digest, sha256, NULL, NULL);
+	error = errno;
 	free(part);
 	close(fd);
+	errno = error;
 	return n == 0;
+}
+
+static void
+add_part(void *ctx, struct slice part)
+{
+	digest_add(ctx, part);
+}
+
+bool
+tree_hash(int at, const char *name, uint8_t sha256[SHA256_SIZE])
+{
+	struct digest *digest = digest_new(HASH_SHA256);
+	bool whole = tree_read(at, name, add_part, digest);
+	int error = errno;
+
+	digest_end(digest, sha256, NULL, NULL);
+	errno = error;
+	return whole;
 }

@@ -30,7 +30,10 @@ struct tree {
 /* From the folder name in at, which may be reached by a link; nothing below
  * it is. */
 void tree_walk(struct tree *, int at, const char *name);
-/* False with errno when the file cannot be read. */
+/* A file in parts, no link and no pipe; false with errno when not all of it can
+ * be read. And its digest. */
+bool tree_read(int at, const char *name,
+    void (*take)(void *ctx, struct slice part), void *ctx);
 bool tree_hash(int at, const char *name, uint8_t sha256[SHA256_SIZE]);
 
 #endif

@@ -2,17 +2,15 @@
 #include "report/tree_sums.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/queue.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/sha256.h"
 #include "base/xalloc.h"
+#include "report/tree.h"
 
-#define READ_BYTES 65536
-#define QUEUE	   (1u << 20) /* bytes that wait to be hashed with others */
+#define QUEUE (1u << 20) /* bytes that wait to be hashed with others */
 
 struct turn {
 	STAILQ_ENTRY(turn) next;
@@ -24,7 +22,6 @@ struct tree_sums {
 	struct tree_sums_sink sink;
 	struct sha256_queue *queue;
 	STAILQ_HEAD(, turn) turns;
-	uint8_t *part; /* of a file: READ_BYTES */
 };
 
 static void
@@ -59,7 +56,6 @@ tree_sums_new(const struct tree_sums_sink *sink)
 	t->sink = *sink;
 	t->queue = sha256_queue_new(QUEUE, on_sum, t);
 	STAILQ_INIT(&t->turns);
-	t->part = xmalloc(READ_BYTES);
 	return t;
 }
 
@@ -73,7 +69,6 @@ void
 tree_sums_free(struct tree_sums *t)
 {
 	sha256_queue_free(t->queue);
-	free(t->part);
 	free(t);
 }
 
@@ -97,45 +92,37 @@ tree_sums_note(struct tree_sums *t, struct slice path, struct slice note)
 		append(t, path, note, false);
 }
 
-/* False with errno. */
-static bool
-read_file(struct tree_sums *t, struct sha256_sum *sum, int fd)
-{
-	ssize_t n;
+/* A file that is being read. */
+struct reading {
+	struct tree_sums *sums;
+	struct sha256_sum *sum;
+};
 
-	while ((n = read(fd, t->part, READ_BYTES)) != 0) {
-		if (n > 0)
-			sha256_add(t->queue, sum, slice_of(t->part, (size_t)n));
-		else if (errno != EINTR)
-			return false;
-		if (t->sink.tick != NULL)
-			t->sink.tick(t->sink.ctx);
-	}
-	return true;
+static void
+add_part(void *ctx, struct slice part)
+{
+	const struct reading *r = ctx;
+	const struct tree_sums_sink *sink = &r->sums->sink;
+
+	sha256_add(r->sums->queue, r->sum, part);
+	if (sink->tick != NULL)
+		sink->tick(sink->ctx);
 }
 
 bool
 tree_sums_file(struct tree_sums *t, struct slice path, struct slice note,
     int at, const char *name)
 {
-	int fd = openat(
-		at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC),
-	    error;
-	struct sha256_sum *sum;
-	bool whole;
+	struct reading r = {.sums = t, .sum = sha256_begin(t->queue)};
+	int error;
 
-	if (fd == -1)
-		return false;
-	sum = sha256_begin(t->queue);
-	whole = read_file(t, sum, fd);
-	error = errno;
-	close(fd);
-	if (whole) {
+	if (tree_read(at, name, add_part, &r)) {
 		append(t, path, note, true);
-		(void)sha256_end(t->queue, sum);
-	} else {
-		sha256_drop(t->queue, sum);
-		errno = error;
+		(void)sha256_end(t->queue, r.sum);
+		return true;
 	}
-	return whole;
+	error = errno;
+	sha256_drop(t->queue, r.sum);
+	errno = error;
+	return false;
 }

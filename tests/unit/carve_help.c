@@ -252,3 +252,16 @@ help_packed(struct slice in, int bits)
 	free(copied);
 	return b;
 }
+
+struct buf
+help_noise(size_t n)
+{
+	struct buf b = {0};
+	uint32_t seed = 7;
+
+	while (b.n < n) {
+		seed = seed * 1664525 + 1013904223;
+		buf_u8(&b, (uint8_t)(seed >> 24 & 0x3f));
+	}
+	return b;
+}

@@ -59,6 +59,8 @@ void help_holds(struct help *, const struct kept *, struct slice want);
 void help_found(struct help *, const char *want);
 /* in, compressed by zlib; bits as for deflateInit2. */
 struct buf help_packed(struct slice in, int bits);
+/* n bytes that compress a little. */
+struct buf help_noise(size_t n);
 
 enum { HELP_ZLIB = 15, HELP_GZIP = 31 };
 

@@ -40,20 +40,6 @@ stop(void **state)
 	return 0;
 }
 
-/* n bytes that compress a little. */
-static struct buf
-noise(size_t n)
-{
-	struct buf b = {0};
-	uint32_t seed = 7;
-
-	while (b.n < n) {
-		seed = seed * 1664525 + 1013904223;
-		buf_u8(&b, (uint8_t)(seed >> 24 & 0x3f));
-	}
-	return b;
-}
-
 static void
 gap(struct help *h, struct body *b, uint64_t n)
 {
@@ -160,7 +146,7 @@ large_bodies_are_written_as_they_come(void **state)
 {
 	struct help *h = *state;
 	struct body_head head = help_head(h, "http://h/a.bin", "", "");
-	struct buf data = noise(300000);
+	struct buf data = help_noise(300000);
 	const size_t steps[] = {7, 1460, 65536, 65537, 300000};
 	const struct kept *k;
 	size_t i;
@@ -182,7 +168,7 @@ every_size_around_the_small_limit_is_whole(void **state)
 {
 	struct help *h = *state;
 	struct body_head head = help_head(h, "http://h/a.bin", "", "");
-	struct buf data = noise(65540);
+	struct buf data = help_noise(65540);
 	size_t n;
 
 	for (n = 65530; n <= 65540; n++)
@@ -199,7 +185,7 @@ many_large_bodies_need_few_descriptors(void **state)
 	struct help *h = *state;
 	struct body_head head = help_head(h, "http://h/a.bin", "", "");
 	struct rlimit few = {64, 64}, old;
-	struct buf data = noise(200000);
+	struct buf data = help_noise(200000);
 	struct body *b[120];
 	size_t i, off;
 
@@ -283,7 +269,7 @@ all_digests_and_descriptions_on_demand(void **state)
 	struct help *h = help_new();
 	struct body_head head = help_head(h, "http://h/a", "", "");
 	const struct kept *k;
-	struct buf large = noise(100000);
+	struct buf large = help_noise(100000);
 
 	(void)state;
 	help_start(h, true, HASH_MD5 | HASH_SHA1, true);
@@ -303,7 +289,7 @@ without_a_directory_there_are_digests_only(void **state)
 {
 	struct help *h = help_new();
 	struct body_head head = help_head(h, URL, "text/html", "");
-	struct buf large = noise(200000);
+	struct buf large = help_noise(200000);
 	const struct kept *k;
 
 	(void)state;
@@ -347,7 +333,7 @@ gaps_are_zeros_at_their_offset(void **state)
 static void
 gaps_of_large_bodies_keep_their_offset(void **state)
 {
-	struct buf data = noise(300000), want = {0};
+	struct buf data = help_noise(300000), want = {0};
 	struct slice all = buf_as_slice(&data);
 	struct body_head head;
 	struct help *h;
@@ -519,7 +505,7 @@ what_is_not_gzip_is_kept_as_sent(void **state)
 static void
 coding_that_breaks_late_keeps_what_was_sent(void **state)
 {
-	struct buf data = noise(8 << 20), z;
+	struct buf data = help_noise(8 << 20), z;
 	struct help *h;
 	struct body_head head;
 	const struct kept *k;
@@ -552,7 +538,7 @@ coding_that_breaks_late_keeps_what_was_sent(void **state)
 static void
 medium_raw_bodies_do_not_depend_on_the_budget(void **state)
 {
-	struct buf data = noise(300000), z;
+	struct buf data = help_noise(300000), z;
 	struct help *h;
 	struct body_head head;
 	const struct kept *k;
@@ -580,7 +566,7 @@ static void
 a_gap_ends_a_coded_body(void **state)
 {
 	struct help *h = *state;
-	struct buf data = noise(100000);
+	struct buf data = help_noise(100000);
 	struct buf z = help_packed(buf_as_slice(&data), HELP_GZIP);
 	struct body_head head = help_head(h, "http://h/x", "", "gzip");
 	struct body *b = begin(h, &head);

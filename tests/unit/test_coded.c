@@ -32,20 +32,6 @@ struct trial {
 	const char *found; /* a finding begins so; NULL: there is none */
 };
 
-/* n bytes that compress a little. */
-static struct buf
-noise(size_t n)
-{
-	struct buf b = {0};
-	uint32_t seed = 7;
-
-	while (b.n < n) {
-		seed = seed * 1664525 + 1013904223;
-		buf_u8(&b, (uint8_t)(seed >> 24 & 0x3f));
-	}
-	return b;
-}
-
 /* data as gzip, n bytes of it: its header has a long name. */
 static struct buf
 gzip_of_size(struct slice data, size_t n)
@@ -129,7 +115,7 @@ sizes_around_what_waits_are_all_expanded(void **state)
 {
 	static const size_t sizes[] = {65535, 65536, 65537, WAIT - 1, WAIT,
 	    WAIT + 1, WAIT + 1460, 2 * WAIT};
-	struct buf data = noise(70000), z;
+	struct buf data = help_noise(70000), z;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -170,7 +156,7 @@ static void
 deflate_waits_as_zlib_and_raw(void **state)
 {
 	static const int bits[] = {HELP_ZLIB, RAW};
-	struct buf data = noise(300000), z;
+	struct buf data = help_noise(300000), z;
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
@@ -189,7 +175,7 @@ deflate_waits_as_zlib_and_raw(void **state)
 static void
 trailing_bytes_and_members_behind_a_large_one(void **state)
 {
-	struct buf data = noise(300000), twice = noise(300000);
+	struct buf data = help_noise(300000), twice = help_noise(300000);
 	struct buf z = help_packed(buf_as_slice(&data), HELP_GZIP);
 	struct slice one = buf_as_slice(&z);
 	struct buf more = {0};
@@ -223,7 +209,7 @@ trailing_bytes_and_members_behind_a_large_one(void **state)
 static void
 damage_leaves_a_large_body_as_it_was_sent(void **state)
 {
-	struct buf data = noise(300000);
+	struct buf data = help_noise(300000);
 	struct buf z = help_packed(buf_as_slice(&data), HELP_GZIP);
 	const size_t at[] = {z.n - 5, z.n - 1, z.n / 2};
 
@@ -263,7 +249,7 @@ given(struct slice z)
 static void
 a_large_body_that_ends_early_is_a_beginning(void **state)
 {
-	struct buf data = noise(300000);
+	struct buf data = help_noise(300000);
 	struct buf z = help_packed(buf_as_slice(&data), HELP_GZIP);
 	struct slice cut = slice_of(z.p, 150000);
 	struct slice part = slice_of(data.p, given(cut));
@@ -304,7 +290,7 @@ a_large_body_that_ends_early_is_a_beginning(void **state)
 static void
 a_bomb_ends_before_a_gap_does(void **state)
 {
-	struct buf data = noise(300000);
+	struct buf data = help_noise(300000);
 	struct buf z = help_packed(buf_as_slice(&data), HELP_GZIP);
 
 	(void)state;
@@ -326,7 +312,7 @@ a_bomb_ends_before_a_gap_does(void **state)
 static void
 the_output_limit_cuts_what_waited(void **state)
 {
-	struct buf data = noise(300000);
+	struct buf data = help_noise(300000);
 	struct buf z = help_packed(buf_as_slice(&data), HELP_GZIP);
 
 	(void)state;
