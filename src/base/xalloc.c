@@ -7,6 +7,7 @@
 #include <string.h>
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <sys/resource.h>
 #endif
 
 #include "base/die.h"
@@ -52,10 +53,16 @@ xreallocarray(void *old, size_t count, size_t size)
 }
 
 void
-xtrim(void)
+xtrim(size_t resident)
 {
 #ifdef __GLIBC__
-	malloc_trim(0);
+	struct rusage u;
+
+	if (getrusage(RUSAGE_SELF, &u) != 0 ||
+	    (size_t)u.ru_maxrss >= resident / 1024)
+		malloc_trim(0);
+#else
+	(void)resident;
 #endif
 }
 

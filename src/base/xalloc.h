@@ -13,9 +13,10 @@ void *xmalloc(size_t);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *, size_t count, size_t size);
 char *xstrdup(const char *);
-/* What the allocator keeps of freed memory goes back: a phase of the work is
- * over, and the next needs other sizes. */
-void xtrim(void);
+/* What the allocator keeps of freed memory goes back, if as many bytes were
+ * ever resident: a phase of the work is over, and the next needs other sizes.
+ * Below, taking memory anew would cost more than it is worth. */
+void xtrim(size_t resident);
 char *xasprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

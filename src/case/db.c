@@ -30,7 +30,7 @@
 	"PRAGMA locking_mode=EXCLUSIVE;"                         \
 	"PRAGMA secure_delete=ON;"                               \
 	"PRAGMA auto_vacuum=NONE;"                               \
-	"PRAGMA cache_size=-16384;"                              \
+	"PRAGMA cache_size=-2048;"                               \
 	"PRAGMA application_id=" TEXT_OF(                        \
 	    CASE_APPLICATION_ID) ";"                             \
 				 "PRAGMA user_version=" TEXT_OF( \

@@ -29,13 +29,18 @@ struct item {
 	void *owned;
 };
 
+/* What the caller asked a worker to do; fn may be NULL. */
+struct call {
+	void (*fn)(void *ctx, size_t worker);
+	void *ctx;
+};
+
 struct batch {
 	struct item items[BATCH];
 	size_t n;
 	struct block *blocks[BATCH]; /* held for the items */
 	size_t nblocks;
-	void (*then)(void *ctx, size_t worker); /* after them; NULL: nothing */
-	void *ctx;
+	struct call then;
 };
 
 struct worker {
@@ -51,6 +56,7 @@ struct worker {
 	size_t nspare;
 	bool ending;
 	int64_t clock; /* of the end */
+	struct call last;
 };
 
 struct crew {
@@ -71,7 +77,7 @@ batch_reset(struct batch *b)
 	for (i = 0; i < b->nblocks; i++)
 		block_drop(b->blocks[i]);
 	b->n = b->nblocks = 0;
-	b->then = NULL;
+	b->then.fn = NULL;
 }
 
 static void
@@ -160,6 +166,20 @@ give_back(struct worker *w, struct batch *b)
 	free(b);
 }
 
+static void
+do_call(const struct call *c, const struct worker *w)
+{
+	if (c->fn != NULL)
+		c->fn(c->ctx, w->no);
+}
+
+static void
+finish(struct worker *w)
+{
+	engine_finish(w->engine, w->clock);
+	do_call(&w->last, w);
+}
+
 static void *
 work(void *arg)
 {
@@ -171,11 +191,10 @@ work(void *arg)
 		for (i = 0; i < b->n; i++)
 			engine_packet(
 			    w->engine, &b->items[i].packet, b->items[i].clock);
-		if (b->then != NULL)
-			b->then(b->ctx, w->no);
+		do_call(&b->then, w);
 		give_back(w, b);
 	}
-	engine_finish(w->engine, w->clock);
+	finish(w);
 	return NULL;
 }
 
@@ -198,7 +217,7 @@ send(struct worker *w)
 {
 	struct batch *b = w->filling;
 
-	if (b == NULL || (b->n == 0 && b->then == NULL))
+	if (b == NULL || (b->n == 0 && b->then.fn == NULL))
 		return;
 	pthread_mutex_lock(&w->lock);
 	while (w->n == w->most)
@@ -292,8 +311,7 @@ crew_mark(struct crew *c, void (*fn)(void *ctx, size_t worker), void *ctx)
 
 		if (w->filling == NULL)
 			w->filling = empty_batch(w);
-		w->filling->then = fn;
-		w->filling->ctx = ctx;
+		w->filling->then = (struct call){fn, ctx};
 		send(w);
 	}
 }
@@ -310,11 +328,10 @@ crew_sessions(const struct crew *c)
 }
 
 static void
-stop(struct worker *w, int64_t clock)
+stop(struct worker *w)
 {
 	pthread_mutex_lock(&w->lock);
 	w->ending = true;
-	w->clock = clock;
 	pthread_cond_signal(&w->more);
 	pthread_mutex_unlock(&w->lock);
 }
@@ -332,17 +349,22 @@ end(struct worker *w)
 }
 
 uint64_t
-crew_finish(struct crew *c, int64_t clock)
+crew_finish(struct crew *c, int64_t clock, void (*fn)(void *ctx, size_t worker),
+    void *ctx)
 {
 	uint64_t sessions = 0;
 	size_t i;
 
 	send_all(c);
-	for (i = 0; i < c->n && c->n != 1; i++)
-		stop(&c->workers[i], clock);
+	for (i = 0; i < c->n; i++) {
+		c->workers[i].clock = clock;
+		c->workers[i].last = (struct call){fn, ctx};
+		if (c->n != 1)
+			stop(&c->workers[i]);
+	}
 	for (i = 0; i < c->n; i++) {
 		if (c->n == 1)
-			engine_finish(c->workers[i].engine, clock);
+			finish(&c->workers[i]);
 		else
 			end(&c->workers[i]);
 		sessions += engine_sessions(c->workers[i].engine);

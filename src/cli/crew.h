@@ -23,9 +23,11 @@ void crew_packet(struct crew *, const struct packet *, int64_t clock);
 /* Each worker calls it, with its number, between the packets so far and those
  * that follow; nobody waits for the others. */
 void crew_mark(struct crew *, void (*fn)(void *ctx, size_t worker), void *ctx);
-/* engine_finish everywhere, at the same clock; ends and frees the crew. Gives
- * how many sessions there were. */
-uint64_t crew_finish(struct crew *, int64_t clock);
+/* engine_finish everywhere, at the same clock, and then fn, if any, by each
+ * worker with its number; ends and frees the crew. Gives how many sessions
+ * there were. */
+uint64_t crew_finish(struct crew *, int64_t clock,
+    void (*fn)(void *ctx, size_t worker), void *ctx);
 /* Sessions opened so far, about. */
 uint64_t crew_sessions(const struct crew *);
 

@@ -321,7 +321,7 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 	expire_fragments(in, true);
 	in->crew = NULL;
 	if (crew != NULL)
-		in->sessions = crew_finish(crew, clock);
+		in->sessions = crew_finish(crew, clock, in->ended, in->ctx);
 	if (progress != NULL) /* the figures stay as they are now */
 		progress_phase(progress, "finishing", NULL, NULL);
 	if (in->filter_why.n != 0)

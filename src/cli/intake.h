@@ -55,6 +55,8 @@ struct intake {
 	void *ctx; /* the verb's, may be NULL: */
 	/* Called by each worker after every 32,768 frames. */
 	void (*settle)(void *ctx, size_t worker);
+	/* ... and after its last session. */
+	void (*ended)(void *ctx, size_t worker);
 	uint64_t (*files)(void *ctx); /* carved so far, for the progress */
 };
 

@@ -124,8 +124,8 @@ recorder_free(struct recorder *r)
 	totals_free(r->totals);
 	record_free(r->reader);
 	plugin_feed_free(r->feed);
+	xtrim((size_t)(r->in->options->memory / 8 * 5));
 	free(r);
-	xtrim();
 }
 
 static void
@@ -134,6 +134,14 @@ settle(void *ctx, size_t worker)
 	struct recorder *r = ctx;
 
 	carve_settle(r->workers[worker].carve);
+}
+
+static void
+ended(void *ctx, size_t worker)
+{
+	struct recorder *r = ctx;
+
+	carve_sums(r->workers[worker].carve);
 }
 
 static uint64_t
@@ -163,6 +171,7 @@ recorder_run(struct recorder *r)
 		};
 	r->in->ctx = r;
 	r->in->settle = settle;
+	r->in->ended = ended;
 	r->in->files = files;
 	intake_run(r->in, workers, r->n);
 	for (i = 0; i < r->n; i++) {
@@ -224,10 +233,8 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 	if (arrive_fed(&r->in->options->arrive) || r->in->evidence != NULL)
 		buf_str(&reading, CASE_LISTED);
 	whole.reading = buf_as_slice(&reading);
-	for (i = 0; i < r->n; i++) {
-		carve_sums(r->workers[i].carve);
+	for (i = 0; i < r->n; i++)
 		records[i + 1] = r->workers[i].record;
-	}
 	if (o->geo != NULL) {
 		geo_describe(o->geo, &source);
 		places.source = buf_as_slice(&source);
@@ -237,7 +244,6 @@ recorder_write(struct recorder *r, const struct case_meta *meta)
 		config.plugins = plugin_feed_about(r->feed);
 	progress_phase(
 	    r->in->options->progress, "writing the record", NULL, NULL);
-	xtrim();
 	case_write(&config);
 	say_plugins(r);
 	buf_free(&source);
