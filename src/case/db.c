@@ -13,6 +13,10 @@
 
 #define TICK_STEPS 10000 /* of SQLite's machine: about a millisecond */
 
+/* To start a statement takes SQLite a fifth of the time of a row. */
+#define GROUP	    16
+#define GROUP_BYTES ((size_t)64 << 10)
+
 #define TEXT_OF(x)  TEXT_OF2(x)
 #define TEXT_OF2(x) #x
 
@@ -141,30 +145,43 @@ count_columns(struct db *db, const char *table)
 	return n;
 }
 
+static sqlite3_stmt *
+prepare(const struct insert *i, const char *table, unsigned rows)
+{
+	struct buf sql = {0};
+	sqlite3_stmt *stmt;
+
+	buf_printf(&sql, "INSERT INTO %s VALUES", table);
+	for (unsigned r = 0; r < rows; r++) {
+		buf_str(&sql, r == 0 ? "(?" : ",(?");
+		for (int k = 1; k < i->columns; k++)
+			buf_str(&sql, ",?");
+		buf_str(&sql, ")");
+	}
+	stmt = db_prepare(i->db, buf_cstr(&sql));
+	buf_free(&sql);
+	return stmt;
+}
+
 void
 insert_open(struct insert *i, struct db *db, const char *table)
 {
-	struct buf sql = {0};
-	int k;
-
 	*i = (struct insert){.db = db, .columns = count_columns(db, table)};
-	buf_printf(&sql, "INSERT INTO %s VALUES(", table);
-	for (k = 0; k < i->columns; k++)
-		buf_str(&sql, k == 0 ? "?" : ",?");
-	buf_str(&sql, ")");
-	i->stmt = db_prepare(db, buf_cstr(&sql));
-	buf_free(&sql);
+	i->one = prepare(i, table, 1);
+	i->group = prepare(i, table, GROUP);
 }
 
 void
 insert_close(struct insert *i)
 {
-	sqlite3_finalize(i->stmt);
-	buf_free(&i->row);
+	insert_flush(i);
+	sqlite3_finalize(i->one);
+	sqlite3_finalize(i->group);
+	buf_free(&i->values);
 }
 
 /*
- * A row that waits for SQLite: for each value its kind, then the number, or a
+ * Rows that wait for SQLite: for each value its kind, then the number, or a
  * length and the bytes.
  */
 enum cell { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT, CELL_BLOB };
@@ -172,8 +189,8 @@ enum cell { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT, CELL_BLOB };
 static void
 put_cell(struct insert *i, enum cell kind, const void *p, size_t n)
 {
-	buf_u8(&i->row, (uint8_t)kind);
-	buf_add(&i->row, p, n);
+	buf_u8(&i->values, (uint8_t)kind);
+	buf_add(&i->values, p, n);
 	i->at++;
 }
 
@@ -181,7 +198,7 @@ static void
 put_bytes(struct insert *i, enum cell kind, struct slice s)
 {
 	put_cell(i, kind, &s.n, sizeof s.n);
-	buf_add_slice(&i->row, s);
+	buf_add_slice(&i->values, s);
 }
 
 static int
@@ -222,29 +239,51 @@ bind_cell(sqlite3_stmt *stmt, int column, struct rd *r)
 	}
 }
 
-void
-insert_now(struct insert *i, struct slice row)
+static void
+run(struct insert *i, sqlite3_stmt *stmt, int values, struct rd *r)
 {
-	struct rd r = rd_init(row);
-
-	for (int column = 1; column <= i->columns; column++)
-		if (bind_cell(i->stmt, column, &r) != SQLITE_OK)
+	for (int v = 1; v <= values; v++)
+		if (bind_cell(stmt, v, r) != SQLITE_OK)
 			db_refused(i->db);
-	assert(r.left == 0 && !r.bad);
-	if (db_step(i->db, i->stmt))
+	if (db_step(i->db, stmt))
 		assert(0);
+}
+
+void
+insert_now(struct insert *i, unsigned rows, struct slice values)
+{
+	struct rd r = rd_init(values);
+
+	if (rows == GROUP) {
+		run(i, i->group, GROUP * i->columns, &r);
+	} else {
+		while (rows-- != 0)
+			run(i, i->one, i->columns, &r);
+	}
+	assert(r.left == 0 && !r.bad);
+}
+
+void
+insert_flush(struct insert *i)
+{
+	assert(i->at == 0);
+	if (i->rows == 0)
+		return;
+	if (i->tape != NULL)
+		tape_add(i->tape, i, i->rows, buf_as_slice(&i->values));
+	else
+		insert_now(i, i->rows, buf_as_slice(&i->values));
+	buf_reset(&i->values);
+	i->rows = 0;
 }
 
 void
 insert_row(struct insert *i)
 {
 	assert(i->at == i->columns);
-	if (i->tape != NULL)
-		tape_add(i->tape, i, buf_as_slice(&i->row));
-	else
-		insert_now(i, buf_as_slice(&i->row));
-	buf_reset(&i->row);
 	i->at = 0;
+	if (++i->rows == GROUP || i->values.n >= GROUP_BYTES)
+		insert_flush(i);
 }
 
 void

@@ -9,6 +9,9 @@
  *	insert_str(&i, kind); ... insert_int(&i, n);
  *	insert_row(&i);
  *	insert_close(&i);
+ *
+ * Rows of a table go in some at a time, and all of them at the close; the
+ * bytes of the file depend on that, so the groups do not depend on threads.
  */
 #ifndef WF_CASE_DB_H
 #define WF_CASE_DB_H
@@ -37,16 +40,19 @@ struct tape;
 
 struct insert {
 	struct db *db;
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *one, *group; /* of a row, of as many as go in together */
 	int columns, at;
-	struct buf row;	   /* the values so far */
+	unsigned rows;
+	struct buf values; /* of the rows that wait, and of the next so far */
 	struct tape *tape; /* takes the rows; NULL: SQLite does, at once */
 };
 
 void insert_open(struct insert *, struct db *, const char *table);
 void insert_close(struct insert *);
-void insert_row(struct insert *); /* every column has its value */
-void insert_now(struct insert *, struct slice row); /* for a tape */
+void insert_row(struct insert *);   /* every column has its value */
+void insert_flush(struct insert *); /* no row waits any more */
+/* For a tape: whole rows. */
+void insert_now(struct insert *, unsigned rows, struct slice values);
 
 void insert_null(struct insert *);
 void insert_int(struct insert *, int64_t);

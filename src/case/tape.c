@@ -31,10 +31,12 @@ play(struct slice piece)
 	struct rd r = rd_init(piece);
 	struct insert *i;
 	struct slice at;
+	unsigned rows;
 
 	while ((at = rd_bytes(&r, sizeof i)).n != 0) {
 		memcpy(&i, at.p, sizeof i);
-		insert_now(i, rd_slice(&r));
+		rows = (unsigned)rd_varint(&r);
+		insert_now(i, rows, rd_slice(&r));
 	}
 }
 
@@ -92,10 +94,11 @@ pass(struct tape *t, bool end)
 }
 
 void
-tape_add(struct tape *t, struct insert *i, struct slice row)
+tape_add(struct tape *t, struct insert *i, unsigned rows, struct slice values)
 {
 	buf_add(&t->writing, &i, sizeof i);
-	buf_slice(&t->writing, row);
+	buf_varint(&t->writing, rows);
+	buf_slice(&t->writing, values);
 	if (t->writing.n >= PIECE)
 		pass(t, false);
 }

@@ -14,8 +14,9 @@ struct tape;
 
 /* NULL where no thread is to be had: inserts do without. */
 struct tape *tape_new(void);
-/* A whole row, copied. Until tape_free nobody else may use the database. */
-void tape_add(struct tape *, struct insert *, struct slice row);
+/* Whole rows, copied. Until tape_free nobody else may use the database. */
+void tape_add(
+    struct tape *, struct insert *, unsigned rows, struct slice values);
 /* Waits until all rows are inserted. */
 void tape_free(struct tape *);
 

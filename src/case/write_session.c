@@ -33,17 +33,17 @@ write_session_open(struct writing *w)
 void
 write_session_close(struct writing *w)
 {
+	struct insert *all[] = {&w->session, &w->http, &w->http_param, &w->ftp,
+	    &w->artifact, &w->variant, &w->transcript, &w->delivery,
+	    &w->plugin_flow};
+	const size_t n = sizeof all / sizeof *all;
+
+	for (size_t i = 0; i < n; i++)
+		insert_flush(all[i]);
 	tape_free(w->tape);
 	w->tape = NULL;
-	insert_close(&w->session);
-	insert_close(&w->http);
-	insert_close(&w->http_param);
-	insert_close(&w->ftp);
-	insert_close(&w->artifact);
-	insert_close(&w->variant);
-	insert_close(&w->transcript);
-	insert_close(&w->delivery);
-	insert_close(&w->plugin_flow);
+	for (size_t i = 0; i < n; i++)
+		insert_close(all[i]);
 	free(w->params);
 	buf_free(&w->pending);
 	buf_free(&w->steps);

@@ -10,7 +10,8 @@
 #include "case/db.h"
 #include "case/tape.h"
 
-#define ROWS 20000 /* several pieces of a tape */
+/* Several pieces of a tape, and a last group that is not full. */
+#define ROWS 20010
 
 static void
 add_row(struct insert *i, int64_t n)
@@ -43,6 +44,8 @@ filled(bool taped)
 		if (n % 10 == 0)
 			add_row(&tenth, n);
 	}
+	insert_flush(&all);
+	insert_flush(&tenth);
 	tape_free(tape);
 	insert_close(&all);
 	insert_close(&tenth);
@@ -90,6 +93,30 @@ rows_of_a_tape_keep_their_order_and_values(void **state)
 }
 
 static void
+rows_wait_for_the_flush_or_a_whole_group(void **state)
+{
+	static char name[] = "memory";
+	struct db db = {.path = name};
+	struct insert a;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(":memory:", &db.h), SQLITE_OK);
+	db_exec(&db, "CREATE TABLE a(n,half,made,text,bytes)");
+	insert_open(&a, &db, "a");
+	add_row(&a, 0);
+	add_row(&a, 1);
+	assert_int_equal(ask(db.h, "SELECT count(*) FROM a"), 0);
+	insert_flush(&a);
+	assert_int_equal(ask(db.h, "SELECT count(*) FROM a"), 2);
+	for (int64_t n = 2; n < 100; n++)
+		add_row(&a, n);
+	assert_in_range(ask(db.h, "SELECT count(*) FROM a"), 50, 99);
+	insert_close(&a);
+	assert_int_equal(ask(db.h, "SELECT count(*) FROM a"), 100);
+	sqlite3_close(db.h);
+}
+
+static void
 an_empty_tape_ends(void **state)
 {
 	(void)state;
@@ -103,6 +130,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rows_are_inserted_as_they_are_made),
 	    cmocka_unit_test(rows_of_a_tape_keep_their_order_and_values),
+	    cmocka_unit_test(rows_wait_for_the_flush_or_a_whole_group),
 	    cmocka_unit_test(an_empty_tape_ends),
 	};
 
