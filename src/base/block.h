@@ -6,6 +6,9 @@
 #define WF_BASE_BLOCK_H
 
 #include <endian.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/slice.h"
 
@@ -16,6 +19,11 @@ typedef int8_t block_signed __attribute__((vector_size(16)));
 static inline size_t
 block_zeros(block c)
 {
+#ifdef __SSE2__
+	int ones = _mm_movemask_epi8((__m128i)c);
+
+	return (size_t)__builtin_ctz((unsigned)ones | 1U << sizeof c);
+#else
 	uint64_t half[2];
 
 	memcpy(half, &c, sizeof half);
@@ -24,6 +32,7 @@ block_zeros(block c)
 	if (half[1] != 0)
 		return 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
 	return sizeof c;
+#endif
 }
 
 /* Sixteen bytes, or those that there are and NULs. */

@@ -5,8 +5,9 @@
  */
 #include "carve/json.h"
 
-#include <endian.h>
 #include <string.h>
+
+#include "base/block.h"
 
 #define JSON_DEPTH 64 /* deeper ones are somebody else's to judge */
 
@@ -48,34 +49,19 @@ is_hex(uint8_t c)
 
 /* ---- inside a value */
 
-#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
-
-/* Bytes that are zero have their high bit set, and so may bytes above one. */
-static uint64_t
-zero_bytes(uint64_t w)
-{
-	return (w - EACH(1)) & ~w & EACH(0x80);
-}
-
-/* The bytes before a quote, a backslash or a control character: eight at a
- * time. The lowest bit that is set is the first such byte's. */
+/* The bytes before a quote, a backslash or a control character. */
 static size_t
 plain_bytes(struct slice s)
 {
-	size_t i = 0;
-	uint64_t w, ends;
+	size_t n = 0, some = sizeof(block);
+	block c;
 
-	for (; s.n - i >= sizeof w; i += sizeof w) {
-		memcpy(&w, s.p + i, sizeof w);
-		w = le64toh(w);
-		ends = zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH('\\')) |
-		       ((w - EACH(0x20)) & ~w & EACH(0x80));
-		if (ends != 0)
-			return i + (size_t)__builtin_ctzll(ends) / 8;
+	for (; some == sizeof c && n < s.n; n += some) {
+		c = block_front(slice_from(s, n));
+		some =
+		    block_zeros((block)((c == '"') | (c == '\\') | (c < 0x20)));
 	}
-	while (i < s.n && s.p[i] >= 0x20 && s.p[i] != '"' && s.p[i] != '\\')
-		i++;
-	return i;
+	return n < s.n ? n : s.n;
 }
 
 /* How many bytes of s are of it. */
