@@ -46,7 +46,7 @@ queue_new(const struct sha256_way *way, size_t memory,
 		return q;
 	q->size = memory / SHA256_BLOCK * SHA256_BLOCK;
 	assert(q->size != 0);
-	q->memory = xmalloc(q->size);
+	q->memory = xmalloc_large(q->size);
 	q->piece = xreallocarray(NULL, PIECES, sizeof *q->piece);
 	q->busy = xreallocarray(NULL, PIECES, sizeof *q->busy);
 	return q;

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #include <sys/resource.h>
 #endif
 
 #include "base/die.h"
+
+#define LARGE_PAGE ((size_t)2 << 20)
 
 static _Noreturn void
 refused(void)
@@ -26,6 +29,21 @@ xmalloc(size_t n)
 	if (p == NULL)
 		refused();
 	return p;
+}
+
+void *
+xmalloc_large(size_t n)
+{
+#ifdef MADV_HUGEPAGE
+	void *p = NULL;
+
+	if (n >= LARGE_PAGE && posix_memalign(&p, LARGE_PAGE, n) == 0) {
+		/* Advice: refused, it is memory like any other. */
+		madvise(p, n / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+		return p;
+	}
+#endif
+	return xmalloc(n);
 }
 
 void *

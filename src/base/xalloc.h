@@ -12,6 +12,9 @@
 void *xmalloc(size_t);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *, size_t count, size_t size);
+/* For much that will be filled: in large pages, where the system has them on
+ * demand, so that it is not fetched page by page. */
+void *xmalloc_large(size_t);
 char *xstrdup(const char *);
 /* What the allocator keeps of freed memory goes back, if as many bytes were
  * ever resident: a phase of the work is over, and the next needs other sizes.
