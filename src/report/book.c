@@ -248,35 +248,11 @@ load_files(struct book *k, sqlite3 *db)
 	k->files = k->file_pages.rows;
 }
 
-/* Requests in the order and with the weight that http.c shows. */
 static void
 load_http(struct book *k, sqlite3 *db)
 {
-	struct query q = query_open(db,
-	    "SELECT ifnull(h.ns,h.response_ns),h.id,"
-	    "min(length(ifnull(h.uri,'')),4096)+ifnull((SELECT "
-	    "sum(64+min(length(ifnull(p.value,'')),4096)) FROM http_param p "
-	    "WHERE p.http_id=h.id),0),EXISTS(SELECT 1 FROM http_param p "
-	    "WHERE p.http_id=h.id AND p.kind<>'cookie'),h.method='POST' "
-	    "FROM http h ORDER BY 1,2");
-	struct http_list *all = k->http;
-
-	for (int i = 0; i < HTTP_LISTS; i++)
-		http_list_init(&all[i], (enum http_which)i);
-	while (query_next(&q)) {
-		struct pager_key key = {query_int(&q, 0), query_u64(&q, 1)};
-		uint64_t weight = query_u64(&q, 2);
-
-		http_list_add(&all[HTTP_ALL], key, weight);
-		if (query_int(&q, 3) != 0)
-			http_list_add(&all[HTTP_VALUES], key, weight);
-		if (query_int(&q, 4) != 0)
-			http_list_add(&all[HTTP_POST], key, weight);
-	}
-	query_close(&q);
-	for (int i = 0; i < HTTP_LISTS; i++)
-		http_list_end(&all[i]);
-	k->requests = all[HTTP_ALL].pages.rows;
+	http_lists_load(k->http, db);
+	k->requests = k->http[HTTP_ALL].pages.rows;
 	k->hosts = query_one(db, "SELECT count(DISTINCT host) FROM http");
 }
 

@@ -146,8 +146,9 @@ next_row(void *ctx, struct arena *a)
 	const struct query *q = &r->row;
 	struct buf *b;
 	struct value *v;
+	bool params;
 
-	if (!http_list_next(&r->order, &r->id))
+	if (!http_list_next(&r->order, &r->id, &params))
 		return NULL;
 	query_rewind(&r->row);
 	query_bind(&r->row, 1, (int64_t)r->id);
@@ -163,9 +164,11 @@ next_row(void *ctx, struct arena *a)
 	put_target(v, q);
 	put_answer(v, r->book, q, b);
 	put_refs(v, r->book, q);
-	query_rewind(&r->param);
-	query_bind(&r->param, 1, query_int(q, ID));
-	value_each(v, "params", next_param, r);
+	if (params) {
+		query_rewind(&r->param);
+		query_bind(&r->param, 1, query_int(q, ID));
+		value_each(v, "params", next_param, r);
+	}
 	return v;
 }
 

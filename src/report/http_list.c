@@ -3,11 +3,85 @@
 
 #include <stdlib.h>
 
-#include "base/pack.h"
 #include "base/xalloc.h"
 #include "report/book.h"
+#include "report/query.h"
 
-void
+/* What the lists need of a request: 24 bytes, only while they are made. */
+struct request {
+	int64_t ns;
+	uint64_t id;
+	uint32_t weight; /* about how many bytes it shows */
+	bool params;	 /* has any: values or cookies */
+	bool values, post;
+};
+
+/* ---- reading */
+
+static struct request
+request_read(const struct query *q)
+{
+	return (struct request){
+	    .ns = query_int(q, 0),
+	    .id = query_u64(q, 1),
+	    .weight = (uint32_t)query_u64(q, 2),
+	    .post = query_int(q, 3) != 0,
+	};
+}
+
+/* Both scans go by the request's id. *has: q is at one not looked at yet. */
+static void
+request_params(struct request *r, struct query *q, bool *has)
+{
+	for (; *has && query_u64(q, 0) <= r->id; *has = query_next(q)) {
+		if (query_u64(q, 0) < r->id)
+			continue;
+		r->weight += (uint32_t)query_u64(q, 1);
+		r->params = true;
+		r->values |= query_int(q, 2) != 0;
+	}
+}
+
+static struct request *
+requests_read(sqlite3 *db, size_t *n)
+{
+	struct query q =
+	    query_open(db, "SELECT ifnull(ns,response_ns),id,"
+			   "min(length(ifnull(uri,'')),4096),method='POST' "
+			   "FROM http ORDER BY id");
+	struct query param = query_open(db,
+	    "SELECT http_id,64+min(length(ifnull(value,'')),4096),"
+	    "kind<>'cookie' FROM http_param ORDER BY http_id");
+	bool has = query_next(&param);
+	struct request *all = NULL;
+	size_t cap = 0;
+
+	for (*n = 0; query_next(&q); ++*n) {
+		if (*n == cap) {
+			cap = cap * 2 + 64;
+			all = xreallocarray(all, cap, sizeof(*all));
+		}
+		all[*n] = request_read(&q);
+		request_params(&all[*n], &param, &has);
+	}
+	query_close(&q);
+	query_close(&param);
+	return all;
+}
+
+static int
+by_time(const void *va, const void *vb)
+{
+	const struct request *a = va, *b = vb;
+
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* ---- making */
+
+static void
 http_list_init(struct http_list *l, enum http_which which)
 {
 	static const char *const name[HTTP_LISTS] = {
@@ -21,12 +95,12 @@ http_list_init(struct http_list *l, enum http_which which)
 				    .weight_max = BOOK_HTTP_BYTES}};
 }
 
-void
-http_list_add(struct http_list *l, struct pager_key key, uint64_t weight)
+static void
+http_list_add(struct http_list *l, const struct request *r)
 {
 	size_t pages = l->pages.pages;
 
-	pager_add(&l->pages, key, weight);
+	pager_add(&l->pages, (struct pager_key){r->ns, r->id}, r->weight);
 	if (l->pages.pages > l->cap) {
 		l->cap = l->cap * 2 + 16;
 		l->at = xreallocarray(l->at, l->cap, sizeof(*l->at));
@@ -35,14 +109,31 @@ http_list_add(struct http_list *l, struct pager_key key, uint64_t weight)
 		l->at[pages] = l->order.n;
 		l->before = 0;
 	}
-	buf_varint(&l->order, zigzag((int64_t)(key.b - l->before)));
-	l->before = key.b;
+	buf_varint(&l->order,
+	    zigzag((int64_t)(r->id - l->before)) << 1 | (r->params ? 1 : 0));
+	l->before = r->id;
 }
 
 void
-http_list_end(struct http_list *l)
+http_lists_load(struct http_list *lists, sqlite3 *db)
 {
-	pager_end(&l->pages);
+	size_t n;
+	struct request *all = requests_read(db, &n);
+
+	if (n != 0)
+		qsort(all, n, sizeof(*all), by_time);
+	for (int i = 0; i < HTTP_LISTS; i++)
+		http_list_init(&lists[i], (enum http_which)i);
+	for (size_t i = 0; i < n; i++) {
+		http_list_add(&lists[HTTP_ALL], &all[i]);
+		if (all[i].values)
+			http_list_add(&lists[HTTP_VALUES], &all[i]);
+		if (all[i].post)
+			http_list_add(&lists[HTTP_POST], &all[i]);
+	}
+	for (int i = 0; i < HTTP_LISTS; i++)
+		pager_end(&lists[i].pages);
+	free(all);
 }
 
 void
@@ -66,10 +157,14 @@ http_list_page(const struct http_list *l, size_t page)
 }
 
 bool
-http_list_next(struct rd *r, uint64_t *id)
+http_list_next(struct rd *r, uint64_t *id, bool *params)
 {
+	uint64_t v;
+
 	if (r->left == 0)
 		return false;
-	*id += (uint64_t)unzigzag(rd_varint(r));
+	v = rd_varint(r);
+	*id += (uint64_t)unzigzag(v >> 1);
+	*params = (v & 1) != 0;
 	return true;
 }

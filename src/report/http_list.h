@@ -1,9 +1,12 @@
 /*
  * http_list: the order of a list of requests, page by page. Ids are kept as
- * small differences, so that a list of millions costs some bytes each.
+ * small differences, so that a list of millions costs some bytes each; beside
+ * each stands whether it has parameters, so that nobody asks in vain.
  */
 #ifndef WF_REPORT_HTTP_LIST_H
 #define WF_REPORT_HTTP_LIST_H
+
+#include <sqlite3.h>
 
 #include "base/rd.h"
 #include "report/pager.h"
@@ -16,7 +19,6 @@ enum http_which {
 	HTTP_LISTS
 };
 
-/* Filled by http_list_add up to http_list_end. */
 struct http_list {
 	struct pager pages; /* key: time, http.id */
 	struct buf order;   /* ids */
@@ -25,14 +27,12 @@ struct http_list {
 	uint64_t before; /* the id that was added last to this page */
 };
 
-void http_list_init(struct http_list *, enum http_which);
-/* By ascending keys; the weight is about how many bytes it shows. */
-void http_list_add(struct http_list *, struct pager_key, uint64_t weight);
-void http_list_end(struct http_list *);
+/* All HTTP_LISTS of them. */
+void http_lists_load(struct http_list *, sqlite3 *);
 void http_list_free(struct http_list *);
 
 /* The requests of a page: *id is 0 at first; false: no more. */
 struct rd http_list_page(const struct http_list *, size_t page);
-bool http_list_next(struct rd *, uint64_t *id);
+bool http_list_next(struct rd *, uint64_t *id, bool *params);
 
 #endif
