@@ -160,12 +160,10 @@ copy(struct session_page *p, const struct query *q, int column)
 }
 
 static const char http_sql[] =
-    "SELECT h.session_id,h.id,h.number,h.frame,h.ns,h.response_frame,"
-    "h.response_ns,h.request_off,h.response_off,h.response_bytes,h.status,"
-    "qa.part,ra.part,h.method,h.host,h.uri,h.response_type FROM http h "
-    "LEFT JOIN artifact qa ON qa.id=h.request_artifact "
-    "LEFT JOIN artifact ra ON ra.id=h.response_artifact "
-    "WHERE h.session_id>=?1 ORDER BY h.session_id,h.number";
+    "SELECT session_id,id,number,frame,ns,response_frame,response_ns,"
+    "request_off,response_off,response_bytes,status,request_artifact,"
+    "response_artifact,method,host,uri,response_type FROM http "
+    "WHERE session_id>=?1 ORDER BY session_id,number";
 
 static void
 load_http(struct session_page *p, const struct query *q)
@@ -186,8 +184,8 @@ load_http(struct session_page *p, const struct query *q)
 	    .response_off = query_u64(q, 8),
 	    .response_bytes = query_u64(q, 9),
 	    .status = query_u64(q, 10),
-	    .request_part = query_u64(q, 11),
-	    .response_part = query_u64(q, 12),
+	    .request_artifact = query_u64(q, 11),
+	    .response_artifact = query_u64(q, 12),
 	    .method = copy(p, q, 13),
 	    .host = copy(p, q, 14),
 	    .uri = copy(p, q, 15),

@@ -55,7 +55,7 @@ struct session_http {
 	int64_t ns; /* of the request, else of the response */
 	bool asked, answered;
 	uint64_t request_off, response_off, response_bytes, status;
-	uint64_t request_part, response_part; /* 0: no file */
+	uint64_t request_artifact, response_artifact; /* 0: no file */
 	struct slice method, host, uri, type;
 };
 
@@ -95,7 +95,7 @@ struct session_page {
 	/* loaded; all is how many the record has */
 	struct session_http *http;
 	struct session_ftp *ftp;
-	struct session_file *files; /* by part */
+	struct session_file *files; /* by part, and so by id */
 	struct session_variant *variants;
 	struct session_plugin *plugins;
 	size_t nhttp, nftp, nfiles, nvariants, nplugins;
@@ -126,6 +126,9 @@ void session_page_free(struct session_page *);
 /* The file with that part number, or NULL. */
 struct session_file *session_file_find(
     const struct session_page *, uint64_t part);
+/* The file with that id, or NULL. */
+struct session_file *session_file_by_id(
+    const struct session_page *, uint64_t id);
 
 /* ---- session_facts.c: the head of the page */
 void session_facts_put(struct session_page *);

@@ -195,3 +195,18 @@ session_file_find(const struct session_page *p, uint64_t part)
 	return lo < p->nfiles && p->files[lo].part == part ? &p->files[lo]
 							   : NULL;
 }
+
+struct session_file *
+session_file_by_id(const struct session_page *p, uint64_t id)
+{
+	size_t lo = 0, hi = p->nfiles, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (p->files[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->nfiles && p->files[lo].id == id ? &p->files[lo] : NULL;
+}

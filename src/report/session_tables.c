@@ -173,8 +173,8 @@ static void
 put_http(struct session_page *p, struct value *v, const struct session_http *h,
     struct buf *b)
 {
-	struct session_file *sent = session_file_find(p, h->request_part);
-	struct session_file *got = session_file_find(p, h->response_part);
+	struct session_file *sent = session_file_by_id(p, h->request_artifact);
+	struct session_file *got = session_file_by_id(p, h->response_artifact);
 
 	put_asked(p, v, h, b);
 	put_answered(p, v, h, got, b);
