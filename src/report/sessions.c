@@ -114,7 +114,10 @@ write_order(struct page *p, const struct order *o)
 
 	n = n > most ? most : n;
 	pager = limited_pager(o->name, n);
-	buf_printf(&sql, "SELECT %sFROM session ORDER BY %s LIMIT %" PRIu64,
+	/* Only keys are sorted; a cross join keeps their order. */
+	buf_printf(&sql,
+	    "SELECT %sFROM (SELECT id k FROM session ORDER BY %s LIMIT %" PRIu64
+	    ") CROSS JOIN session ON id=k",
 	    session_row_columns(r->book), o->sql, n);
 	rows.q = query_open(r->db, buf_cstr(&sql));
 	for (size_t i = 0; i < pager.pages; i++)
