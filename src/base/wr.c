@@ -405,32 +405,51 @@ wr_hex(struct buf *out, struct slice s)
 	}
 }
 
-#define U64_DIGITS 20
+/* "00" to "99". */
+/* clang-format off */
+#define TEN(t)                                                      \
+	t "0" t "1" t "2" t "3" t "4" t "5" t "6" t "7" t "8" t "9"
 
-/* At the end of the room; the first one. */
-static char *
-decimal(char room[U64_DIGITS], uint64_t v)
+static const char pairs[] =
+	TEN("0") TEN("1") TEN("2") TEN("3") TEN("4")
+	TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
+/* clang-format on */
+
+static unsigned
+count_digits(uint64_t v)
 {
-	char *at = room + U64_DIGITS;
-	unsigned pair;
+	unsigned n = 1;
 
-	while (v >= 10) { /* two digits for one division */
-		pair = (unsigned)(v % 100);
+	for (; v >= 100; v /= 100)
+		n += 2;
+	return n + (v >= 10);
+}
+
+void
+wr_digits(struct buf *out, uint64_t v, unsigned n)
+{
+	unsigned least = count_digits(v);
+	uint8_t *at;
+
+	n = n < least ? least : n;
+	buf_reserve(out, n);
+	at = out->p + out->n;
+	out->n += n;
+	for (; n >= 2; n -= 2) { /* two digits for one division */
+		memcpy(at + n - 2, pairs + v % 100 * 2, 2);
 		v /= 100;
-		*--at = (char)('0' + pair % 10);
-		*--at = (char)('0' + pair / 10);
 	}
-	if (v != 0 || at == room + U64_DIGITS)
-		*--at = (char)('0' + v);
-	return at;
+	if (n != 0)
+		at[0] = (uint8_t)('0' + v);
 }
 
 void
 wr_u64(struct buf *out, uint64_t v)
 {
-	char room[U64_DIGITS], *at = decimal(room, v);
-
-	buf_add(out, at, (size_t)(room + U64_DIGITS - at));
+	if (v < 10)
+		buf_u8(out, (uint8_t)('0' + v));
+	else
+		wr_digits(out, v, 1);
 }
 
 void
@@ -442,26 +461,13 @@ wr_i64(struct buf *out, int64_t v)
 }
 
 void
-wr_digits(struct buf *out, uint64_t v, unsigned n)
-{
-	char room[U64_DIGITS], *at = decimal(room, v);
-
-	while (at > room && at > room + U64_DIGITS - n)
-		*--at = '0';
-	buf_add(out, at, (size_t)(room + U64_DIGITS - at));
-}
-
-void
 wr_commas(struct buf *out, uint64_t v)
 {
-	char room[U64_DIGITS], *at = decimal(room, v);
-	size_t n = (size_t)(room + U64_DIGITS - at), first = (n - 1) % 3 + 1;
-
-	buf_reserve(out, U64_DIGITS + U64_DIGITS / 3);
-	buf_add(out, at, first);
-	for (at += first; at < room + U64_DIGITS; at += 3) {
-		out->p[out->n++] = ',';
-		memcpy(out->p + out->n, at, 3);
-		out->n += 3;
+	if (v < 1000) {
+		wr_u64(out, v);
+		return;
 	}
+	wr_commas(out, v / 1000);
+	buf_u8(out, ',');
+	wr_digits(out, v % 1000, 3);
 }

@@ -55,17 +55,27 @@ civil_of(int64_t ns)
 	return c;
 }
 
+static uint8_t *
+two_digits(uint8_t *to, unsigned v)
+{
+	*to++ = (uint8_t)('0' + v / 10);
+	*to++ = (uint8_t)('0' + v % 10);
+	return to;
+}
+
 static void
 clock_of(struct buf *out, const struct civil *c, unsigned digits)
 {
 	static const unsigned scale[] = {1000000000, 100000000, 10000000,
 	    1000000, 100000, 10000, 1000, 100, 10, 1};
+	uint8_t room[8], *to;
 
-	wr_digits(out, c->hour, 2);
-	buf_u8(out, ':');
-	wr_digits(out, c->minute, 2);
-	buf_u8(out, ':');
-	wr_digits(out, c->second, 2);
+	to = two_digits(room, c->hour);
+	*to++ = ':';
+	to = two_digits(to, c->minute);
+	*to++ = ':';
+	(void)two_digits(to, c->second);
+	buf_add(out, room, sizeof room);
 	if (digits == 0)
 		return;
 	buf_u8(out, '.');
@@ -75,12 +85,15 @@ clock_of(struct buf *out, const struct civil *c, unsigned digits)
 static void
 date_of(struct buf *out, const struct civil *c)
 {
+	uint8_t room[6], *to = room;
+
 	/* nanoseconds reach from 1677 to 2262 */
 	wr_digits(out, (uint64_t)c->year, 4);
-	buf_u8(out, '-');
-	wr_digits(out, c->month, 2);
-	buf_u8(out, '-');
-	wr_digits(out, c->day, 2);
+	*to++ = '-';
+	to = two_digits(to, c->month);
+	*to++ = '-';
+	(void)two_digits(to, c->day);
+	buf_add(out, room, sizeof room);
 }
 
 void

@@ -12,24 +12,19 @@ part_time(struct value *o, const char *key, int64_t ns, unsigned digits)
 {
 	struct value *v = value_object(o, key);
 	struct buf *b = value_tmp(o);
-	struct slice iso, clock;
+	struct slice iso;
 	size_t t;
 
-	/* HTML knows milliseconds at most */
-	wr_time_iso(b, ns, digits > 3 ? 3 : digits);
+	wr_time_iso(b, ns, digits);
 	iso = buf_as_slice(b);
 	t = slice_chr(iso, 'T');
-	clock = slice_mid(iso, t + 1, iso.n - t - 2);
-	value_text(v, "iso", iso);
 	value_text(v, "date", slice_head(iso, t));
-	if (digits <= 3) {
-		value_text(v, "clock", clock);
-	} else {
-		buf_reset(b);
-		wr_clock(b, ns, digits);
-		value_text(v, "clock", buf_as_slice(b));
+	value_text(v, "clock", slice_mid(iso, t + 1, iso.n - t - 2));
+	if (digits > 3) { /* HTML knows milliseconds at most */
+		b->n -= digits - 3 + 1;
+		buf_u8(b, 'Z');
 	}
-	buf_reset(b);
+	value_buf(v, "iso", b);
 }
 
 /* Where a long IPv6 address may break: after its fourth colon. */
