@@ -35,16 +35,29 @@ block_zeros(block c)
 #endif
 }
 
-/* Sixteen bytes, or those that there are and NULs. */
+/* Sixteen bytes, or those that there are and NULs. Few are put together of two
+ * halves that overlap: no call to copy so many as there are. */
 static inline block
 block_front(struct slice s)
 {
-	block c = {0};
+	uint8_t few[sizeof(block)] = {0};
+	block c;
 
-	if (s.n >= sizeof c)
+	if (s.n >= sizeof c) {
 		memcpy(&c, s.p, sizeof c);
-	else if (s.n != 0)
-		memcpy(&c, s.p, s.n);
+		return c;
+	}
+	if (s.n >= 8) {
+		memcpy(few, s.p, 8);
+		memcpy(few + s.n - 8, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(few, s.p, 4);
+		memcpy(few + s.n - 4, s.p + s.n - 4, 4);
+	} else {
+		for (size_t i = 0; i < s.n; i++)
+			few[i] = s.p[i];
+	}
+	memcpy(&c, few, sizeof c);
 	return c;
 }
 

@@ -126,15 +126,15 @@ html_entity(uint8_t c)
 static size_t
 plain_in(block c)
 {
-	block bad;
+	block shown, marks;
 
-	/* with its sign a byte of 0x80 or more is below a space, too */
-	bad = (block)((block_signed)c < ' ') & (block)(c != '\t') &
-	      (block)(c != '\n');
-	bad |= (block)(c == 0x7f) | (block)(c == '"') |
-	       (block)((c | 1) == '\'') | /* & */
-	       (block)((c | 2) == '>');	  /* < */
-	return block_zeros(bad);
+	/* one more than DEL and than bytes of 0x80 and more has a sign, or is
+	 * zero */
+	shown = (block)((block_signed)(c + 1) > ' ') | (block)(c == '\t') |
+		(block)(c == '\n');
+	marks = (block)(c == '"') | (block)((c | 1) == '\'') | /* & */
+		(block)((c | 2) == '>');		       /* < */
+	return block_zeros(marks | ~shown);
 }
 
 /*
@@ -160,74 +160,86 @@ html_plain(struct buf *out, struct slice s)
 
 /* A byte that is written out: no UTF-8, or a control but tab and LF. */
 static bool
-odd_byte(unsigned n, uint32_t cp)
+odd_byte(struct slice s)
 {
-	return n == 0 || (cp < 0x80 && unseen(cp) && cp != '\t' && cp != '\n');
+	uint8_t c = slice_at(s, 0);
+	uint32_t cp;
+
+	if (c < 0x80)
+		return c == 0x7f || (c < ' ' && c != '\t' && c != '\n');
+	return utf8_decode(s, &cp) == 0;
 }
+
+/* What is written out, as markup: between these two. */
+struct odd {
+	struct slice open, close;
+};
 
 /* All of them that stand at the front; what is left. */
 static struct slice
-odd_bytes(struct buf *out, struct slice s)
+html_bytes(struct buf *out, struct slice s, const struct odd *odd)
 {
-	uint32_t cp = 0;
-	unsigned n;
-
-	while (s.n != 0) {
-		n = utf8_decode(s, &cp);
-		if (!odd_byte(n, cp))
-			break;
+	buf_add_slice(out, odd->open);
+	do {
 		write_byte(out, slice_at(s, 0));
 		s = slice_from(s, 1);
-	}
+	} while (s.n != 0 && odd_byte(s));
+	buf_add_slice(out, odd->close);
 	return s;
 }
 
-/* The character at the front, which is not one of those; what is left. */
+/* The character at the front, of more than one byte; what is left. */
 static struct slice
-html_char(struct buf *out, struct slice s, const char *open, const char *close)
+html_wide(struct buf *out, struct slice s, const struct odd *odd)
 {
-	struct slice entity = html_entity(slice_at(s, 0));
 	uint32_t cp = 0;
-	unsigned n;
+	unsigned n = utf8_decode(s, &cp);
 
-	if (entity.n != 0) {
-		buf_add_slice(out, entity);
-		return slice_from(s, 1);
-	}
-	n = utf8_decode(s, &cp);
-	if (odd_byte(n, cp)) {
-		buf_str(out, open);
-		s = odd_bytes(out, s);
-		buf_str(out, close);
-		return s;
-	}
-	if (cp >= 0x80 && unseen(cp)) {
-		buf_str(out, open);
+	if (unseen(cp)) {
+		buf_add_slice(out, odd->open);
 		write_out(out, s, n, cp);
-		buf_str(out, close);
+		buf_add_slice(out, odd->close);
 	} else {
 		buf_add(out, s.p, n);
 	}
 	return slice_from(s, n);
 }
 
+/* What is not plain at the front; what is left. */
+static struct slice
+html_rest(struct buf *out, struct slice s, const struct odd *odd)
+{
+	struct slice entity = html_entity(slice_at(s, 0));
+
+	if (entity.n != 0) {
+		buf_add_slice(out, entity);
+		return slice_from(s, 1);
+	}
+	return odd_byte(s) ? html_bytes(out, s, odd) : html_wide(out, s, odd);
+}
+
 static void
-html(struct buf *out, struct slice s, const char *open, const char *close)
+html(struct buf *out, struct slice s, const struct odd *odd)
 {
 	while ((s = html_plain(out, s)).n != 0)
-		s = html_char(out, s, open, close);
+		s = html_rest(out, s, odd);
 }
 
 void
 wr_html(struct buf *out, struct slice s)
 {
-	html(out, s, "", "");
+	static const struct odd odd = {{NULL, 0}, {NULL, 0}};
+
+	html(out, s, &odd);
 }
 
 void
 wr_html_esc(struct buf *out, struct slice s)
 {
-	html(out, s, "<span class=\"esc\">", "</span>");
+	static const char open[] = "<span class=\"esc\">", close[] = "</span>";
+	static const struct odd odd = {SLICE_LIT(open), SLICE_LIT(close)};
+
+	html(out, s, &odd);
 }
 
 void

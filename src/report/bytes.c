@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/block.h"
 #include "base/wr.h"
 
 #define COLUMNS 16
@@ -111,26 +112,18 @@ static const char pairs[] =
 static uint8_t *
 put_pair(uint8_t *to, uint8_t c)
 {
-	memcpy(to, pairs + 2 * c, 2);
+	memcpy(to, pairs + 2 * (size_t)c, 2);
 	return to + 2;
 }
 
-/* "<i>0000a3f0</i> ": eight digits, more where they are needed. */
-static void
-hex_offset(struct buf *b, uint64_t off)
-{
-	uint8_t *to;
+/* A line between the digits of its offset above 32 bits and its ASCII part:
+ * eight digits, and the bytes in two groups. */
+static const char blank[] = "00000000</i> "
+			    "                         "
+			    "                          |";
 
-	buf_str(b, "<i>");
-	if (off >> 32 != 0)
-		buf_printf(b, "%" PRIx64, off >> 32);
-	buf_reserve(b, 8);
-	to = b->p + b->n;
-	for (int shift = 24; shift >= 0; shift -= 8)
-		to = put_pair(to, (uint8_t)(off >> shift));
-	b->n += 8;
-	buf_str(b, "</i> ");
-}
+#define DIGITS 8
+#define CELLS  13
 
 static uint8_t *
 put_group(uint8_t *to, const uint8_t *raw, size_t n)
@@ -140,20 +133,25 @@ put_group(uint8_t *to, const uint8_t *raw, size_t n)
 	return to;
 }
 
-/* The bytes in two groups, padded to the column of the ASCII part. */
 static void
-hex_bytes(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
+hex_line(struct buf *b, uint64_t off, const uint8_t raw[COLUMNS], size_t n)
 {
-	const size_t size = 3 * COLUMNS + 2, half = COLUMNS / 2;
-	uint8_t *cell;
+	const size_t half = COLUMNS / 2;
+	uint8_t *to;
 
-	buf_reserve(b, size);
-	cell = b->p + b->n;
-	memset(cell, ' ', size);
-	cell = put_group(cell, raw, n < half ? n : half);
+	buf_str(b, "<i>");
+	if (off >> 32 != 0)
+		buf_printf(b, "%" PRIx64, off >> 32);
+	buf_reserve(b, sizeof(blank));
+	to = b->p + b->n;
+	memcpy(to, blank, sizeof(blank));
+	b->n += sizeof(blank) - 1;
+	for (int shift = 24; shift >= 0; shift -= 8)
+		to = put_pair(to, (uint8_t)(off >> shift));
+	to += CELLS - DIGITS;
+	to = put_group(to, raw, n < half ? n : half);
 	if (n > half)
-		(void)put_group(cell + 1, raw + half, n - half);
-	b->n += size;
+		(void)put_group(to + 1, raw + half, n - half);
 }
 
 static void
@@ -166,7 +164,6 @@ hex_ascii(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
 
 		shown[i] = seen ? raw[i] : '.';
 	}
-	buf_str(b, " |");
 	wr_html(b, slice_of(shown, n));
 	buf_u8(b, '|');
 }
@@ -174,17 +171,17 @@ hex_ascii(struct buf *b, const uint8_t raw[COLUMNS], size_t n)
 void
 bytes_hex(struct buf *b, uint64_t off, struct slice s)
 {
-	uint8_t raw[COLUMNS] = {0};
+	uint8_t raw[COLUMNS];
 
 	buf_reserve(b, (s.n / COLUMNS + 1) * 96);
 	for (size_t at = 0; at < s.n; at += COLUMNS) {
 		struct slice line = slice_mid(s, at, COLUMNS);
+		block c = block_front(line);
 
-		memcpy(raw, line.p, line.n);
+		memcpy(raw, &c, sizeof raw);
 		if (at != 0)
 			buf_u8(b, '\n');
-		hex_offset(b, off + at);
-		hex_bytes(b, raw, line.n);
+		hex_line(b, off + at, raw, line.n);
 		hex_ascii(b, raw, line.n);
 	}
 }

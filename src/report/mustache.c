@@ -16,35 +16,43 @@ struct scope {
 struct render {
 	struct buf *out;
 	struct slice indent; /* of the partials that we are in */
-	bool line_start;     /* in the partial's text */
+	bool line_start;     /* in the partial's text; if indented */
 	unsigned depth;
 	bool too_deep;
 };
 
-static void render_nodes(struct render *, const struct mustache *,
-    uint32_t from, uint32_t to, const struct scope *);
+static void render_nodes(
+    struct render *, const struct node *, uint32_t n, const struct scope *);
+
+static const struct value *
+within(const struct value *v, const struct node *n)
+{
+	for (uint32_t i = 1; i < n->words && v != NULL; i++)
+		v = value_find(v, &n->key[i]);
+	return v;
+}
 
 /* The first word is looked for outwards, the others only within it. */
 static const struct value *
-lookup(const struct mustache *m, const struct node *n, const struct scope *s)
+lookup(const struct node *n, const struct scope *s)
 {
-	const struct value *v = NULL;
-	const struct value_key *w;
+	const struct value *v;
 
 	if (n->words == 0)
 		return s->v;
-	w = &m->words[n->word];
-	for (; s != NULL && v == NULL; s = s->up)
-		v = value_find(s->v, w);
-	for (uint32_t i = 1; i < n->words && v != NULL; i++)
-		v = value_find(v, &w[i]);
-	return v;
+	do {
+		v = value_find(s->v, n->key);
+		s = s->up;
+	} while (v == NULL && s != NULL);
+	return n->words == 1 ? v : within(v, n);
 }
 
 static void
 put_indent(struct render *r)
 {
-	if (r->line_start && r->indent.n != 0)
+	if (r->indent.n == 0)
+		return;
+	if (r->line_start)
 		buf_add_slice(r->out, r->indent);
 	r->line_start = false;
 }
@@ -57,7 +65,6 @@ render_text(struct render *r, struct slice text)
 
 	if (r->indent.n == 0) {
 		buf_add_slice(r->out, text);
-		r->line_start = slice_at(text, text.n - 1) == '\n';
 		return;
 	}
 	while (text.n != 0) {
@@ -76,52 +83,60 @@ render_value(struct render *r, const struct node *n, const struct value *v)
 	put_indent(r);
 	if (v == NULL)
 		return;
-	if (v->kind == VALUE_NUMBER)
+	switch (v->kind) {
+	case VALUE_TEXT:
+		if (n->kind == NODE_RAW)
+			buf_add_slice(r->out, v->text);
+		else if (n->in_tag)
+			wr_html(r->out, v->text);
+		else
+			wr_html_esc(r->out, v->text);
+		break;
+	case VALUE_NUMBER:
 		wr_commas(r->out, v->number);
-	else if (v->kind == VALUE_MADE)
-		v->make(r->out, v->text, v->number);
-	else if (v->kind == VALUE_MARKUP ||
-		 (v->kind == VALUE_TEXT && n->kind == NODE_RAW))
+		break;
+	case VALUE_MARKUP:
 		buf_add_slice(r->out, v->text);
-	else if (v->kind == VALUE_TEXT && n->in_tag)
-		wr_html(r->out, v->text);
-	else if (v->kind == VALUE_TEXT)
-		wr_html_esc(r->out, v->text);
+		break;
+	case VALUE_MADE:
+		v->make(r->out, v->text, v->number);
+		break;
+	default:
+		break;
+	}
 }
 
 /* One item of an EACH lives until it was shown. */
 static void
-render_each(struct render *r, const struct mustache *m, uint32_t from,
-    uint32_t to, const struct value *v, const struct scope *up)
+render_each(struct render *r, const struct node *n, const struct value *v,
+    const struct scope *up)
 {
 	struct arena_mark mark = arena_mark(v->iter->arena);
 	struct scope s = {.up = up};
 
 	while ((s.v = value_iterate(v)) != NULL) {
-		render_nodes(r, m, from, to, &s);
+		render_nodes(r, n + 1, n->inner, &s);
 		arena_release(v->iter->arena, mark);
 	}
 }
 
 static void
-render_section(struct render *r, const struct mustache *m, uint32_t i,
-    const struct scope *up)
+render_section(struct render *r, const struct node *n, const struct scope *up)
 {
-	const struct node *n = &m->nodes[i];
-	const struct value *v = lookup(m, n, up);
+	const struct value *v = lookup(n, up);
 	struct scope s = {v, up};
 
 	if (value_true(v) != (n->kind == NODE_SECTION))
 		return;
 	if (n->kind == NODE_INVERTED) {
-		render_nodes(r, m, i + 1, n->end, up);
+		render_nodes(r, n + 1, n->inner, up);
 	} else if (v->kind == VALUE_EACH) {
-		render_each(r, m, i + 1, n->end, v, up);
+		render_each(r, n, v, up);
 	} else if (v->kind == VALUE_LIST) {
 		for (s.v = v->first; s.v != NULL; s.v = s.v->sibling)
-			render_nodes(r, m, i + 1, n->end, &s);
+			render_nodes(r, n + 1, n->inner, &s);
 	} else {
-		render_nodes(r, m, i + 1, n->end, &s);
+		render_nodes(r, n + 1, n->inner, &s);
 	}
 }
 
@@ -137,7 +152,7 @@ render_partial(struct render *r, const struct node *n, const struct scope *s)
 
 	if (n->partial == NULL)
 		return;
-	if (r->depth == MUSTACHE_DEPTH) {
+	if (r->too_deep || r->depth == MUSTACHE_DEPTH) {
 		r->too_deep = true;
 		return;
 	}
@@ -150,7 +165,7 @@ render_partial(struct render *r, const struct node *n, const struct scope *s)
 	}
 	r->indent = buf_as_slice(&indent);
 	r->line_start = n->alone;
-	render_nodes(r, n->partial, 0, n->partial->nnodes, s);
+	render_nodes(r, n->partial->nodes, n->partial->nnodes, s);
 	r->indent = outer;
 	r->line_start = n->alone;
 	r->depth--;
@@ -158,11 +173,11 @@ render_partial(struct render *r, const struct node *n, const struct scope *s)
 }
 
 static void
-render_nodes(struct render *r, const struct mustache *m, uint32_t from,
-    uint32_t to, const struct scope *s)
+render_nodes(struct render *r, const struct node *nodes, uint32_t nnodes,
+    const struct scope *s)
 {
-	for (uint32_t i = from; i < to && !r->too_deep; i++) {
-		const struct node *n = &m->nodes[i];
+	for (uint32_t i = 0; i < nnodes; i++) {
+		const struct node *n = &nodes[i];
 
 		switch (n->kind) {
 		case NODE_TEXT:
@@ -170,12 +185,12 @@ render_nodes(struct render *r, const struct mustache *m, uint32_t from,
 			break;
 		case NODE_VALUE:
 		case NODE_RAW:
-			render_value(r, n, lookup(m, n, s));
+			render_value(r, n, lookup(n, s));
 			break;
 		case NODE_SECTION:
 		case NODE_INVERTED:
-			render_section(r, m, i, s);
-			i = n->end - 1;
+			render_section(r, n, s);
+			i += n->inner;
 			break;
 		case NODE_PARTIAL:
 			render_partial(r, n, s);
@@ -191,6 +206,6 @@ mustache_render(
 	struct render r = {.out = out, .line_start = true};
 	struct scope s = {root, NULL};
 
-	render_nodes(&r, m, 0, m->nnodes, &s);
+	render_nodes(&r, m->nodes, m->nnodes, &s);
 	return !r.too_deep;
 }

@@ -25,7 +25,7 @@ struct parser {
 	size_t pos;
 	struct slice open, close; /* delimiters */
 	struct mustache *m;
-	uint32_t node_cap, word_cap;
+	uint32_t node_cap;
 	uint32_t section[SECTION_DEPTH];
 	unsigned depth;
 	enum html html;
@@ -74,28 +74,16 @@ add_node(struct parser *p, enum node_kind kind)
 }
 
 static void
-add_word(struct parser *p, struct slice text)
-{
-	struct mustache *m = p->m;
-
-	if (m->nwords == p->word_cap) {
-		p->word_cap = p->word_cap == 0 ? 32 : p->word_cap * 2;
-		m->words =
-		    xreallocarray(m->words, p->word_cap, sizeof(*m->words));
-	}
-	m->words[m->nwords++] = value_key(text);
-}
-
-static void
-set_name(struct parser *p, struct node *n, struct slice name)
+set_name(struct node *n, struct slice name)
 {
 	struct slice word;
 
-	n->word = p->m->nwords;
-	if (!slice_eq_str(name, "."))
-		while (slice_token(&name, '.', &word))
-			add_word(p, word);
-	n->words = p->m->nwords - n->word;
+	if (slice_eq_str(name, "."))
+		return;
+	while (slice_token(&name, '.', &word)) {
+		n->key = xreallocarray(n->key, n->words + 1, sizeof(*n->key));
+		n->key[n->words++] = value_key(word);
+	}
 }
 
 static enum html
@@ -227,7 +215,7 @@ open_section(struct parser *p, const struct tag *t)
 	p->section[p->depth++] = p->m->nnodes;
 	n = add_node(p, t->sigil == '#' ? NODE_SECTION : NODE_INVERTED);
 	n->text = t->content;
-	set_name(p, n, t->content);
+	set_name(n, t->content);
 }
 
 static void
@@ -243,7 +231,7 @@ close_section(struct parser *p, const struct tag *t)
 	if (!slice_eq(n->text, t->content))
 		parse_fail(
 		    p, t->start, "another section is open than", t->content);
-	n->end = p->m->nnodes;
+	n->inner = p->m->nnodes - p->section[p->depth] - 1;
 }
 
 static void
@@ -272,7 +260,7 @@ add_tag(struct parser *p, const struct tag *t, bool alone, struct slice indent)
 		break;
 	default:
 		n = add_node(p, t->sigil == 0 ? NODE_VALUE : NODE_RAW);
-		set_name(p, n, t->content);
+		set_name(n, t->content);
 	}
 }
 
@@ -332,8 +320,9 @@ mustache_free(struct mustache *m)
 {
 	if (m == NULL)
 		return;
+	for (uint32_t i = 0; i < m->nnodes; i++)
+		free(m->nodes[i].key);
 	free(m->nodes);
-	free(m->words);
 	free(m);
 }
 
