@@ -28,12 +28,18 @@ chart_scale_end(uint64_t max)
 	return end;
 }
 
-/* The share of a scale that is logarithmic above a hundred, 0 at 0. */
+/* Of a scale that is logarithmic above a hundred, 0 at 0. */
 static double
-log_share(uint64_t v, uint64_t end)
+scale_log(uint64_t v)
 {
-	double x =
-	    log1p((double)v / SCALE_BEGIN) / log1p((double)end / SCALE_BEGIN);
+	return log1p((double)v / SCALE_BEGIN);
+}
+
+/* The share of a scale that ends there. */
+static double
+log_share(uint64_t v, double end)
+{
+	double x = scale_log(v) / end;
 
 	return x > 1 ? 1 : x;
 }
@@ -41,19 +47,21 @@ log_share(uint64_t v, uint64_t end)
 void
 chart_pair(struct buf *b, uint64_t client, uint64_t server, uint64_t end)
 {
-	double c = log_share(client, end), s = log_share(server, end);
+	double log_end = scale_log(end), share;
 
 	buf_str(b, "<svg class=\"pairbar\" aria-hidden=\"true\">");
 	if (client != 0) {
+		share = log_share(client, log_end);
 		buf_str(b, "<rect class=\"c\" x=\"");
-		format_percent(b, 1 - c, 2);
+		format_percent(b, 1 - share, 2);
 		buf_str(b, "\" width=\"");
-		format_percent(b, c, 2);
+		format_percent(b, share, 2);
 		buf_str(b, "\" height=\"8\"/>");
 	}
 	if (server != 0) {
+		share = log_share(server, log_end);
 		buf_str(b, "<rect class=\"s\" x=\"50%\" width=\"");
-		format_percent(b, s, 2);
+		format_percent(b, share, 2);
 		buf_str(b, "\" height=\"8\"/>");
 	}
 	buf_str(b, "<line x1=\"50%\" x2=\"50%\" y1=\"-4\" y2=\"12\"/></svg>");
@@ -65,7 +73,7 @@ chart_bar(struct buf *b, uint64_t v, uint64_t end)
 	buf_str(b, "<svg class=\"bar\" aria-hidden=\"true\">");
 	if (v != 0) {
 		buf_str(b, "<rect width=\"");
-		format_percent(b, log_share(v, end), 1);
+		format_percent(b, log_share(v, scale_log(end)), 1);
 		buf_str(b, "\" height=\"100%\"/>");
 	}
 	buf_str(b, "</svg>");
@@ -177,24 +185,20 @@ tick_seconds(struct buf *b, int64_t ns, int64_t step)
 	buf_str(b, " s");
 }
 
-static void
-attribute(struct buf *b, const char *name, const struct buf *value)
+/* The words before a value are a literal; inlined for its length. */
+
+static inline void
+put_at(struct buf *b, const char *before, const struct buf *at)
 {
-	buf_u8(b, ' ');
-	buf_str(b, name);
-	buf_str(b, "=\"");
-	buf_add_slice(b, buf_as_slice(value));
-	buf_u8(b, '"');
+	buf_str(b, before);
+	buf_add_slice(b, buf_as_slice(at));
 }
 
-static void
-attribute_u64(struct buf *b, const char *name, uint64_t v)
+static inline void
+put_y(struct buf *b, const char *before, unsigned y)
 {
-	buf_u8(b, ' ');
-	buf_str(b, name);
-	buf_str(b, "=\"");
-	wr_u64(b, v);
-	buf_u8(b, '"');
+	buf_str(b, before);
+	wr_u64(b, y);
 }
 
 /* x is room for the place in words. */
@@ -203,26 +207,24 @@ tick(struct buf *b, struct buf *x, double share, unsigned y, bool minor)
 {
 	buf_reset(x);
 	format_percent(x, share, 1);
-	buf_str(b, "<line class=\"axis\"");
-	attribute(b, "x1", x);
-	attribute(b, "x2", x);
-	attribute_u64(b, "y1", y);
-	attribute_u64(b, "y2", y + (minor ? 4 : 6));
-	buf_str(b, minor ? "/><text class=\"minor\"" : "/><text");
-	attribute(b, "x", x);
-	attribute_u64(b, "y", y + 19);
-	buf_str(b, share < 0.02	  ? " text-anchor=\"start\">"
-		   : share > 0.98 ? " text-anchor=\"end\">"
-				  : " text-anchor=\"middle\">");
+	put_at(b, "<line class=\"axis\" x1=\"", x);
+	put_at(b, "\" x2=\"", x);
+	put_y(b, "\" y1=\"", y);
+	put_y(b, "\" y2=\"", y + (minor ? 4 : 6));
+	buf_str(b, minor ? "\"/><text class=\"minor\"" : "\"/><text");
+	put_at(b, " x=\"", x);
+	put_y(b, "\" y=\"", y + 19);
+	buf_str(b, share < 0.02	  ? "\" text-anchor=\"start\">"
+		   : share > 0.98 ? "\" text-anchor=\"end\">"
+				  : "\" text-anchor=\"middle\">");
 }
 
 void
 chart_axis(struct buf *b, unsigned y)
 {
-	buf_str(b, "<line class=\"axis\" x1=\"0\" x2=\"100%\"");
-	attribute_u64(b, "y1", y);
-	attribute_u64(b, "y2", y);
-	buf_str(b, "/>\n");
+	put_y(b, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"", y);
+	put_y(b, "\" y2=\"", y);
+	buf_str(b, "\"/>\n");
 }
 
 void

@@ -90,14 +90,15 @@ put_x(struct buf *b, const struct micro *m, int64_t ns)
 	buf_str(b, "\"");
 }
 
-/* Tenths of a pixel; packets without payload are a stub. */
+/* Tenths of a pixel; packets without payload are a stub. log_most is log1p of
+ * the most bytes. */
 static unsigned
-mark_height(uint64_t bytes, uint64_t most)
+mark_height(uint64_t bytes, double log_most)
 {
-	double share =
-	    most == 0 ? 0 : log1p((double)bytes) / log1p((double)most);
-
-	return bytes == 0 ? 20 : (unsigned)(40 + share * (MARK - 4) * 10);
+	if (bytes == 0)
+		return 20;
+	return (
+	    unsigned)(40 + log1p((double)bytes) / log_most * (MARK - 4) * 10);
 }
 
 static void
@@ -110,9 +111,9 @@ add_tenths(struct buf *b, unsigned v)
 
 static void
 draw_mark(struct buf *b, const struct micro *m, const struct activity_bin *bin,
-    unsigned side, uint64_t most)
+    unsigned side, double log_most)
 {
-	unsigned h = mark_height(bin->bytes[side], most);
+	unsigned h = mark_height(bin->bytes[side], log_most);
 	unsigned y = side == 0 ? MIDDLE * 10 - h : MIDDLE * 10;
 
 	if (bin->packets[side] == 0)
@@ -173,7 +174,7 @@ draw_gaps(struct buf *b, const struct micro *m)
 void
 micro_draw(struct buf *b, const struct micro *m)
 {
-	uint64_t most = micro_most(m);
+	double log_most = log1p((double)micro_most(m));
 
 	buf_str(b, "<svg class=\"micro\" height=\"");
 	wr_u64(b, HEIGHT);
@@ -181,7 +182,7 @@ micro_draw(struct buf *b, const struct micro *m)
 	chart_hatch(b);
 	for (size_t i = 0; i < m->nbins; i++)
 		for (unsigned side = 0; side < 2; side++)
-			draw_mark(b, m, &m->bins[i], side, most);
+			draw_mark(b, m, &m->bins[i], side, log_most);
 	draw_gaps(b, m);
 	chart_axis(b, MIDDLE);
 	chart_time_axis(b, m->first_ns, m->last_ns, AXIS, true);

@@ -173,12 +173,10 @@ render_partial(struct render *r, const struct node *n, const struct scope *s)
 }
 
 static void
-render_nodes(struct render *r, const struct node *nodes, uint32_t nnodes,
+render_nodes(struct render *r, const struct node *n, uint32_t nnodes,
     const struct scope *s)
 {
-	for (uint32_t i = 0; i < nnodes; i++) {
-		const struct node *n = &nodes[i];
-
+	for (; nnodes != 0; n++, nnodes--)
 		switch (n->kind) {
 		case NODE_TEXT:
 			render_text(r, n->text);
@@ -190,13 +188,13 @@ render_nodes(struct render *r, const struct node *nodes, uint32_t nnodes,
 		case NODE_SECTION:
 		case NODE_INVERTED:
 			render_section(r, n, s);
-			i += n->inner;
+			nnodes -= n->inner;
+			n += n->inner;
 			break;
 		case NODE_PARTIAL:
 			render_partial(r, n, s);
 			break;
 		}
-	}
 }
 
 bool
