@@ -59,15 +59,15 @@ put_nav(struct page *p)
 
 	for (enum page_tab t = TAB_INDEX; t < last; t++) {
 		v = value_item(list);
-		value_str(v, "href", tabs[t].href);
-		value_str(v, "label", tabs[t].label);
+		value_plain(v, "href", slice_str(tabs[t].href));
+		value_plain(v, "label", slice_str(tabs[t].label));
 		if (t == p->head.tab)
 			value_str(
 			    v, "current", p->head.below ? "true" : "page");
 		if (t != TAB_INDEX) {
 			/* as text: none is shown, too */
 			wr_commas(&p->tmp, tab_count(p->report->book, t));
-			value_buf(v, "count", &p->tmp);
+			value_plain_buf(v, "count", &p->tmp);
 		}
 	}
 }
@@ -100,7 +100,7 @@ put_root(struct page *p, struct slice path)
 	for (size_t i = 0; i < path.n; i++)
 		if (slice_at(path, i) == '/')
 			buf_str(&p->tmp, "../");
-	value_buf(p->root, "root", &p->tmp);
+	value_plain_buf(p->root, "root", &p->tmp);
 }
 
 struct value *

@@ -18,13 +18,13 @@ part_time(struct value *o, const char *key, int64_t ns, unsigned digits)
 	wr_time_iso(b, ns, digits);
 	iso = buf_as_slice(b);
 	t = slice_chr(iso, 'T');
-	value_text(v, "date", slice_head(iso, t));
-	value_text(v, "clock", slice_mid(iso, t + 1, iso.n - t - 2));
+	value_plain(v, "date", slice_head(iso, t));
+	value_plain(v, "clock", slice_mid(iso, t + 1, iso.n - t - 2));
 	if (digits > 3) { /* HTML knows milliseconds at most */
 		b->n -= digits - 3 + 1;
 		buf_u8(b, 'Z');
 	}
-	value_buf(v, "iso", b);
+	value_plain_buf(v, "iso", b);
 }
 
 /* Where a long IPv6 address may break: after its fourth colon. */
@@ -61,7 +61,7 @@ part_endpoint(struct value *o, const char *key, struct slice ip, uint64_t port,
 	buf_reset(b);
 	if (port != 0)
 		wr_u64(b, port);
-	value_buf(v, "port", b);
+	value_plain_buf(v, "port", b);
 	value_text(v, "country", country);
 }
 
@@ -113,9 +113,9 @@ part_session(struct value *o, const char *key, const struct book *k,
 	struct buf *b = value_tmp(o);
 
 	session_name(b, id);
-	value_buf(v, "name", b);
+	value_plain_buf(v, "name", b);
 	book_session_href(b, k, id, has_page);
-	value_buf(v, "href", b);
+	value_plain_buf(v, "href", b);
 }
 
 void
@@ -128,9 +128,9 @@ part_file(struct value *o, const char *key, const struct book *k,
 	session_name(b, session_id);
 	buf_u8(b, '-');
 	wr_u64(b, part);
-	value_buf(v, "name", b);
+	value_plain_buf(v, "name", b);
 	book_file_href(b, k, session_id, part);
-	value_buf(v, "href", b);
+	value_plain_buf(v, "href", b);
 }
 
 bool
@@ -187,7 +187,7 @@ put_ref(struct value *list, const struct book *k, const struct finding_ref *r)
 	wr_u64(b, r->no);
 	value_buf(v, "id", b);
 	book_finding_href(b, k, r->no);
-	value_buf(v, "href", b);
+	value_plain_buf(v, "href", b);
 }
 
 void
@@ -238,7 +238,7 @@ put_page_link(struct value *list, const struct pager *p, size_t i, bool here)
 	value_flag(v, "here", here);
 	if (!here)
 		pager_path(b, p->name, i);
-	value_buf(v, "href", b);
+	value_plain_buf(v, "href", b);
 }
 
 /*

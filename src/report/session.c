@@ -137,7 +137,7 @@ write_page(struct session_page *p)
 	head.path = buf_cstr(&path);
 	head.title = buf_cstr(&title);
 	p->root = page_open(p->page, &head);
-	value_buf(p->root, "name", &name);
+	value_plain_buf(p->root, "name", &name);
 	fill(p);
 	page_close(p->page);
 	buf_free(&path);

@@ -81,7 +81,7 @@ put_files(struct value *v, const struct book *k, uint64_t id, uint64_t n,
 	    pager_find(&k->file_pages, (struct pager_key){(int64_t)id, 0}));
 	buf_str(b, "#s");
 	session_name(b, id);
-	value_buf(v, "files_href", b);
+	value_plain_buf(v, "files_href", b);
 	format_count(b, n, "file");
 	buf_str(b, " of session ");
 	session_name(b, id);
@@ -112,15 +112,15 @@ session_row(
 
 	session_name(b, id);
 	if (anchored)
-		value_text(v, "row_id", buf_as_slice(b));
-	value_buf(v, "name", b);
+		value_plain(v, "row_id", buf_as_slice(b));
+	value_plain_buf(v, "name", b);
 	if (query_bytes(q, PAGE).n != 0)
 		book_session_href(b, k, id, true);
-	value_buf(v, "href", b);
+	value_plain_buf(v, "href", b);
 	part_time(v, "start", query_int(q, FIRST_NS), 3);
 	format_seconds(
 	    b, format_between(query_int(q, FIRST_NS), query_int(q, LAST_NS)));
-	value_buf(v, "seconds", b);
+	value_plain_buf(v, "seconds", b);
 	part_endpoint(v, "client", query_bytes(q, CLIENT_IP),
 	    query_u64(q, CLIENT_PORT), query_bytes(q, CLIENT_COUNTRY));
 	part_endpoint(v, "server", query_bytes(q, SERVER_IP),

@@ -31,7 +31,7 @@ put_seconds(struct session_page *p, struct value *v, int64_t ns)
 	struct buf *b = value_tmp(v);
 
 	session_seconds(b, p, ns - p->s.first_ns);
-	value_buf(v, "seconds", b);
+	value_plain_buf(v, "seconds", b);
 }
 
 static void
@@ -43,7 +43,7 @@ put_turn(struct session_page *p, struct value *v, const struct talk_turn *turn)
 		buf_u8(b, 't');
 		wr_u64(b, (uint64_t)(turn - p->talk.turns) + 1);
 	}
-	value_buf(v, "turn", b);
+	value_plain_buf(v, "turn", b);
 }
 
 static void
@@ -97,7 +97,7 @@ session_file_put(struct value *o, const char *key, const struct session_page *p,
 	session_file_name(b, p, f);
 	value_buf(v, "name", b);
 	book_file_href(b, p->report->book, p->s.id, f->part);
-	value_buf(v, "href", b);
+	value_plain_buf(v, "href", b);
 	session_file_lacks(b, f);
 	value_buf(v, "lacks", b);
 }
@@ -146,7 +146,7 @@ put_asked(struct session_page *p, struct value *v, const struct session_http *h,
 	value_flag(v, "unseen", !h->asked);
 	put_captured(v, "method", h->method);
 	book_http_href(b, p->report->book, h->ns, h->id, p->s.id, h->number);
-	value_buf(v, "request", b);
+	value_plain_buf(v, "request", b);
 	if (p->hosts)
 		put_captured(v, "host", h->host);
 	put_captured(v, "uri", h->uri);
@@ -233,7 +233,7 @@ put_ftp_data(
 	file = value_object(v, "got");
 	value_text(file, "name", name);
 	book_file_href(b, k, f->data, f->data_part);
-	value_buf(file, "href", b);
+	value_plain_buf(file, "href", b);
 }
 
 void

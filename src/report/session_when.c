@@ -39,7 +39,7 @@ put_rows(
 
 		v = value_item(list);
 		session_seconds(b, p, micro_at(m, bin));
-		value_buf(v, "seconds", b);
+		value_plain_buf(v, "seconds", b);
 		value_number(v, "client_packets", bin->packets[CLIENT]);
 		value_number(v, "client_bytes", bin->bytes[CLIENT]);
 		value_number(v, "server_packets", bin->packets[SERVER]);

@@ -14,14 +14,14 @@ put_who(struct value *v, const struct session_page *p,
 	struct buf *b = value_tmp(v);
 
 	wr_u64(b, number);
-	value_buf(v, "number", b);
+	value_plain_buf(v, "number", b);
 	value_flag(v, "client", turn->side == CLIENT);
 	session_ms(b, turn->ns);
-	value_buf(v, "ms", b);
+	value_plain_buf(v, "ms", b);
 	wr_time_iso(b, p->s.first_ns + turn->ns, 6);
-	value_buf(v, "iso", b);
+	value_plain_buf(v, "iso", b);
 	session_seconds(b, p, turn->ns);
-	value_buf(v, "seconds", b);
+	value_plain_buf(v, "seconds", b);
 	value_number(v, "frame", turn->frame);
 	if (turn->bytes != 0)
 		format_count(b, turn->bytes, "byte");

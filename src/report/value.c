@@ -162,36 +162,10 @@ value_iterate(const struct value *v)
 	return item != NULL ? item : iter_next(v);
 }
 
-/* Fetches the first item early when nobody asked for one yet. */
-static bool
-iter_some(const struct value *v)
+bool
+value_each_some(const struct value *v)
 {
 	if (!v->iter->begun)
 		v->iter->ahead = iter_next(v);
 	return v->iter->some;
-}
-
-bool
-value_true(const struct value *v)
-{
-	if (v == NULL)
-		return false;
-	switch (v->kind) {
-	case VALUE_FALSE:
-		return false;
-	case VALUE_TRUE:
-	case VALUE_OBJECT:
-		return true;
-	case VALUE_TEXT:
-	case VALUE_MARKUP:
-	case VALUE_MADE:
-		return v->text.n != 0;
-	case VALUE_NUMBER:
-		return v->number != 0;
-	case VALUE_LIST:
-		return v->first != NULL;
-	case VALUE_EACH:
-		return iter_some(v);
-	}
-	return false;
 }

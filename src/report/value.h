@@ -216,6 +216,22 @@ value_markup_buf(struct value *object, const char *key, struct buf *b)
 	buf_reset(b);
 }
 
+/*
+ * As text: numbers, times, names of sessions and paths of pages that are made
+ * of our own digits, letters and marks, so that there is nothing to escape.
+ */
+static inline void
+value_plain(struct value *object, const char *key, struct slice s)
+{
+	value_markup(object, key, s);
+}
+
+static inline void
+value_plain_buf(struct value *object, const char *key, struct buf *b)
+{
+	value_markup_buf(object, key, b);
+}
+
 /* Items of a list. */
 struct value *value_item(struct value *list); /* an object */
 struct value *value_item_list(struct value *list);
@@ -244,8 +260,35 @@ value_find(const struct value *object, const struct value_key *key)
 	return v;
 }
 
+/* Had an EACH an item? Fetches the first one early when nobody asked yet. */
+bool value_each_some(const struct value *);
+
 /* Does a section of it show? Empty text, 0, false and empty lists do not. */
-bool value_true(const struct value *);
+static inline bool
+value_true(const struct value *v)
+{
+	if (v == NULL)
+		return false;
+	switch (v->kind) {
+	case VALUE_FALSE:
+		return false;
+	case VALUE_TRUE:
+	case VALUE_OBJECT:
+		return true;
+	case VALUE_TEXT:
+	case VALUE_MARKUP:
+	case VALUE_MADE:
+		return v->text.n != 0;
+	case VALUE_NUMBER:
+		return v->number != 0;
+	case VALUE_LIST:
+		return v->first != NULL;
+	case VALUE_EACH:
+		return value_each_some(v);
+	}
+	return false;
+}
+
 /* The next item of an EACH, or NULL; see mustache.c for how long it lives. */
 const struct value *value_iterate(const struct value *);
 
