@@ -18,6 +18,9 @@ slice_eq(struct slice a, struct slice b)
 bool
 slice_eq_str(struct slice a, const char *s)
 {
+	/* most that are not differ there */
+	if (a.n != 0 && s != NULL && (uint8_t)s[0] != slice_at(a, 0))
+		return false;
 	return slice_eq(a, slice_str(s));
 }
 

@@ -64,6 +64,13 @@ bytes_clip(struct slice s, size_t n)
 	return s;
 }
 
+/* As slice_text has it. */
+static bool
+is_text(uint8_t c)
+{
+	return (c >= 0x20 && c < 0x7f) || (c >= '\a' && c <= '\r') || c == 0x1b;
+}
+
 /* Counts on until there are more than most. */
 static size_t
 odd_up_to(struct slice s, size_t most)
@@ -77,7 +84,7 @@ odd_up_to(struct slice s, size_t most)
 			n = utf8_decode(s, &cp);
 			odd += n == 0 || cp < 0x80;
 			s = slice_from(s, n == 0 ? 1 : n);
-		} while (slice_at(s, 0) >= 0x80 && odd <= most);
+		} while (s.n != 0 && !is_text(slice_at(s, 0)) && odd <= most);
 	}
 	return odd;
 }

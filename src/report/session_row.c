@@ -60,7 +60,7 @@ put_proto(struct buf *b, struct slice proto)
 void
 session_row_app(struct buf *b, struct slice app, struct slice proto)
 {
-	const struct app_decoder *d = app_find(app);
+	const struct app_decoder *d = app.n == 0 ? NULL : app_find(app);
 
 	if (app.n == 0)
 		put_proto(b, proto);
