@@ -32,7 +32,6 @@ enum column {
 	RESPONSE_BYTES,
 	REQUEST_ARTIFACT,
 	RESPONSE_ARTIFACT,
-	PAGE,
 	REQUEST_PART,
 	RESPONSE_PART,
 	RESPONSE_SIZE,
@@ -42,9 +41,8 @@ enum column {
 static const char row_sql[] =
     "SELECT h.id,h.session_id,h.number,h.frame,h.ns,h.response_frame,"
     "h.response_ns,h.method,h.host,h.uri,h.status,h.reason,h.response_type,"
-    "h.response_bytes,h.request_artifact,h.response_artifact,s.page,"
+    "h.response_bytes,h.request_artifact,h.response_artifact,"
     "qa.part,ra.part,ra.size,ra.detected_type FROM http h "
-    "LEFT JOIN session s ON s.id=h.session_id "
     "LEFT JOIN artifact qa ON qa.id=h.request_artifact "
     "LEFT JOIN artifact ra ON ra.id=h.response_artifact WHERE h.id=?1";
 static const char param_sql[] =
@@ -54,7 +52,7 @@ struct rows {
 	const struct book *book;
 	struct query row, param;
 	struct rd order; /* of the page */
-	uint64_t id;	 /* of the row before */
+	struct http_list_row at;
 };
 
 static struct value *
@@ -146,25 +144,24 @@ next_row(void *ctx, struct arena *a)
 	const struct query *q = &r->row;
 	struct buf *b;
 	struct value *v;
-	bool params;
 
-	if (!http_list_next(&r->order, &r->id, &params))
+	if (!http_list_next(&r->order, &r->at))
 		return NULL;
 	query_rewind(&r->row);
-	query_bind(&r->row, 1, (int64_t)r->id);
+	query_bind(&r->row, 1, (int64_t)r->at.id);
 	if (!query_next(&r->row))
 		return NULL;
 	v = value_new(a);
 	b = value_tmp(v);
-	part_session(v, "session", r->book, query_u64(q, SESSION_ID),
-	    query_bytes(q, PAGE).n != 0);
+	part_session(
+	    v, "session", r->book, query_u64(q, SESSION_ID), r->at.page);
 	value_number(v, "number", query_u64(q, NUMBER));
 	part_time(
 	    v, "time", query_int(q, query_null(q, NS) ? RESPONSE_NS : NS), 3);
 	put_target(v, q);
 	put_answer(v, r->book, q, b);
 	put_refs(v, r->book, q);
-	if (params) {
+	if (r->at.params) {
 		query_rewind(&r->param);
 		query_bind(&r->param, 1, query_int(q, ID));
 		value_each(v, "params", next_param, r);
@@ -201,7 +198,7 @@ write_page(struct page *p, enum http_which which, uint64_t i, struct rows *rows)
 	value_buf(root, "total", &p->tmp);
 	put_lists(root, k, which);
 	rows->order = http_list_page(&k->http[which], i);
-	rows->id = 0;
+	rows->at = (struct http_list_row){0};
 	value_each(root, "rows", next_row, rows);
 	page_close(p);
 }

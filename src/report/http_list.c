@@ -13,6 +13,7 @@ struct request {
 	uint64_t id;
 	uint32_t weight; /* about how many bytes it shows */
 	bool params;	 /* has any: values or cookies */
+	bool page;	 /* its session has one */
 	bool values, post;
 };
 
@@ -26,6 +27,7 @@ request_read(const struct query *q)
 	    .id = query_u64(q, 1),
 	    .weight = (uint32_t)query_u64(q, 2),
 	    .post = query_int(q, 3) != 0,
+	    .page = query_int(q, 4) != 0,
 	};
 }
 
@@ -45,10 +47,11 @@ request_params(struct request *r, struct query *q, bool *has)
 static struct request *
 requests_read(sqlite3 *db, size_t *n)
 {
-	struct query q =
-	    query_open(db, "SELECT ifnull(ns,response_ns),id,"
-			   "min(length(ifnull(uri,'')),4096),method='POST' "
-			   "FROM http ORDER BY id");
+	struct query q = query_open(db,
+	    "SELECT ifnull(h.ns,h.response_ns),h.id,"
+	    "min(length(ifnull(h.uri,'')),4096),h.method='POST',s.page<>'' "
+	    "FROM http h LEFT JOIN session s ON s.id=h.session_id "
+	    "ORDER BY h.id");
 	struct query param = query_open(db,
 	    "SELECT http_id,64+min(length(ifnull(value,'')),4096),"
 	    "kind<>'cookie' FROM http_param ORDER BY http_id");
@@ -81,6 +84,11 @@ by_time(const void *va, const void *vb)
 
 /* ---- making */
 
+/* A row of a list, as a number: the way to its id, and two flags. */
+#define ROW_PARAMS 1
+#define ROW_PAGE   2
+#define ROW_SHIFT  2
+
 static void
 http_list_init(struct http_list *l, enum http_which which)
 {
@@ -99,6 +107,7 @@ static void
 http_list_add(struct http_list *l, const struct request *r)
 {
 	size_t pages = l->pages.pages;
+	uint64_t row;
 
 	pager_add(&l->pages, (struct pager_key){r->ns, r->id}, r->weight);
 	if (l->pages.pages > l->cap) {
@@ -109,8 +118,10 @@ http_list_add(struct http_list *l, const struct request *r)
 		l->at[pages] = l->order.n;
 		l->before = 0;
 	}
-	buf_varint(&l->order,
-	    zigzag((int64_t)(r->id - l->before)) << 1 | (r->params ? 1 : 0));
+	row = zigzag((int64_t)(r->id - l->before)) << ROW_SHIFT;
+	row |= r->params ? ROW_PARAMS : 0;
+	row |= r->page ? ROW_PAGE : 0;
+	buf_varint(&l->order, row);
 	l->before = r->id;
 }
 
@@ -157,14 +168,15 @@ http_list_page(const struct http_list *l, size_t page)
 }
 
 bool
-http_list_next(struct rd *r, uint64_t *id, bool *params)
+http_list_next(struct rd *r, struct http_list_row *row)
 {
 	uint64_t v;
 
 	if (r->left == 0)
 		return false;
 	v = rd_varint(r);
-	*id += (uint64_t)unzigzag(v >> 1);
-	*params = (v & 1) != 0;
+	row->id += (uint64_t)unzigzag(v >> ROW_SHIFT);
+	row->params = (v & ROW_PARAMS) != 0;
+	row->page = (v & ROW_PAGE) != 0;
 	return true;
 }

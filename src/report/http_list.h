@@ -1,7 +1,7 @@
 /*
  * http_list: the order of a list of requests, page by page. Ids are kept as
  * small differences, so that a list of millions costs some bytes each; beside
- * each stands whether it has parameters, so that nobody asks in vain.
+ * each stands what would cost a query more for every row.
  */
 #ifndef WF_REPORT_HTTP_LIST_H
 #define WF_REPORT_HTTP_LIST_H
@@ -31,8 +31,14 @@ struct http_list {
 void http_lists_load(struct http_list *, sqlite3 *);
 void http_list_free(struct http_list *);
 
-/* The requests of a page: *id is 0 at first; false: no more. */
+struct http_list_row {
+	uint64_t id;
+	bool params; /* has any */
+	bool page;   /* its session has one */
+};
+
+/* The requests of a page: the row is zero at first; false: no more. */
 struct rd http_list_page(const struct http_list *, size_t page);
-bool http_list_next(struct rd *, uint64_t *id, bool *params);
+bool http_list_next(struct rd *, struct http_list_row *);
 
 #endif
