@@ -14,8 +14,8 @@
  * titles, navigation with counts, and `root`, the way back to the report's
  * directory ("../../" for a page two folders down), which every link in a
  * template begins with. The report is read-only and shared; a page belongs to
- * one thread, and so do the report's db and press: another thread has a copy
- * of the struct report with its own (task.h).
+ * one thread, and so do the report's db, scan and press: another thread has a
+ * copy of the struct report with its own (task.h).
  */
 #ifndef WF_REPORT_PAGE_H
 #define WF_REPORT_PAGE_H
@@ -30,10 +30,12 @@ struct book;
 struct ledger;
 struct pager;
 struct press;
+struct session_scan;
 struct templates;
 
 struct report {
 	sqlite3 *db; /* opened for reading */
+	struct session_scan *scan;
 	struct outdir *dir;
 	const struct templates *templates;
 	const struct limits *limits;

@@ -15,6 +15,7 @@
 #include "report/press.h"
 #include "report/query.h"
 #include "report/session.h"
+#include "report/session_page.h"
 #include "report/task.h"
 #include "report/templates.h"
 
@@ -132,6 +133,7 @@ report_render(struct outdir *dir, const struct report_options *o)
 	    .ctx = o->ctx,
 	};
 
+	r.scan = session_scan_new(r.db);
 	r.press = press_new(dir, r.ledger);
 	make_pages(&r, &book, o);
 	press_free(r.press);
@@ -140,5 +142,6 @@ report_render(struct outdir *dir, const struct report_options *o)
 	book_unload(&book);
 	ledger_free(r.ledger);
 	templates_free(templates);
+	session_scan_free(r.scan);
 	case_close(r.db);
 }

@@ -154,41 +154,19 @@ first_id(const struct pager *pages, uint64_t page)
 	return page < pages->pages ? pages->start[page].key.b : INT64_MAX;
 }
 
-/*
- * Has any session of a range a page? Where none has, its neighbours are not
- * looked for: that would read all sessions without a page once a range.
- */
-static bool
-any_page(const struct report *r, uint64_t first, uint64_t end)
-{
-	struct query q = query_open(r->db,
-	    "SELECT 1 FROM session WHERE page IS NOT NULL AND id>=?1 AND "
-	    "id<?2 LIMIT 1");
-	bool any;
-
-	query_bind(&q, 1, (int64_t)first);
-	query_bind(&q, 2, (int64_t)end);
-	any = query_next(&q);
-	query_close(&q);
-	return any;
-}
-
 void
 session_pages_write(const struct report *r, uint64_t first, uint64_t end)
 {
 	const struct pager *pages = &r->book->session_pages;
 	uint64_t from = first_id(pages, first), to = first_id(pages, end);
-	struct session_scan *scan;
 	struct page page;
 	struct session_page p = {.report = r, .page = &page};
 
-	if (!any_page(r, from, to))
+	if (!session_scan_start(r->scan, from, to))
 		return;
-	scan = session_scan_open(r, from, to);
 	page_init(&page, r);
-	while (session_scan_next(scan, &p))
+	while (session_scan_next(r->scan, &p))
 		write_page(&p);
 	page_free(&page);
 	session_page_free(&p);
-	session_scan_close(scan);
 }

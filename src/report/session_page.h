@@ -113,15 +113,15 @@ struct session_page {
 
 /* ---- session_scan.c */
 
+/* Its statements are prepared once a thread, not once a range. */
 struct session_scan;
-
-/* Sessions with an id from first to before end that have a page. */
-struct session_scan *session_scan_open(
-    const struct report *, uint64_t first, uint64_t end);
-/* The next one with all that belongs to it; false: no more. Texts are copied
- * to the page's arena. */
+struct session_scan *session_scan_new(sqlite3 *);
+void session_scan_free(struct session_scan *);
+/* Sessions with an id from first to before end; false: none has a page. */
+bool session_scan_start(struct session_scan *, uint64_t first, uint64_t end);
+/* The next one that has, with all that belongs to it; false: no more. Texts
+ * are copied to the page's arena. */
 bool session_scan_next(struct session_scan *, struct session_page *);
-void session_scan_close(struct session_scan *);
 void session_page_free(struct session_page *);
 /* The file with that part number, or NULL. */
 struct session_file *session_file_find(

@@ -17,20 +17,19 @@ struct cursor {
 };
 
 struct session_scan {
+	struct query any, before; /* asked once a range */
 	struct query sessions;
 	struct query next; /* one session ahead of it */
 	struct cursor rows[SESSION_ROWS_KINDS], transcript;
 	uint64_t prev;
 };
 
-static struct cursor
-cursor_open(sqlite3 *db, const char *sql, uint64_t first)
+static void
+cursor_start(struct cursor *c, uint64_t first)
 {
-	struct cursor c = {.q = query_open(db, sql)};
-
-	query_bind(&c.q, 1, (int64_t)first);
-	c.has = query_next(&c.q);
-	return c;
+	query_rewind(&c->q);
+	query_bind(&c->q, 1, (int64_t)first);
+	c->has = query_next(&c->q);
 }
 
 static void
@@ -100,32 +99,60 @@ load_talk(struct session_page *p, struct slice blob)
 }
 
 struct session_scan *
-session_scan_open(const struct report *r, uint64_t first, uint64_t end)
+session_scan_new(sqlite3 *db)
 {
 	struct session_scan *scan = xcalloc(1, sizeof(*scan));
-	struct query prev = query_open(r->db,
+
+	scan->any = query_open(db,
+	    "SELECT 1 FROM session WHERE page IS NOT NULL AND id>=?1 AND "
+	    "id<?2 LIMIT 1");
+	scan->before = query_open(db,
 	    "SELECT id FROM session WHERE page IS NOT NULL AND id<?1 "
 	    "ORDER BY id DESC LIMIT 1");
-
-	query_bind(&prev, 1, (int64_t)first);
-	if (query_next(&prev))
-		scan->prev = query_u64(&prev, 0);
-	query_close(&prev);
-	scan->sessions = query_open(r->db, session_facts_sql);
-	query_bind(&scan->sessions, 1, (int64_t)first);
-	query_bind(&scan->sessions, 2, (int64_t)end);
-	scan->next = query_open(r->db,
+	scan->sessions = query_open(db, session_facts_sql);
+	scan->next = query_open(db,
 	    "SELECT id FROM session WHERE page IS NOT NULL AND id>=?1 "
 	    "ORDER BY id");
+	for (size_t i = 0; i < SESSION_ROWS_KINDS; i++)
+		scan->rows[i].q = query_open(db, session_rows[i].sql);
+	scan->transcript.q = query_open(db,
+	    "SELECT session_id,data FROM transcript WHERE session_id>=?1 "
+	    "ORDER BY session_id");
+	return scan;
+}
+
+/*
+ * Has any session of a range a page? Where none has, its neighbours are not
+ * looked for: that would read all sessions without a page once a range.
+ */
+static bool
+any_page(struct session_scan *scan, uint64_t first, uint64_t end)
+{
+	query_rewind(&scan->any);
+	query_bind(&scan->any, 1, (int64_t)first);
+	query_bind(&scan->any, 2, (int64_t)end);
+	return query_next(&scan->any);
+}
+
+bool
+session_scan_start(struct session_scan *scan, uint64_t first, uint64_t end)
+{
+	if (!any_page(scan, first, end))
+		return false;
+	query_rewind(&scan->before);
+	query_bind(&scan->before, 1, (int64_t)first);
+	scan->prev =
+	    query_next(&scan->before) ? query_u64(&scan->before, 0) : 0;
+	query_rewind(&scan->sessions);
+	query_bind(&scan->sessions, 1, (int64_t)first);
+	query_bind(&scan->sessions, 2, (int64_t)end);
+	query_rewind(&scan->next);
 	query_bind(&scan->next, 1, (int64_t)first);
 	(void)query_next(&scan->next);
 	for (size_t i = 0; i < SESSION_ROWS_KINDS; i++)
-		scan->rows[i] = cursor_open(r->db, session_rows[i].sql, first);
-	scan->transcript = cursor_open(r->db,
-	    "SELECT session_id,data FROM transcript WHERE session_id>=?1 "
-	    "ORDER BY session_id",
-	    first);
-	return scan;
+		cursor_start(&scan->rows[i], first);
+	cursor_start(&scan->transcript, first);
+	return true;
 }
 
 static void
@@ -159,8 +186,10 @@ session_scan_next(struct session_scan *scan, struct session_page *p)
 }
 
 void
-session_scan_close(struct session_scan *scan)
+session_scan_free(struct session_scan *scan)
 {
+	query_close(&scan->any);
+	query_close(&scan->before);
 	query_close(&scan->sessions);
 	query_close(&scan->next);
 	for (size_t i = 0; i < SESSION_ROWS_KINDS; i++)

@@ -9,6 +9,7 @@
 #include "report/page.h"
 #include "report/press.h"
 #include "report/query.h"
+#include "report/session_page.h"
 
 struct task {
 	void (*fn)(const struct report *, uint64_t first, uint64_t end);
@@ -89,10 +90,12 @@ work_alone(void *ctx)
 	struct report own = *t->report;
 
 	own.db = query_record(own.dir);
+	own.scan = session_scan_new(own.db);
 	own.press = press_new(own.dir, own.ledger);
 	own.tick = NULL;
 	work(t, &own);
 	press_free(own.press);
+	session_scan_free(own.scan);
 	case_close(own.db);
 	return NULL;
 }
