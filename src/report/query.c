@@ -117,9 +117,10 @@ struct slice
 query_bytes(const struct query *q, int col)
 {
 	const void *p = sqlite3_column_blob(q->stmt, col);
-	int n = sqlite3_column_bytes(q->stmt, col);
 
-	return p == NULL ? SLICE_NONE : slice_of(p, (size_t)n);
+	if (p == NULL)
+		return SLICE_NONE;
+	return slice_of(p, (size_t)sqlite3_column_bytes(q->stmt, col));
 }
 
 uint64_t

@@ -61,12 +61,16 @@ end(struct summary *s, const char *bracket)
 static void
 column(struct summary *s, const struct query *q, int i)
 {
-	if (query_null(q, i))
+	switch (sqlite3_column_type(q->stmt, i)) {
+	case SQLITE_NULL:
 		buf_str(&s->out, "null");
-	else if (sqlite3_column_type(q->stmt, i) == SQLITE_INTEGER)
+		break;
+	case SQLITE_INTEGER:
 		wr_i64(&s->out, query_int(q, i));
-	else
+		break;
+	default:
 		wr_json(&s->out, query_bytes(q, i));
+	}
 }
 
 /* Every row an object whose members are named as the columns are. */
