@@ -79,7 +79,7 @@ write_page(struct page *p, size_t i, struct thumbs *thumbs)
 	value_number(root, "here", pager_count(pager, i));
 	thumbs->left = pager_count(pager, i);
 	value_each(root, "thumbs", next_thumb, thumbs);
-	if (i == 0)
+	if (i == 0 && r->book->images != pager->rows)
 		put_pixels(root, r);
 	page_close(p);
 }
