@@ -1,7 +1,7 @@
 /*
  * extsort: records of one size, put in order without holding them all. They
  * come in batches; each batch is sorted and put into the store as a run, and
- * a merge reads all runs side by side. Inside case/ only.
+ * a merge reads all runs side by side.
  */
 #ifndef WF_CASE_EXTSORT_H
 #define WF_CASE_EXTSORT_H

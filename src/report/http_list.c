@@ -4,10 +4,16 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "case/extsort.h"
 #include "report/book.h"
 #include "report/query.h"
 
-/* What the lists need of a request: 24 bytes, only while they are made. */
+/* Requests that are sorted at once, and what others may take while they wait:
+ * beyond it they are in a temporary file. */
+#define SORTED	      8192
+#define WAITING_BYTES ((size_t)8 << 20)
+
+/* What the lists need of a request. */
 struct request {
 	int64_t ns;
 	uint64_t id;
@@ -44,8 +50,18 @@ request_params(struct request *r, struct query *q, bool *has)
 	}
 }
 
-static struct request *
-requests_read(sqlite3 *db, size_t *n)
+static int
+by_time(const void *va, const void *vb)
+{
+	const struct request *a = va, *b = vb;
+
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static void
+requests_read(sqlite3 *db, struct extsort *sort)
 {
 	struct query q = query_open(db,
 	    "SELECT ifnull(h.ns,h.response_ns),h.id,"
@@ -56,30 +72,21 @@ requests_read(sqlite3 *db, size_t *n)
 	    "SELECT http_id,64+min(length(ifnull(value,'')),4096),"
 	    "kind<>'cookie' FROM http_param ORDER BY http_id");
 	bool has = query_next(&param);
-	struct request *all = NULL;
-	size_t cap = 0;
+	struct request *some = xreallocarray(NULL, SORTED, sizeof(*some));
+	size_t n = 0;
 
-	for (*n = 0; query_next(&q); ++*n) {
-		if (*n == cap) {
-			cap = cap * 2 + 64;
-			all = xreallocarray(all, cap, sizeof(*all));
+	while (query_next(&q)) {
+		if (n == SORTED) {
+			extsort_run(sort, some, n);
+			n = 0;
 		}
-		all[*n] = request_read(&q);
-		request_params(&all[*n], &param, &has);
+		some[n] = request_read(&q);
+		request_params(&some[n++], &param, &has);
 	}
+	extsort_run(sort, some, n);
+	free(some);
 	query_close(&q);
 	query_close(&param);
-	return all;
-}
-
-static int
-by_time(const void *va, const void *vb)
-{
-	const struct request *a = va, *b = vb;
-
-	if (a->ns != b->ns)
-		return a->ns < b->ns ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
 }
 
 /* ---- making */
@@ -125,26 +132,38 @@ http_list_add(struct http_list *l, const struct request *r)
 	l->before = r->id;
 }
 
+static void
+http_lists_fill(struct http_list *lists, struct extsort *sort)
+{
+	struct extmerge *sorted = extmerge_new(&sort, 1);
+	struct request r;
+
+	while (extmerge_next(sorted, &r)) {
+		http_list_add(&lists[HTTP_ALL], &r);
+		if (r.values)
+			http_list_add(&lists[HTTP_VALUES], &r);
+		if (r.post)
+			http_list_add(&lists[HTTP_POST], &r);
+	}
+	extmerge_free(sorted);
+}
+
 void
 http_lists_load(struct http_list *lists, sqlite3 *db)
 {
-	size_t n;
-	struct request *all = requests_read(db, &n);
+	struct budget budget = {.limit = WAITING_BYTES};
+	struct store *store = store_new(&budget, NULL);
+	struct extsort *sort =
+	    extsort_new(store, sizeof(struct request), by_time);
 
-	if (n != 0)
-		qsort(all, n, sizeof(*all), by_time);
 	for (int i = 0; i < HTTP_LISTS; i++)
 		http_list_init(&lists[i], (enum http_which)i);
-	for (size_t i = 0; i < n; i++) {
-		http_list_add(&lists[HTTP_ALL], &all[i]);
-		if (all[i].values)
-			http_list_add(&lists[HTTP_VALUES], &all[i]);
-		if (all[i].post)
-			http_list_add(&lists[HTTP_POST], &all[i]);
-	}
+	requests_read(db, sort);
+	http_lists_fill(lists, sort);
 	for (int i = 0; i < HTTP_LISTS; i++)
 		pager_end(&lists[i].pages);
-	free(all);
+	extsort_free(sort);
+	store_free(store);
 }
 
 void
