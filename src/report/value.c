@@ -34,16 +34,13 @@ make_object(struct arena *a)
 }
 
 static inline struct value *
-add_member(
-    struct value *object, struct slice name, uint64_t head, struct value *v)
+add_member(struct value *object, struct value_name name, struct value *v)
 {
-	unsigned bit = value_bit(head, name.n);
+	unsigned bit = value_bit(name);
 	struct value **chain = &object->chain[bit % VALUE_CHAINS];
 
-	assert(object->kind == VALUE_OBJECT);
-	v->name = name.p;
-	v->name_n = (uint32_t)name.n;
-	v->head = head;
+	assert(object->kind == VALUE_OBJECT && name.head != 0);
+	v->name = name;
 	v->sibling = *chain;
 	*chain = v;
 	object->members |= UINT64_C(1) << bit;
@@ -51,33 +48,31 @@ add_member(
 }
 
 struct value *
-value_add_object(struct value *object, struct slice name, uint64_t head)
+value_add_object(struct value *object, struct value_name name)
 {
-	return add_member(object, name, head, make_object(object->arena));
+	return add_member(object, name, make_object(object->arena));
 }
 
 struct value *
-value_add_list(struct value *object, struct slice name, uint64_t head)
+value_add_list(struct value *object, struct value_name name)
 {
-	return add_member(object, name, head, make_list(object->arena));
+	return add_member(object, name, make_list(object->arena));
 }
 
 struct value *
-value_add(struct value *object, enum value_kind kind, struct slice name,
-    uint64_t head)
+value_add(struct value *object, enum value_kind kind, struct value_name name)
 {
-	return add_member(object, name, head, make(object->arena, kind, 0));
+	return add_member(object, name, make(object->arena, kind, 0));
 }
 
 struct value *
-value_copy(
-    struct value *object, struct slice name, uint64_t head, struct slice s)
+value_copy(struct value *object, struct value_name name, struct slice s)
 {
 	struct value *v = make(object->arena, VALUE_TEXT, s.n);
 
 	if (s.n != 0)
 		v->text = slice_of(memcpy(v + 1, s.p, s.n), s.n);
-	return add_member(object, name, head, v);
+	return add_member(object, name, v);
 }
 
 struct value *
@@ -95,17 +90,6 @@ value_each(struct value *object, const char *key, value_next *next, void *ctx)
 	v->iter->arena = object->arena;
 	v->iter->next = next;
 	v->iter->ctx = ctx;
-}
-
-void
-value_made(struct value *object, const char *key, value_make *fn,
-    struct slice s, uint64_t number)
-{
-	struct value *v = value_of_kind(object, key, VALUE_MADE);
-
-	v->text = s;
-	v->number = number;
-	v->make = fn;
 }
 
 static struct value *

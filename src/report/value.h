@@ -1,12 +1,13 @@
 /*
  * value: what a template is filled with: a tree of texts, numbers, truths,
- * lists and objects. It lives in one arena; texts are copied into it, keys
- * are literals of ours and are not. A root is an object (value_new); every
+ * lists and objects. It lives in one arena; texts are copied into it, and
+ * keys are literals of ours. A root is an object (value_new); every
  * other call makes a member of an object, under its key, or an item of a
- * list. A key is set once in an object.
+ * list. A key is set once in an object, and has sixteen letters at most.
  *
  * TEXT is escaped wherever a template puts it. MARKUP is HTML or SVG that
- * this program built, and the only kind that is not. A list may be an EACH:
+ * this program built, or what it knows to need no escaping, and the only kind
+ * that is not. A list may be an EACH:
  * its items are made by a callback, one at a time, so that a table of any
  * length is never in memory as a whole; it can be gone through once. A MADE is
  * markup that is written straight into the page when its turn comes.
@@ -47,57 +48,77 @@ struct value_iter {
 	bool ended;
 };
 
-/* The first eight letters of a name. The compiler knows those of a literal. */
-static inline uint64_t
-value_head(struct slice name)
+/*
+ * A name is its letters in two numbers, NULs behind them. The compiler knows
+ * those of a literal. A longer one is the name of no member: all NULs.
+ */
+#define VALUE_NAME 16
+
+/* Of what takes a literal for a name: else it is put together at run time. */
+#define VALUE_INLINE static inline __attribute__((always_inline))
+
+struct value_name {
+	uint64_t head, tail;
+};
+
+VALUE_INLINE uint64_t
+value_letters(struct slice name, size_t at)
 {
 	uint64_t low, high;
 
-	low = (uint64_t)slice_at(name, 0) | (uint64_t)slice_at(name, 1) << 8 |
-	      (uint64_t)slice_at(name, 2) << 16 |
-	      (uint64_t)slice_at(name, 3) << 24;
-	high = (uint64_t)slice_at(name, 4) | (uint64_t)slice_at(name, 5) << 8 |
-	       (uint64_t)slice_at(name, 6) << 16 |
-	       (uint64_t)slice_at(name, 7) << 24;
+	low = (uint64_t)slice_at(name, at) |
+	      (uint64_t)slice_at(name, at + 1) << 8 |
+	      (uint64_t)slice_at(name, at + 2) << 16 |
+	      (uint64_t)slice_at(name, at + 3) << 24;
+	high = (uint64_t)slice_at(name, at + 4) |
+	       (uint64_t)slice_at(name, at + 5) << 8 |
+	       (uint64_t)slice_at(name, at + 6) << 16 |
+	       (uint64_t)slice_at(name, at + 7) << 24;
 	return low | high << 32;
 }
 
-/* One of 64 bits, for a name of n letters. */
-static inline unsigned
-value_bit(uint64_t head, size_t n)
+VALUE_INLINE struct value_name
+value_name(struct slice s)
 {
-	return (unsigned)(((head ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
+	if (s.n > VALUE_NAME)
+		return (struct value_name){0, 0};
+	return (struct value_name){value_letters(s, 0), value_letters(s, 8)};
+}
+
+/* One of 64 bits. */
+static inline unsigned
+value_bit(struct value_name n)
+{
+	uint64_t mixed = (n.head ^ n.tail) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (unsigned)(mixed >> 58);
 }
 
 /* What a member is looked for by. */
 struct value_key {
-	struct slice name;
-	uint64_t head;
+	struct value_name name;
 	unsigned bit;
 };
 
 static inline struct value_key
-value_key(struct slice name)
+value_key(struct slice s)
 {
-	uint64_t head = value_head(name);
+	struct value_name name = value_name(s);
 
-	return (struct value_key){name, head, value_bit(head, name.n)};
+	return (struct value_key){name, value_bit(name)};
 }
 
 /*
- * Read by mustache.c; everyone else uses the functions. Of the name of a
- * member the first letters settle most of the comparing, and its bit settles
- * that an object lacks it. The members of an object hang in chains by their
- * bits, so that one is soon found in an object of many.
+ * Read by mustache.c; everyone else uses the functions. The bit of a name
+ * settles that an object lacks it. The members of an object hang in chains by
+ * their bits, so that one is soon found in an object of many.
  */
 #define VALUE_CHAINS 8
 
 struct value {
 	enum value_kind kind;
-	uint32_t name_n;
-	const uint8_t *name; /* the key */
-	uint64_t head;
-	struct value *sibling; /* next item of a list or member of a chain */
+	struct value_name name; /* the key */
+	struct value *sibling;	/* next item of a list or member of a chain */
 	union {
 		struct { /* LIST, OBJECT */
 			struct arena *arena;
@@ -116,78 +137,75 @@ struct value {
 
 /* What makes of a member; value_add one that is neither object nor list, and
  * nothing in it yet; value_copy a TEXT. */
-struct value *value_add_object(
-    struct value *object, struct slice name, uint64_t head);
-struct value *value_add_list(
-    struct value *object, struct slice name, uint64_t head);
+struct value *value_add_object(struct value *object, struct value_name);
+struct value *value_add_list(struct value *object, struct value_name);
 struct value *value_add(
-    struct value *object, enum value_kind, struct slice name, uint64_t head);
-struct value *value_copy(
-    struct value *object, struct slice name, uint64_t head, struct slice);
+    struct value *object, enum value_kind, struct value_name);
+struct value *value_copy(struct value *object, struct value_name, struct slice);
 struct value *value_new(struct arena *);
-void value_each(struct value *object, const char *key, value_next *, void *ctx);
-/* Shows when there is any text, which lives until the page is closed. */
-void value_made(struct value *object, const char *key, value_make *,
-    struct slice, uint64_t);
 
-/* Keys are literals; these are inlined for their heads. */
+/* Keys are literals; these are inlined for their names. */
 
-static inline struct value *
+VALUE_INLINE struct value *
 value_object(struct value *object, const char *key)
 {
-	struct slice name = slice_str(key);
-
-	return value_add_object(object, name, value_head(name));
+	return value_add_object(object, value_name(slice_str(key)));
 }
 
-static inline struct value *
+VALUE_INLINE struct value *
 value_list(struct value *object, const char *key)
 {
-	struct slice name = slice_str(key);
-
-	return value_add_list(object, name, value_head(name));
+	return value_add_list(object, value_name(slice_str(key)));
 }
 
-static inline struct value *
+VALUE_INLINE struct value *
 value_of_kind(struct value *object, const char *key, enum value_kind kind)
 {
-	struct slice name = slice_str(key);
-
-	return value_add(object, kind, name, value_head(name));
+	return value_add(object, kind, value_name(slice_str(key)));
 }
 
-static inline void
+void value_each(struct value *object, const char *key, value_next *, void *ctx);
+
+/* Shows when there is any text, which lives until the page is closed. */
+VALUE_INLINE void
+value_made(struct value *object, const char *key, value_make *make,
+    struct slice s, uint64_t number)
+{
+	struct value *v = value_of_kind(object, key, VALUE_MADE);
+
+	v->text = s;
+	v->number = number;
+	v->make = make;
+}
+
+VALUE_INLINE void
 value_number(struct value *object, const char *key, uint64_t n)
 {
 	value_of_kind(object, key, VALUE_NUMBER)->number = n;
 }
 
-static inline void
+VALUE_INLINE void
 value_flag(struct value *object, const char *key, bool on)
 {
 	value_of_kind(object, key, on ? VALUE_TRUE : VALUE_FALSE);
 }
 
-static inline void
+VALUE_INLINE void
 value_text(struct value *object, const char *key, struct slice s)
 {
-	struct slice name = slice_str(key);
-
-	value_copy(object, name, value_head(name), s);
+	value_copy(object, value_name(slice_str(key)), s);
 }
 
-static inline void
+VALUE_INLINE void
 value_str(struct value *object, const char *key, const char *s)
 {
 	value_text(object, key, slice_str(s));
 }
 
-static inline void
+VALUE_INLINE void
 value_markup(struct value *object, const char *key, struct slice s)
 {
-	struct slice name = slice_str(key);
-
-	value_copy(object, name, value_head(name), s)->kind = VALUE_MARKUP;
+	value_copy(object, value_name(slice_str(key)), s)->kind = VALUE_MARKUP;
 }
 
 /*
@@ -202,14 +220,14 @@ value_tmp(struct value *parent)
 }
 
 /* What a buf holds, as text or as markup; the buf is emptied for reuse. */
-static inline void
+VALUE_INLINE void
 value_buf(struct value *object, const char *key, struct buf *b)
 {
 	value_text(object, key, buf_as_slice(b));
 	buf_reset(b);
 }
 
-static inline void
+VALUE_INLINE void
 value_markup_buf(struct value *object, const char *key, struct buf *b)
 {
 	value_markup(object, key, buf_as_slice(b));
@@ -220,13 +238,13 @@ value_markup_buf(struct value *object, const char *key, struct buf *b)
  * As text: numbers, times, names of sessions and paths of pages that are made
  * of our own digits, letters and marks, so that there is nothing to escape.
  */
-static inline void
+VALUE_INLINE void
 value_plain(struct value *object, const char *key, struct slice s)
 {
 	value_markup(object, key, s);
 }
 
-static inline void
+VALUE_INLINE void
 value_plain_buf(struct value *object, const char *key, struct buf *b)
 {
 	value_markup_buf(object, key, b);
@@ -240,10 +258,7 @@ void value_item_text(struct value *list, struct slice);
 static inline bool
 value_is(const struct value *v, const struct value_key *key)
 {
-	size_t n = key->name.n;
-
-	return v->head == key->head && v->name_n == n &&
-	       (n <= 8 || memcmp(v->name + 8, key->name.p + 8, n - 8) == 0);
+	return v->name.head == key->name.head && v->name.tail == key->name.tail;
 }
 
 /* The member, or NULL (also when it is no object). */

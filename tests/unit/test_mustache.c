@@ -276,6 +276,19 @@ names_are_looked_for_outwards(void **state)
 }
 
 static void
+whole_names_are_compared(void **state)
+{
+	struct bench *b = *state;
+
+	value_str(b->root, "sixteen_letters_", "16");
+	value_str(b->root, "sixteen_", "8");
+	assert_string_equal(render(b, "{{sixteen_letters_}} {{sixteen_}}"
+				      "{{sixteen_letters}}{{sixteen_letters_7}}"
+				      "{{sixteen}}{{}}"),
+	    "16 8");
+}
+
+static void
 section_lines_leave_no_blank_lines(void **state)
 {
 	struct bench *b = *state;
@@ -469,6 +482,7 @@ main(void)
 	    CASE(numbers_are_shown_with_commas_and_zero_is_false),
 	    CASE(empty_text_is_false),
 	    CASE(names_are_looked_for_outwards),
+	    CASE(whole_names_are_compared),
 	    CASE(section_lines_leave_no_blank_lines),
 	    CASE(partial_is_indented_but_not_what_it_shows),
 	    CASE(partial_within_a_line_is_not_indented),
