@@ -146,12 +146,12 @@ count_columns(struct db *db, const char *table)
 }
 
 static sqlite3_stmt *
-prepare(const struct insert *i, const char *table, unsigned rows)
+prepare(const struct insert *i, unsigned rows)
 {
 	struct buf sql = {0};
 	sqlite3_stmt *stmt;
 
-	buf_printf(&sql, "INSERT INTO %s VALUES", table);
+	buf_printf(&sql, "INSERT INTO %s VALUES", i->table);
 	for (unsigned r = 0; r < rows; r++) {
 		buf_str(&sql, r == 0 ? "(?" : ",(?");
 		for (int k = 1; k < i->columns; k++)
@@ -166,9 +166,9 @@ prepare(const struct insert *i, const char *table, unsigned rows)
 void
 insert_open(struct insert *i, struct db *db, const char *table)
 {
-	*i = (struct insert){.db = db, .columns = count_columns(db, table)};
-	i->one = prepare(i, table, 1);
-	i->group = prepare(i, table, GROUP);
+	*i = (struct insert){
+	    .db = db, .table = table, .columns = count_columns(db, table)};
+	i->one = prepare(i, 1);
 }
 
 void
@@ -255,6 +255,8 @@ insert_now(struct insert *i, unsigned rows, struct slice values)
 	struct rd r = rd_init(values);
 
 	if (rows == GROUP) {
+		if (i->group == NULL)
+			i->group = prepare(i, GROUP);
 		run(i, i->group, GROUP * i->columns, &r);
 	} else {
 		while (rows-- != 0)

@@ -40,7 +40,9 @@ struct tape;
 
 struct insert {
 	struct db *db;
-	sqlite3_stmt *one, *group; /* of a row, of as many as go in together */
+	const char *table;
+	sqlite3_stmt *one;   /* of a row */
+	sqlite3_stmt *group; /* of as many as go in together, once they do */
 	int columns, at;
 	unsigned rows;
 	struct buf values; /* of the rows that wait, and of the next so far */

@@ -58,6 +58,12 @@ press_put(struct press *p, const char *path, struct slice page)
 }
 
 void
+press_settle(struct press *p)
+{
+	sha256_queue_settle(p->sums);
+}
+
+void
 press_free(struct press *p)
 {
 	sha256_queue_free(p->sums);

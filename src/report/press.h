@@ -12,9 +12,10 @@ struct outdir;
 struct press;
 
 struct press *press_new(struct outdir *, struct ledger *);
-/* The digests that are still due go to the ledger. */
-void press_free(struct press *);
 /* A whole file. */
 void press_put(struct press *, const char *path, struct slice page);
+/* The digests that are still due go to the ledger; press_free does it, too. */
+void press_settle(struct press *);
+void press_free(struct press *);
 
 #endif

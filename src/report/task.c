@@ -81,6 +81,7 @@ work(struct tasks *t, const struct report *r)
 		if (r->tick != NULL)
 			r->tick(r->ctx, no, t->n);
 	}
+	press_settle(r->press); /* while others are at their last pieces */
 }
 
 static void *
