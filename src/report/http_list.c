@@ -1,4 +1,7 @@
-/* http_list: ids by page, as differences. */
+/*
+ * http_list: requests are read in the order of their sessions, sorted by time,
+ * and kept by page, as differences of ids.
+ */
 #include "report/http_list.h"
 
 #include <stdlib.h>

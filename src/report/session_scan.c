@@ -209,33 +209,43 @@ session_page_free(struct session_page *p)
 	talk_unload(&p->talk);
 }
 
-struct session_file *
-session_file_find(const struct session_page *p, uint64_t part)
+static uint64_t
+part_of(const struct session_file *f)
+{
+	return f->part;
+}
+
+static uint64_t
+id_of(const struct session_file *f)
+{
+	return f->id;
+}
+
+/* Parts and ids rise together: what is put together of ranges comes last. */
+static struct session_file *
+file_with(const struct session_page *p, uint64_t n,
+    uint64_t (*of)(const struct session_file *))
 {
 	size_t lo = 0, hi = p->nfiles, mid;
 
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		if (p->files[mid].part < part)
+		if (of(&p->files[mid]) < n)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < p->nfiles && p->files[lo].part == part ? &p->files[lo]
-							   : NULL;
+	return lo < p->nfiles && of(&p->files[lo]) == n ? &p->files[lo] : NULL;
+}
+
+struct session_file *
+session_file_find(const struct session_page *p, uint64_t part)
+{
+	return file_with(p, part, part_of);
 }
 
 struct session_file *
 session_file_by_id(const struct session_page *p, uint64_t id)
 {
-	size_t lo = 0, hi = p->nfiles, mid;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (p->files[mid].id < id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < p->nfiles && p->files[lo].id == id ? &p->files[lo] : NULL;
+	return file_with(p, id, id_of);
 }

@@ -7,10 +7,10 @@
  *
  * TEXT is escaped wherever a template puts it. MARKUP is HTML or SVG that
  * this program built, or what it knows to need no escaping, and the only kind
- * that is not. A list may be an EACH:
- * its items are made by a callback, one at a time, so that a table of any
- * length is never in memory as a whole; it can be gone through once. A MADE is
- * markup that is written straight into the page when its turn comes.
+ * that is not. A list may be an EACH: its items are made by a callback, one at
+ * a time, so that a table of any length is never in memory as a whole; it can
+ * be gone through once. A MADE is markup that is written straight into the
+ * page when its turn comes.
  */
 #ifndef WF_REPORT_VALUE_H
 #define WF_REPORT_VALUE_H
