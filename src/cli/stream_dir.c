@@ -81,12 +81,6 @@ stream_dir_replace(struct stream_dir *d, const struct capture *keep)
 }
 
 bool
-stream_dir_replaces(const struct stream_dir *d)
-{
-	return d->replace;
-}
-
-bool
 stream_dir_has(const struct stream_dir *d, const char *name)
 {
 	struct stat st;
@@ -120,36 +114,45 @@ keep_captures_of(const struct stream_dir *d, const char *name)
 	free(path);
 }
 
-void
+/* The name is free, or false with EEXIST. */
+static bool
+give_free_name(struct stream_dir *d, const char *from, const char *name)
+{
+#ifdef RENAME_NOREPLACE
+	if (renameat2(d->partial_fd, from, d->fd, name, RENAME_NOREPLACE) == 0)
+		return true;
+	if (errno != EINVAL && errno != ENOSYS)
+		return false;
+#endif
+	/* Not every file system can do both at once. */
+	if (stream_dir_has(d, name)) {
+		errno = EEXIST;
+		return false;
+	}
+	return renameat(d->partial_fd, from, d->fd, name) == 0;
+}
+
+static bool
+give_name(struct stream_dir *d, const char *from, const char *name)
+{
+	if (!d->replace)
+		return give_free_name(d, from, name);
+	keep_captures_of(d, name);
+	return renameat(d->partial_fd, from, d->fd, name) == 0;
+}
+
+bool
 stream_dir_publish(struct stream_dir *d, const char *from, const char *name)
 {
-	keep_captures_of(d, name);
-	if (renameat(d->partial_fd, from, d->fd, name) == 0)
-		return;
-	make_folders(d, name);
-	if (renameat(d->partial_fd, from, d->fd, name) == -1)
-		stream_dir_refused(d, name, "write");
-}
+	bool named = give_name(d, from, name);
 
-int
-stream_dir_create(struct stream_dir *d, const char *name)
-{
-	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-	int fd = openat(d->fd, name, flags, 0666);
-
-	if (fd == -1 && errno == ENOENT) {
+	if (!named && errno == ENOENT) {
 		make_folders(d, name);
-		fd = openat(d->fd, name, flags, 0666);
+		named = give_name(d, from, name);
 	}
-	if (fd == -1 && errno != EEXIST)
+	if (!named && errno != EEXIST)
 		stream_dir_refused(d, name, "write");
-	return fd;
-}
-
-void
-stream_dir_remove(struct stream_dir *d, const char *name)
-{
-	(void)unlinkat(d->fd, name, 0);
+	return named;
 }
 
 /* ---- unfinished files */

@@ -23,18 +23,13 @@ bool stream_dir_has(const struct stream_dir *, const char *name);
 /* From now on a name that is taken is taken over, unless it is that of one of
  * these captures: that ends the program. NULL: there are none. */
 void stream_dir_replace(struct stream_dir *, const struct capture *);
-bool stream_dir_replaces(const struct stream_dir *);
-
-/* A new file by its final name, folders in it are made; a descriptor to write
- * by, or -1 when the name is taken. */
-int stream_dir_create(struct stream_dir *, const char *name);
-void stream_dir_remove(struct stream_dir *, const char *name);
 
 /* flags are added to those of writing; -1 with errno. */
 int stream_dir_open_partial(struct stream_dir *, const char *name, int flags);
 void stream_dir_drop_partial(struct stream_dir *, const char *name);
-/* An unfinished file gets its final name, folders in it are made. */
-void stream_dir_publish(
+/* A complete file gets its final name, folders in it are made. False: the name
+ * is taken, and it has none yet. */
+bool stream_dir_publish(
     struct stream_dir *, const char *partial, const char *name);
 
 /* Ends the program with one line: what ("write") was refused, by errno. */

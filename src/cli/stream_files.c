@@ -22,6 +22,7 @@ struct stream_file {
 	uint64_t written; /* bytes before them */
 	size_t taken;	  /* of the budget */
 	bool begun;	  /* it is on disk */
+	bool complete;	  /* all of it is, and its time */
 	int fd;		  /* -1: closed */
 	TAILQ_ENTRY(stream_file) queued;
 };
@@ -217,45 +218,16 @@ stream_file_rest(struct stream_file *f)
 
 /* ---- the end */
 
-/* All of it is held: by its name at once, and not at all if that fails. */
-static bool
-end_at_once(struct stream_file *f, const char *name, int64_t mtime_ns)
+/* A name may be refused; the next is asked for with nothing left to write. */
+static void
+complete(struct stream_file *f, int64_t mtime_ns)
 {
-	struct stream_dir *d = f->owner->dir;
-	int fd = stream_dir_create(d, name), e;
-	bool ok;
-
-	if (fd == -1)
-		return false;
-	ok = io_write(fd, buf_as_slice(&f->held));
-	io_set_time(fd, mtime_ns);
-	e = errno;
-	if (close(fd) == -1 && ok) {
-		e = errno;
-		ok = false;
-	}
-	if (!ok) {
-		stream_dir_remove(d, name);
-		errno = e;
-		stream_dir_refused(d, name, "write");
-	}
-	return true;
-}
-
-static bool
-end_begun(struct stream_file *f, const char *name, int64_t mtime_ns)
-{
-	struct stream_dir *d = f->owner->dir;
-	char from[NAME_ROOM];
-
-	if (!stream_dir_replaces(d) && stream_dir_has(d, name))
-		return false;
+	if (f->complete)
+		return;
 	append(f, buf_as_slice(&f->held));
 	io_set_time(f->fd, mtime_ns);
 	close_file(f);
-	partial_name(f, from);
-	stream_dir_publish(d, from, name);
-	return true;
+	f->complete = true;
 }
 
 static void
@@ -267,13 +239,14 @@ forget(struct stream_file *f)
 	free(f);
 }
 
-/* What stands under a name that is taken over must not be half written. */
 bool
 stream_file_end(struct stream_file *f, const char *name, int64_t mtime_ns)
 {
-	bool part = f->begun || stream_dir_replaces(f->owner->dir);
+	char from[NAME_ROOM];
 
-	if (!(part ? end_begun : end_at_once)(f, name, mtime_ns))
+	complete(f, mtime_ns);
+	partial_name(f, from);
+	if (!stream_dir_publish(f->owner->dir, from, name))
 		return false;
 	forget(f);
 	return true;

@@ -2,10 +2,9 @@
  * stream_files: thousands of files that grow at the same time, through few
  * descriptors.
  *
- * Bytes of a file wait in memory while the budget allows, and a file that is
- * whole before it was begun on disk is written at once. Of the others no more
- * than max_open are open: the one that was written least recently is closed,
- * and opened again to append when more comes. stream_dir.h says where.
+ * Bytes of a file wait in memory while the budget allows. No more than max_open
+ * are open: the one that was written least recently is closed, and opened again
+ * to append when more comes. stream_dir.h says where they are until they end.
  */
 #ifndef WF_CLI_STREAM_FILES_H
 #define WF_CLI_STREAM_FILES_H
@@ -32,7 +31,7 @@ void stream_file_patch(struct stream_file *, uint64_t off, struct slice);
 void stream_file_rest(struct stream_file *);
 /*
  * It is whole: gets its name (folders in it are made) and its time, and is
- * freed. False: the name is taken, and nothing was done.
+ * freed. False: the name is taken; nothing may come but another name.
  */
 bool stream_file_end(struct stream_file *, const char *name, int64_t mtime_ns);
 /* It is not wanted after all: freed, without a name. */
