@@ -2,6 +2,8 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,4 +48,18 @@ io_set_time(int fd, int64_t ns)
 
 	if (ns >= 0)
 		(void)futimens(fd, times);
+}
+
+uint64_t
+io_open_room(uint64_t wanted)
+{
+	uint64_t room = 0;
+	struct rlimit r;
+	int fd;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
+		return wanted;
+	for (fd = 0; (rlim_t)fd < r.rlim_cur && room < wanted; fd++)
+		room += fcntl(fd, F_GETFD) == -1;
+	return room;
 }

@@ -13,5 +13,7 @@ size_t io_read_at(int fd, uint8_t *p, size_t n, uint64_t off);
 /* When a file was read and written last: ns since 1970; before that, none. A
  * file system that has no such time is none the worse. */
 void io_set_time(int fd, int64_t ns);
+/* How many of so many files this process may open besides those it has open. */
+uint64_t io_open_room(uint64_t wanted);
 
 #endif

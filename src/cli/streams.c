@@ -8,6 +8,7 @@
 
 #include "app/app.h"
 #include "base/die.h"
+#include "base/io.h"
 #include "base/xalloc.h"
 #include "capture/device.h"
 #include "cli/intake.h"
@@ -17,7 +18,8 @@
 #include "cli/stream_sink.h"
 #include "cli/version.h"
 
-#define MAX_OPEN 500
+#define MAX_OPEN   500
+#define OPEN_SPARE 16 /* for captures that are opened later, and the like */
 
 struct streams_verb {
 	struct intake_options input;
@@ -131,6 +133,16 @@ check(struct streams_verb *v, const struct option_result *r)
 
 /* ---- the run */
 
+/* Of the files that may be open, each worker has a part that no other takes. */
+static uint64_t
+open_share(const struct streams_verb *v)
+{
+	uint64_t room = io_open_room(v->max_open + OPEN_SPARE), share;
+
+	share = room > OPEN_SPARE ? (room - OPEN_SPARE) / v->input.threads : 0;
+	return share == 0 ? 1 : share;
+}
+
 /* --cast asks the app stage which sessions are terminals: no bodies. */
 static struct body *
 no_body(void *ctx, const struct body_head *head)
@@ -152,7 +164,7 @@ struct worker {
 
 static void
 worker_open(struct worker *w, struct streams_verb *v, struct intake *in,
-    struct stream_dir *dir, unsigned number)
+    struct stream_dir *dir, unsigned number, uint64_t max_open)
 {
 	struct app_config ac = {
 	    .limits = &v->input.limits,
@@ -166,7 +178,7 @@ worker_open(struct worker *w, struct streams_verb *v, struct intake *in,
 	    .tmpdir = v->input.tmpdir,
 	    .dir = dir,
 	    .worker = number,
-	    .max_open = v->max_open / v->input.threads,
+	    .max_open = max_open,
 	};
 
 	if (v->how.cast) {
@@ -209,6 +221,7 @@ work(struct streams_verb *v, struct intake *in, struct stream_dir *dir,
     struct notices *all)
 {
 	size_t n = (size_t)v->input.threads, i;
+	const uint64_t max_open = open_share(v);
 	struct worker *workers = xcalloc(n, sizeof *workers);
 	struct intake_worker sinks[CREW_MAX];
 	struct stream_totals totals = {0};
@@ -216,7 +229,7 @@ work(struct streams_verb *v, struct intake *in, struct stream_dir *dir,
 	for (i = 0; i < n; i++) {
 		struct worker *w = &workers[i];
 
-		worker_open(w, v, in, dir, (unsigned)i);
+		worker_open(w, v, in, dir, (unsigned)i, max_open);
 		sinks[i] = (struct intake_worker){
 		    .sinks = w->sinks,
 		    .nsinks = w->nsinks,

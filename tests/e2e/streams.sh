@@ -357,7 +357,7 @@ ok 'and leave nothing unfinished' none crowd
 helper crowd 200 20 >crowd.pcap
 ok 'more at a time than files may be open' bash -c "
     ulimit -n 64 &&
-    '$WIREFOLIO' streams -q --memory 64k --threads 2 crowd.pcap -o crowd-few"
+    '$WIREFOLIO' streams -q --memory 64k --threads 8 crowd.pcap -o crowd-few"
 is 'lose nothing' "$(helper crowd-check 200 crowd-few 20)" 200
 
 tap_end
