@@ -5,7 +5,8 @@
 
 #include "base/buf.h"
 
-#define LONG_NUMBERS 21 /* af, hal, 16 of the address, pal, 2 of the port */
+#define LONG_NUMBERS  21 /* af, hal, 16 of the address, pal, 2 of the port */
+#define ANNOUNCE_LOOK 1024
 
 static bool
 is_digit(uint8_t c)
@@ -137,6 +138,63 @@ ftp_epsv(struct slice reply, struct endpoint *e)
 		return extended(slice_from(s, open + 1), e);
 	open = slice_chr(s, '|');
 	return open != SLICE_MISSING && extended(slice_from(s, open), e);
+}
+
+static bool
+line_announces(struct slice line, struct endpoint *e)
+{
+	struct slice verb = slice_head(line, 4), arg = slice_from(line, 4);
+
+	if (slice_starts(line, "227"))
+		return ftp_pasv(line, e);
+	if (slice_starts(line, "228"))
+		return ftp_long(slice_from(line, 4), e);
+	if (slice_ieq_str(verb, "PORT"))
+		return ftp_port(arg, e);
+	if (slice_ieq_str(verb, "EPRT"))
+		return ftp_eprt(arg, e);
+	return slice_ieq_str(verb, "LPRT") && ftp_long(arg, e);
+}
+
+/* Every packet's payload is asked: the first four bytes decide most. */
+static bool
+may_announce(struct slice s)
+{
+	struct slice verb = slice_head(s, 4);
+
+	switch (slice_at(s, 0)) {
+	case '2':
+		return is_digit(slice_at(s, 1)) && is_digit(slice_at(s, 2)) &&
+		       (slice_at(s, 3) == ' ' || slice_at(s, 3) == '-');
+	case 'T':
+	case 't': /* before it, often */
+		return slice_ieq_str(verb, "TYPE");
+	case 'P':
+	case 'p':
+		return slice_ieq_str(verb, "PORT");
+	case 'E':
+	case 'e':
+		return slice_ieq_str(verb, "EPRT");
+	case 'L':
+	case 'l':
+		return slice_ieq_str(verb, "LPRT");
+	default:
+		return false;
+	}
+}
+
+bool
+ftp_announces(struct slice payload, struct endpoint *e)
+{
+	struct slice line;
+
+	if (!may_announce(payload))
+		return false;
+	payload = slice_head(payload, ANNOUNCE_LOOK);
+	while (slice_token(&payload, '\n', &line))
+		if (line_announces(line, e))
+			return true;
+	return false;
 }
 
 /* Cut the last part off; a path above an unknown directory keeps its "..". */

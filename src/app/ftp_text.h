@@ -18,6 +18,12 @@ bool ftp_epsv(struct slice reply, struct endpoint *);
 bool ftp_long(struct slice text, struct endpoint *);
 
 /*
+ * Do the lines of a segment's payload announce a data endpoint by its address?
+ * A quick look: lines may belong to any protocol. See route.h.
+ */
+bool ftp_announces(struct slice payload, struct endpoint *);
+
+/*
  * base/arg as one path without ".", ".." and empty parts. An empty base is a
  * directory that is not known: the path is relative to it.
  */

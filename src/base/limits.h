@@ -86,6 +86,8 @@
 	    "announced FTP data endpoints waiting in one shard")               \
 	X(FTP_EXPECT_TIME, "ftp-expected-time", "s", 300,                      \
 	    "an announced FTP data endpoint waits this long")                  \
+	X(FTP_DETOURS, "ftp-elsewhere", "connections", 4096,                   \
+	    "FTP data connections between other addresses, known as such")     \
 	X(FTP_PENDING, "ftp-pending", "commands", 64,                          \
 	    "FTP commands waiting for their reply in one session")             \
 	X(FTP_COMMANDS, "ftp-commands", "commands", 100000,                    \

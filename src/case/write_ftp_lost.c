@@ -2,8 +2,9 @@
  * write_ftp_lost: files that an FTP server says it transferred and that are
  * not among the carved ones. Either no session of the case is their data
  * connection, or it is one between other addresses than the control
- * connection's: such a pair is in another shard, where nobody knew of the
- * transfer while the bytes passed. One finding for each control session.
+ * connection's that the reading thread did not know as such (route.h), so that
+ * in its shard nobody knew of the transfer while the bytes passed. One finding
+ * for each control session.
  */
 #include "base/wr.h"
 #include "case/writing.h"

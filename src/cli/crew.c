@@ -26,6 +26,7 @@ struct item {
 	struct part part;
 	struct frame_count count;
 	int64_t clock;
+	unsigned shard;
 	void *owned;
 };
 
@@ -112,7 +113,8 @@ copy_lists(struct item *it, const struct packet *p)
 }
 
 static void
-batch_add(struct batch *b, const struct packet *p, int64_t clock)
+batch_add(
+    struct batch *b, const struct packet *p, unsigned shard, int64_t clock)
 {
 	struct item *it = &b->items[b->n++];
 
@@ -120,6 +122,7 @@ batch_add(struct batch *b, const struct packet *p, int64_t clock)
 	it->frame = *p->frame;
 	it->packet.frame = &it->frame;
 	it->clock = clock;
+	it->shard = shard;
 	it->owned = NULL;
 	if (p->nframes != 1 || p->nparts > 1) {
 		copy_lists(it, p);
@@ -189,8 +192,8 @@ work(void *arg)
 
 	while ((b = take(w)) != NULL) {
 		for (i = 0; i < b->n; i++)
-			engine_packet(
-			    w->engine, &b->items[i].packet, b->items[i].clock);
+			engine_packet(w->engine, &b->items[i].packet,
+			    b->items[i].shard, b->items[i].clock);
 		do_call(&b->then, w);
 		give_back(w, b);
 	}
@@ -281,18 +284,19 @@ crew_new(const struct engine_config *configs, size_t n)
 }
 
 void
-crew_packet(struct crew *c, const struct packet *p, int64_t clock)
+crew_packet(
+    struct crew *c, const struct packet *p, unsigned shard, int64_t clock)
 {
 	struct worker *w;
 
 	if (c->n == 1) {
-		engine_packet(c->workers[0].engine, p, clock);
+		engine_packet(c->workers[0].engine, p, shard, clock);
 		return;
 	}
-	w = &c->workers[engine_shard(&p->src, &p->dst) % c->n];
+	w = &c->workers[shard % c->n];
 	if (w->filling == NULL)
 		w->filling = empty_batch(w);
-	batch_add(w->filling, p, clock);
+	batch_add(w->filling, p, shard, clock);
 	if (w->filling->n == BATCH)
 		send(w);
 	if (++c->packets % FLUSH_EVERY == 0)

@@ -19,7 +19,8 @@ struct crew;
 /* One config a worker; n == 1: no thread is made. */
 struct crew *crew_new(const struct engine_config *, size_t n);
 /* As engine_packet; the packet's memory is the caller's again afterwards. */
-void crew_packet(struct crew *, const struct packet *, int64_t clock);
+void crew_packet(
+    struct crew *, const struct packet *, unsigned shard, int64_t clock);
 /* Each worker calls it, with its number, between the packets so far and those
  * that follow; nobody waits for the others. */
 void crew_mark(struct crew *, void (*fn)(void *ctx, size_t worker), void *ctx);

@@ -246,7 +246,7 @@ flow_order_packet(
     struct flow_order *o, const struct packet *p, uint32_t flow, int64_t clock)
 {
 	o->flow = flow;
-	engine_packet(o->engine, p, clock);
+	engine_packet(o->engine, p, engine_shard(&p->src, &p->dst), clock);
 }
 
 void

@@ -91,7 +91,7 @@ void
 flow_sessions_packet(
     struct flow_sessions *fs, const struct packet *p, int64_t clock)
 {
-	engine_packet(fs->engine, p, clock);
+	engine_packet(fs->engine, p, engine_shard(&p->src, &p->dst), clock);
 }
 
 bool

@@ -194,7 +194,7 @@ one_packet(
 	if (in->packets != NULL)
 		in->packets->packet(in->packets->ctx, p, clock);
 	if (crew != NULL && p->verdict == PACKET_SESSION)
-		crew_packet(crew, p, clock);
+		crew_packet(crew, p, route_shard(in->route, p, clock), clock);
 }
 
 static void
@@ -267,6 +267,12 @@ hire(struct intake *in, const struct intake_worker *workers, size_t n)
 	assert(n <= CREW_MAX);
 	if (n == 0)
 		return NULL;
+	in->route = route_new(&(struct route_config){
+	    .limits = &o->limits,
+	    .budget = &in->budget,
+	    .findings = &in->findings,
+	    .announces = in->announces,
+	});
 	for (i = 0; i < n; i++)
 		configs[i] = (struct engine_config){
 		    .limits = &o->limits,
@@ -320,6 +326,8 @@ intake_run(struct intake *in, const struct intake_worker *workers, size_t n)
 	note_interrupt(in, in->frames == 0 ? 0 : clock);
 	expire_fragments(in, true);
 	in->crew = NULL;
+	route_free(in->route);
+	in->route = NULL;
 	if (crew != NULL)
 		in->sessions = crew_finish(crew, clock, in->ended, in->ctx);
 	if (progress != NULL) /* the figures stay as they are now */

@@ -10,6 +10,7 @@
 #include "case/tally.h"
 #include "cli/crew.h"
 #include "cli/intake_options.h"
+#include "session/route.h"
 
 /*
  * Who listens to packets as they are decoded, before any session has them:
@@ -47,9 +48,11 @@ struct intake {
 	struct decoder *decoder;
 	struct tally *tally;
 	const struct intake_packet_sink *packets; /* may be NULL */
-	struct crew *crew;			  /* while packets are read */
-	uint64_t frames;			  /* read so far */
-	uint64_t sessions;			  /* once all are closed */
+	route_announces *announces; /* may be NULL: nothing is announced */
+	struct route *route;	    /* while packets are read */
+	struct crew *crew;	    /* while packets are read */
+	uint64_t frames;	    /* read so far */
+	uint64_t sessions;	    /* once all are closed */
 	uint64_t session_frames, session_bytes;
 	bool interrupted;
 	void *ctx; /* the verb's, may be NULL: */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/ftp_text.h"
 #include "base/xalloc.h"
 #include "carve/totals.h"
 #include "cli/geo.h"
@@ -169,6 +170,7 @@ recorder_run(struct recorder *r)
 		    .nsinks = r->workers[i].nsinks,
 		    .findings = record_finding_sink(r->workers[i].record),
 		};
+	r->in->announces = ftp_announces;
 	r->in->ctx = r;
 	r->in->settle = settle;
 	r->in->ended = ended;

@@ -139,6 +139,7 @@ get_shard(struct engine *e, unsigned i)
 	if (e->shards[i] == NULL) {
 		e->shards[i] = xcalloc(1, sizeof **e->shards);
 		e->shards[i]->engine = e;
+		e->shards[i]->no = (uint8_t)i;
 		for (q = 0; q < QUEUES; q++) {
 			TAILQ_INIT(&e->shards[i]->queue[q]);
 			e->shards[i]->due[q] = INT64_MIN;
@@ -160,9 +161,10 @@ sweep_another(struct engine *e)
 }
 
 void
-engine_packet(struct engine *e, const struct packet *p, int64_t clock)
+engine_packet(
+    struct engine *e, const struct packet *p, unsigned shard, int64_t clock)
 {
-	struct shard *sh = get_shard(e, engine_shard(&p->src, &p->dst));
+	struct shard *sh = get_shard(e, shard);
 	struct flow *f;
 	enum side side;
 

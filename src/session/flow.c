@@ -243,7 +243,7 @@ flow_open(struct shard *sh, const struct flow_key *key, uint64_t hash,
 	if (tcp != 0)
 		f->tcp = (struct tcp *)(void *)(f + 1);
 	fill_session(&f->s, sh->engine, p);
-	f->s.shard = (uint8_t)engine_shard(&p->src, &p->dst);
+	f->s.shard = sh->no;
 	f->last_clock = sh->engine->clock;
 	shard_add(f, f->tcp != NULL ? QUEUE_TCP : QUEUE_OTHER);
 	budget_take(sh->engine->config.budget, flow_cost(f));

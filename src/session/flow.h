@@ -44,6 +44,7 @@ struct engine {
 /* What the flows of one shard share. */
 struct shard {
 	struct engine *engine;
+	uint8_t no;
 	struct history *history; /* made with the first delivered byte */
 	struct flow **buckets;
 	size_t nbuckets, nflows;

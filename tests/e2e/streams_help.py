@@ -119,4 +119,5 @@ def main():
     return chunks(args)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -753,6 +753,34 @@ endpoints_are_read_in_every_wording(void **state)
 	assert_string_equal(ENDPOINT(ftp_long, "5,4,192,0,2,1,2,4,1"), "");
 }
 
+/* What a segment may begin with, and what says nothing of an endpoint. */
+static void
+segments_announce_endpoints(void **state)
+{
+	struct endpoint e;
+
+	(void)state;
+	assert_string_equal(ENDPOINT(ftp_announces, "port 192,0,2,1,4,1\r\n"),
+	    "192.0.2.1:1025");
+	assert_string_equal(ENDPOINT(ftp_announces,
+				"TYPE I\r\nPORT 192,0,2,1,4,1\r\nRETR f\r\n"),
+	    "192.0.2.1:1025");
+	assert_string_equal(
+	    ENDPOINT(ftp_announces, "250 Done\n227 (192,0,2,1,4,1)\n"),
+	    "192.0.2.1:1025");
+	assert_string_equal(
+	    ENDPOINT(ftp_announces, "EPRT |2|2001:db8::1|1025|"),
+	    "[2001:db8::1]:1025");
+	assert_string_equal(ENDPOINT(ftp_announces, "LPRT 4,4,192,0,2,1,2,4,1"),
+	    "192.0.2.1:1025");
+	assert_string_equal(ENDPOINT(ftp_announces, "PORT 192,0,2,1,4"), "");
+	assert_string_equal(ENDPOINT(ftp_announces, "POST 192,0,2,1,4,1"), "");
+	assert_string_equal(
+	    ENDPOINT(ftp_announces, "229 Go on (|||1025|)"), "");
+	assert_string_equal(ENDPOINT(ftp_announces, "227"), "");
+	assert_string_equal(ENDPOINT(ftp_announces, ""), "");
+}
+
 int
 main(void)
 {
@@ -783,6 +811,7 @@ main(void)
 	    cmocka_unit_test(command_limits_are_findings),
 	    cmocka_unit_test(paths_are_joined_and_cleaned),
 	    cmocka_unit_test(endpoints_are_read_in_every_wording),
+	    cmocka_unit_test(segments_announce_endpoints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,7 +150,7 @@ send(struct wire *w, struct packet *p, enum side side, const char *data,
 	p->frames = &count;
 	p->nframes = 1;
 	w->clock = f.ns > w->clock ? f.ns : w->clock;
-	engine_packet(w->engine, p, w->clock);
+	engine_packet(w->engine, p, engine_shard(&p->src, &p->dst), w->clock);
 }
 
 static uint8_t
