@@ -143,6 +143,24 @@ conn_client_is(struct app_conn *c, enum side side)
 	c->session->client_hint = (int)side;
 }
 
+bool
+conn_client_by_port(struct app_conn *c, enum side *client)
+{
+	const struct session *s = c->session;
+	const uint16_t *port = c->decoder->ports;
+	bool is[2] = {false, false};
+
+	for (; port != NULL && *port != 0; port++) {
+		is[SIDE_A] = is[SIDE_A] || s->end[SIDE_A].port == *port;
+		is[SIDE_B] = is[SIDE_B] || s->end[SIDE_B].port == *port;
+	}
+	if (!s->midstream || is[SIDE_A] == is[SIDE_B])
+		return false;
+	*client = is[SIDE_A] ? SIDE_B : SIDE_A;
+	conn_client_is(c, *client);
+	return true;
+}
+
 void *
 conn_expected(struct app_conn *c)
 {

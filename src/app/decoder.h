@@ -56,6 +56,11 @@ struct budget *conn_budget(struct app_conn *);
 uint64_t conn_limit(struct app_conn *, enum limit_id);
 /* Who speaks the client's part, seen by content. */
 void conn_client_is(struct app_conn *, enum side);
+/*
+ * In the middle of a stream content may look like a reply or a command: there
+ * the port tells who is who, if one end alone has one of the decoder's.
+ */
+bool conn_client_by_port(struct app_conn *, enum side *client);
 /* printf-like text; counted against the session's limit by the sink. */
 void conn_finding(struct app_conn *, enum finding_kind, uint64_t frame,
     int64_t ns, uint32_t part, const char *fmt, ...)

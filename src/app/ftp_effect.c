@@ -5,7 +5,7 @@
 #include "app/ftp_state.h"
 
 #include "app/ftp_text.h"
-#include "base/wr.h"
+#include "app/login.h"
 
 /* Passwords (RFC 959, 4.1.1). */
 
@@ -29,31 +29,21 @@ is_anonymous(const struct ftp *f)
 static void
 pass_done(struct ftp *f, struct ftp_cmd *c, unsigned code, struct slice reply)
 {
-	enum finding_kind kind = ftp_granted(code) ? FINDING_PASSWORD_ACCEPTED
-						   : FINDING_PASSWORD_CLEAR;
-	struct buf b = {0};
+	struct login l = {
+	    .protocol = "FTP",
+	    .gave = "a password",
+	    .client = f->client,
+	    .user = buf_as_slice(&f->user),
+	    .user_known = f->user_known,
+	    .answered = code != 0,
+	    .accepted = ftp_granted(code),
+	    .answer = reply,
+	    .frame = c->frame,
+	    .ns = c->ns,
+	};
 
-	if (ftp_arg(c).n == 0 || (f->user_known && is_anonymous(f)))
-		return;
-	buf_str(&b, "FTP: ");
-	if (f->user_known) {
-		buf_str(&b, "user \"");
-		wr_term(&b, slice_head(buf_as_slice(&f->user), FTP_SHOWN));
-		buf_str(&b, "\"");
-	} else {
-		buf_str(&b, "a user whose name the capture lacks");
-	}
-	buf_str(&b, " gave a password to ");
-	addr_write(&b, &ftp_end(f, false)->addr);
-	if (code == 0) {
-		buf_str(&b, "; the capture holds no answer.");
-	} else {
-		buf_str(&b, "; the server answered \"");
-		wr_term(&b, slice_head(reply, FTP_SHOWN));
-		buf_str(&b, "\".");
-	}
-	conn_finding(f->conn, kind, c->frame, c->ns, 0, "%s", buf_cstr(&b));
-	buf_free(&b);
+	if (ftp_arg(c).n != 0 && (!f->user_known || !is_anonymous(f)))
+		login_tell(f->conn, &l);
 }
 
 /* Directory, type, mode, offset. */

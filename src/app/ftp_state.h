@@ -10,8 +10,6 @@
 #include "app/lines.h"
 #include "app/ftp_xfer.h"
 
-#define FTP_SHOWN 100 /* captured bytes of one text in a finding */
-
 /* How the data endpoint was announced. */
 enum ftp_mode { FTP_DEFAULT_PORT, FTP_ACTIVE, FTP_PASSIVE };
 

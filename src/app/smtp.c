@@ -15,6 +15,7 @@
 #include "app/decoder.h"
 #include "app/hold.h"
 #include "app/lines.h"
+#include "app/sasl.h"
 #include "app/smtp.h"
 #include "app/smtp_mail.h"
 #include "base/rd.h"
@@ -50,6 +51,9 @@ struct smtp {
 	bool replied;  /* the server took it for ended */
 	uint64_t left; /* octets of the chunk */
 	bool final;    /* no chunk follows */
+
+	struct sasl auth;
+	uint64_t auth_turn; /* the number of its last line */
 
 	struct hold doubt; /* first bytes of a text that nobody granted */
 	struct smtp_mail mail;
@@ -140,6 +144,38 @@ on_bdat(struct smtp *m, struct slice arg)
 		chunk_over(m);
 }
 
+/* Passwords. */
+
+/* code 0: the capture holds no answer. */
+static void
+auth_over(struct smtp *m, unsigned code, struct slice reply)
+{
+	struct login l = {
+	    .protocol = "SMTP",
+	    .client = m->client,
+	    .answered = code != 0,
+	    .accepted = code == 235,
+	    .answer = reply,
+	};
+
+	sasl_end(&m->auth, m->conn, &l);
+}
+
+static void
+auth_begin(struct smtp *m, const struct text_line *t, struct slice what)
+{
+	auth_over(m, 0, SLICE_NONE);
+	sasl_begin(&m->auth, what, t->frame, t->ns);
+	m->auth_turn = m->asked;
+}
+
+/* Where no reply is in the capture, what is no command is AUTH's. */
+static bool
+is_for_auth(const struct smtp *m, bool command)
+{
+	return m->sasl || (m->auth.open && !m->greeted && !command);
+}
+
 /* Commands. */
 
 /* Is it one of the first n commands? The first six end a message, too. */
@@ -165,11 +201,13 @@ on_command(struct smtp *m, const struct text_line *t)
 
 	m->asked++;
 	m->torn = m->torn && t->torn;
-	if (m->sasl) {
+	(void)slice_token(&rest, ' ', &verb);
+	if (is_for_auth(m, is_verb(verb, KNOWN))) {
 		m->sasl = false;
+		m->auth_turn = m->asked;
+		sasl_say(&m->auth, t->line);
 		return;
 	}
-	(void)slice_token(&rest, ' ', &verb);
 	if (slice_ieq_str(verb, "DATA")) {
 		m->text_next = true;
 		m->bare = t->bare;
@@ -179,6 +217,8 @@ on_command(struct smtp *m, const struct text_line *t)
 		m->turn = m->asked;
 	} else if (slice_ieq_str(verb, "BDAT")) {
 		on_bdat(m, rest);
+	} else if (slice_ieq_str(verb, "AUTH")) {
+		auth_begin(m, t, rest);
 	} else if (is_verb(verb, ENDING)) {
 		smtp_mail_end(&m->mail, BODY_CUT);
 	}
@@ -241,7 +281,7 @@ on_go_on(struct smtp *m)
 }
 
 static void
-on_reply(struct smtp *m, unsigned code)
+on_reply(struct smtp *m, unsigned code, struct slice line)
 {
 	bool greeting = !m->greeted && (code == 220 || code == 554);
 
@@ -251,6 +291,8 @@ on_reply(struct smtp *m, unsigned code)
 	if (m->answered < m->asked)
 		m->answered++;
 	m->sasl = code == 334;
+	if (!m->sasl && m->answered >= m->auth_turn)
+		auth_over(m, code, line);
 	if (code == 354)
 		on_go_on(m);
 	if (m->reads == TEXT && m->owed == 0 && code != 354) {
@@ -307,7 +349,7 @@ on_line(struct smtp *m, enum side side, const struct text_line *t)
 	}
 	code = lines_code(t->line, &cont);
 	if (code != 0 && !cont)
-		on_reply(m, code);
+		on_reply(m, code, t->line);
 	if (m->granted || !m->text_next)
 		doubt_settle(m);
 }
@@ -378,6 +420,7 @@ dialogue_gap(struct smtp *m, const struct gap *g)
 	    : g->side != m->client ? "replies"
 				   : "commands");
 	lines_gap(&m->lines[g->side]);
+	auth_over(m, 0, SLICE_NONE);
 	m->sasl = false;
 	m->answered = m->asked;
 }
@@ -423,27 +466,6 @@ smtp_gap(void *state, const struct gap *g)
 
 /* Opening and closing. */
 
-/*
- * In the middle of a stream a line of a mail may look like a reply: there the
- * port tells who is who, if it can.
- */
-static void
-see_ports(struct smtp *m, const uint16_t *ports)
-{
-	const struct session *s = conn_session(m->conn);
-	bool is[2] = {false, false};
-
-	for (; *ports != 0; ports++) {
-		is[SIDE_A] = is[SIDE_A] || s->end[SIDE_A].port == *ports;
-		is[SIDE_B] = is[SIDE_B] || s->end[SIDE_B].port == *ports;
-	}
-	if (!s->midstream || is[SIDE_A] == is[SIDE_B])
-		return;
-	m->roles = true;
-	m->client = is[SIDE_A] ? SIDE_B : SIDE_A;
-	conn_client_is(m->conn, m->client);
-}
-
 static void *
 smtp_open(struct app_conn *conn)
 {
@@ -451,7 +473,7 @@ smtp_open(struct app_conn *conn)
 
 	budget_take(conn_budget(conn), sizeof *m);
 	m->conn = m->mail.conn = conn;
-	see_ports(m, smtp_ports);
+	m->roles = conn_client_by_port(conn, &m->client);
 	return m;
 }
 
@@ -474,6 +496,8 @@ smtp_close(void *state)
 
 	doubt_settle(m);
 	smtp_mail_end(&m->mail, BODY_CUT);
+	auth_over(m, 0, SLICE_NONE);
+	sasl_free(&m->auth);
 	budget_give(conn_budget(m->conn), sizeof *m);
 	lines_free(&m->lines[SIDE_A]);
 	lines_free(&m->lines[SIDE_B]);

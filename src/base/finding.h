@@ -29,6 +29,8 @@ enum finding_group {
 	    "A password crossed the network in clear text and was accepted") \
 	X(PASSWORD_CLEAR, "password-clear", SUSPICIOUS, MEDIUM,              \
 	    "A password crossed the network in clear text")                  \
+	X(USER_CLEAR, "user-clear", SUSPICIOUS, NOTE,                        \
+	    "A user name crossed the network in clear text")                 \
 	X(TYPE_MISMATCH, "type-mismatch", SUSPICIOUS, LOW,                   \
 	    "A file is not what it was declared to be")                      \
 	X(HOSTILE_TEXT, "hostile-text", SUSPICIOUS, MEDIUM,                  \

@@ -59,6 +59,11 @@ is 'mail of which no reply was captured' \
 is '... and of which nothing else was' \
     "$(one_way replied 'src port 25 or src port 587 or src port 2424')" ''
 
+is 'the password that a client gave is told, and the server took it' \
+    "$(sqlite3 -readonly "$work/smtp/case.db" "SELECT severity, kind, text
+	FROM finding WHERE kind LIKE 'password%'")" \
+    'High|password-accepted|SMTP: user "examiner" gave a password to 2001:db8:2::80; the server answered "235 2.7.0 Authentication successful".'
+
 # shown NAME TEXT: the list of the demo's files holds it.
 shown() {
 	ok "$1" grep -qF "$2" "$work/demo/files.html"

@@ -264,8 +264,162 @@ lines_of_auth_are_no_commands(void **state)
 	    "S: 354 Go on\n"
 	    "C: x\n"
 	    " + .\n",
-	    BEGINS(1, "A f11") "-1 complete 3 \"x\\x0d\\x0a\"\n"
-			       "span A 30+3 artifact 1\n" END);
+	    "! password-accepted f3 SMTP: user \"\\x0c\\x04\\xc0\" gave a "
+	    "password to 10.0.0.2; the server answered \"235 Ok\".\n" BEGINS(
+		1, "A f11") "-1 complete 3 \"x\\x0d\\x0a\"\n"
+			    "span A 30+3 artifact 1\n" END);
+}
+
+#define TOLD(kind, user, what) \
+	"! " kind " SMTP: user \"" user "\" " what " 10.0.0.2; "
+#define NO_ANSWER "the capture holds no answer.\n"
+
+static void
+password_of_auth_is_told_with_its_answer(void **state)
+{
+	(void)state;
+	talk_check(&odd_port,
+	    "S: 220 mx.example ESMTP\n"
+	    "C: EHLO a\n"
+	    "S: 250 AUTH PLAIN LOGIN\n"
+	    "C: AUTH PLAIN AGJvYgBzZWNyZXQ=\n"
+	    "S: 535-5.7.8 No\n"
+	    " + 535 5.7.8 No\n"
+	    "C: auth plain\n"
+	    "S: 334 \n"
+	    "C: YXMAYm9iAHNlY3JldA==\n"
+	    "S: 235 2.7.0 Ok\n",
+	    TOLD("password-clear f5", "bob",
+		"gave a password to") "the server answered \"535 5.7.8 "
+				      "No\".\n" TOLD("password-accepted f7",
+					  "bob",
+					  "gave a password to") "the server "
+								"answered "
+								"\"235 2.7.0 "
+								"Ok\".\n" END);
+	talk_check(&plan,
+	    "S: 220 mx.example ESMTP\n"
+	    "C: AUTH LOGIN Ym9i\n"
+	    "S: 334 UGFzc3dvcmQ6\n"
+	    "C: c2VjcmV0\n"
+	    "S: 235 Ok\n",
+	    TOLD("password-accepted f3", "bob",
+		"gave a password to") "the server answered \"235 Ok\".\n" END);
+}
+
+static void
+password_that_nobody_answered_is_told(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "C: EHLO a\n"
+	    "C: AUTH LOGIN\n"
+	    "C: Ym9i\n"
+	    "C: c2VjcmV0\n"
+	    "C: MAIL FROM:<>\n"
+	    "C: AUTH PLAIN\n"
+	    "C: AGJvYgBzZWNyZXQ=\n",
+	    TOLD("password-clear f3", "bob", "gave a password to")
+		NO_ANSWER TOLD("password-clear f7", "bob", "gave a password to")
+		    NO_ANSWER END);
+	talk_check(&plan,
+	    "S: 220 ESMTP\n"
+	    "C: AUTH PLAIN AGJvYgBzZWNyZXQ=\n"
+	    "S gap 20\n"
+	    "C: QUIT\n",
+	    "! header-gap f4 SMTP: 20 bytes of the replies are missing; "
+	    "reading goes on with the next line.\n" TOLD("password-clear f3",
+		"bob", "gave a password to") NO_ANSWER END);
+}
+
+static void
+password_that_is_not_shown_leaves_the_user(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "S: 220 mx.example ESMTP\n"
+	    "C: AUTH CRAM-MD5\n"
+	    "S: 334 PDEuMUBteD4=\n"
+	    "C: Ym9iIGIgMDEyMw==\n"
+	    "S: 535 No\n"
+	    "C: AUTH SCRAM-SHA-256 biwsbj1ib2Iscj1hYmM=\n"
+	    "S: 334 cj1h\n"
+	    "C: Yz1iaXdzLHI9YWJjLHA9eA==\n"
+	    "S: 235 Ok\n",
+	    TOLD("user-clear f3", "bob b",
+		"proved a password by CRAM-MD5 to") "the server answered \"535 "
+						    "No\".\n" TOLD("user-clear "
+								   "f7",
+							"bob",
+							"proved a password by "
+							"SCRAM to") "the "
+								    "server "
+								    "answered "
+								    "\"235 "
+								    "Ok\"."
+								    "\n" END);
+	talk_check(&plan,
+	    "S: 220 mx.example ESMTP\n"
+	    "C: AUTH DIGEST-MD5\n"
+	    "S: 334 cj1h\n"
+	    "C: Y2hhcnNldD11dGYtOCx1c2VybmFtZT0iYm9iIixyZWFsbT0iYSI=\n"
+	    "S: 535 No\n",
+	    TOLD("user-clear f3", "bob",
+		"proved a password by DIGEST-MD5 to") "the server answered "
+						      "\"535 No\".\n" END);
+}
+
+static void
+token_counts_as_a_password(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "S: 220 mx.example ESMTP\n"
+	    "C: AUTH XOAUTH2 dXNlcj1ib2IBYXV0aD1CZWFyZXIgdG9rAQE=\n"
+	    "S: 235 Ok\n"
+	    "C: AUTH OAUTHBEARER "
+	    "bixhPWJvYiwBaG9zdD1teAFhdXRoPUJlYXJlciB0b2sBAQ==\n"
+	    "S: 235 Ok\n",
+	    TOLD("password-accepted f3", "bob",
+		"gave an access token to") "the server answered \"235 "
+					   "Ok\".\n" TOLD("password-accepted "
+							  "f5",
+					       "bob",
+					       "gave an access token to") "the "
+									  "serv"
+									  "er "
+									  "answ"
+									  "ered"
+									  " \"2"
+									  "35 "
+									  "Ok\""
+									  "."
+									  "\n" END);
+}
+
+static void
+auth_that_shows_nothing_is_no_finding(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    "S: 220 mx.example ESMTP\n"
+	    "C: AUTH LOGIN\n"
+	    "S: 334 VXNlcm5hbWU6\n"
+	    "C: Ym9i\n"
+	    "S: 334 UGFzc3dvcmQ6\n"
+	    "C: *\n"
+	    "S: 501 Cancelled\n"
+	    "C: AUTH NTLM\n"
+	    "S: 334 x\n"
+	    "C: TlRMTVNTUAAB\n"
+	    "S: 535 No\n"
+	    "C: AUTH PLAIN !!\n"
+	    "S: 501 What?\n"
+	    "C: AUTH PLAIN AA==\n"
+	    "S: 535 No\n"
+	    "C: AUTH\n"
+	    "S: 501 No\n",
+	    END);
 }
 
 /* Only lines that all end so: else a lone LF would end a mail early. */
@@ -521,6 +675,11 @@ main(void)
 	    cmocka_unit_test(chunks_are_one_message_up_to_the_last),
 	    cmocka_unit_test(what_follows_starttls_is_not_read),
 	    cmocka_unit_test(lines_of_auth_are_no_commands),
+	    cmocka_unit_test(password_of_auth_is_told_with_its_answer),
+	    cmocka_unit_test(password_that_nobody_answered_is_told),
+	    cmocka_unit_test(password_that_is_not_shown_leaves_the_user),
+	    cmocka_unit_test(token_counts_as_a_password),
+	    cmocka_unit_test(auth_that_shows_nothing_is_no_finding),
 	    cmocka_unit_test(lines_may_end_without_cr),
 	    cmocka_unit_test(
 		client_alone_is_believed_and_server_alone_is_nothing),
