@@ -24,6 +24,7 @@
 	X(FTP, "ftp", "FTP")                                  \
 	X(FTP_LISTING, "ftp-listing", "FTP listing")          \
 	X(SMTP, "smtp", "SMTP mail")                          \
+	X(POP3, "pop3", "POP3 mail")                          \
 	X(NFS, "nfs", "NFS")                                  \
 	/* ranges of one entity put together (carve) */       \
 	X(HTTP_JOINED, "http-joined", "HTTP, joined ranges")
@@ -37,6 +38,8 @@ enum body_source {
 const char *body_source_name(enum body_source); /* "http-response" ... */
 /* By its name, "HTTP answer"; NULL: there is none. */
 const char *body_source_label(struct slice name);
+/* By its name: a mail, from its head on? */
+bool body_source_mail(struct slice name);
 
 /* A range of an entity: bytes first..last of total (RFC 9110, 14.4). */
 struct body_range {
@@ -72,6 +75,7 @@ enum body_end {
 	BODY_COMPLETE,
 	BODY_CUT,	/* the stream ended or the decoder stopped early */
 	BODY_UNCERTAIN, /* ends with the connection, but not by FIN */
+	BODY_EXCERPT,	/* all that was asked for: a part of the file */
 };
 
 struct body; /* made by the sink */

@@ -23,3 +23,10 @@ body_source_label(struct slice name)
 			return rows[i].label;
 	return NULL;
 }
+
+bool
+body_source_mail(struct slice name)
+{
+	return slice_eq_str(name, rows[BODY_SMTP].name) ||
+	       slice_eq_str(name, rows[BODY_POP3].name);
+}

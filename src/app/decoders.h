@@ -14,7 +14,7 @@
 	X(name_ssh)        \
 	X(app_ftp)         \
 	X(app_smtp)        \
-	X(name_pop3)       \
+	X(app_pop3)        \
 	X(name_imap)       \
 	X(app_telnet)      \
 	X(name_irc)        \

@@ -49,48 +49,6 @@ const struct app_decoder name_ssh = {
     .opaque = true,
 };
 
-/* +OK before the client spoke, or after a POP3 command: Redis says it too. */
-static enum probe_result
-pop3_side(const struct probe *p, enum side server)
-{
-	static const char *const verbs[] = {"USER", "PASS", "CAPA", "APOP",
-	    "AUTH", "STLS", "STAT", "LIST", "RETR", "UIDL", "TOP ", "DELE",
-	    "NOOP", "QUIT", NULL};
-	struct slice c = p->first[!server];
-	struct names_side s = {p->first[server], p->ended[server], p->session};
-	enum probe_result ok = names_starts(&s, SLICE_LIT("+OK"));
-	enum probe_result err = names_starts(&s, SLICE_LIT("-ERR"));
-	enum probe_result r = ok > err ? ok : err;
-
-	if (s.s.n == 0)
-		return starts_any(c, verbs) ? names_wait(&s) : PROBE_NO;
-	if (r != PROBE_YES)
-		return r;
-	if (c.n == 0)
-		return ok;
-	return starts_any(c, verbs) ? PROBE_YES : PROBE_NO;
-}
-
-static const uint16_t pop3_ports[] = {110, 0};
-
-static enum probe_result
-pop3_probe(const struct probe *p)
-{
-	enum probe_result a = pop3_side(p, SIDE_A), b = pop3_side(p, SIDE_B);
-	enum probe_result r = a > b ? a : b;
-
-	return r != PROBE_NO ? r : names_text_port(p, pop3_ports);
-}
-
-const struct app_decoder name_pop3 = {
-    .name = "pop3",
-    .label = "POP3",
-    .proto = IPP_TCP,
-    .ports = pop3_ports,
-    .probe = pop3_probe,
-    .port_only = true,
-};
-
 /* The untagged greeting (RFC 9051, 7.1): a star, and one of three words. */
 static enum probe_result
 imap_side(const struct names_side *side)

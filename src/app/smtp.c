@@ -17,7 +17,7 @@
 #include "app/lines.h"
 #include "app/sasl.h"
 #include "app/smtp.h"
-#include "app/smtp_mail.h"
+#include "app/mail.h"
 #include "base/rd.h"
 #include "base/xalloc.h"
 
@@ -34,7 +34,7 @@ struct smtp {
 	bool roles; /* client is known */
 	enum side client;
 	enum reads reads;
-	bool clipped; /* LIMIT_SMTP_LINE was reported */
+	bool clipped; /* LIMIT_MAIL_LINE was reported */
 
 	uint64_t asked, answered; /* commands, and those with a reply */
 	bool greeted;		  /* a reply was seen */
@@ -56,7 +56,7 @@ struct smtp {
 	uint64_t auth_turn; /* the number of its last line */
 
 	struct hold doubt; /* first bytes of a text that nobody granted */
-	struct smtp_mail mail;
+	struct mail mail;
 };
 
 static void smtp_data(void *state, const struct chunk *);
@@ -66,19 +66,19 @@ static void smtp_data(void *state, const struct chunk *);
 static void
 text_begin(struct smtp *m)
 {
-	smtp_mail_end(&m->mail, BODY_CUT); /* chunks without their last */
+	mail_end(&m->mail, BODY_CUT); /* chunks without their last */
 	if (!m->granted)
 		m->owed++;
 	m->granted = m->text_next = m->torn = false;
 	m->holed = m->replied = false;
-	smtp_text_begin(&m->mail, m->bare);
+	mail_text_begin(&m->mail, m->bare);
 	m->reads = TEXT;
 }
 
 static void
 text_end(struct smtp *m, enum body_end how)
 {
-	smtp_mail_end(&m->mail, how);
+	mail_end(&m->mail, how);
 	m->reads = COMMANDS;
 }
 
@@ -86,7 +86,7 @@ static size_t
 text(struct smtp *m, const struct chunk *c)
 {
 	bool over = false;
-	size_t n = smtp_text_data(&m->mail, c, &over);
+	size_t n = mail_text_data(&m->mail, c, &over);
 
 	if (over) {
 		m->asked++;
@@ -99,7 +99,7 @@ text(struct smtp *m, const struct chunk *c)
 static void
 text_gap(struct smtp *m, uint64_t n)
 {
-	smtp_text_gap(&m->mail, n);
+	mail_text_gap(&m->mail, n);
 	m->holed = true;
 	if (m->replied)
 		text_end(m, BODY_CUT);
@@ -112,7 +112,7 @@ chunk_over(struct smtp *m)
 {
 	m->reads = COMMANDS;
 	if (m->final)
-		smtp_mail_end(&m->mail, BODY_COMPLETE);
+		mail_end(&m->mail, BODY_COMPLETE);
 }
 
 static size_t
@@ -121,7 +121,7 @@ chunk(struct smtp *m, const struct chunk *c)
 	size_t n = m->left < c->data.n ? (size_t)m->left : c->data.n;
 	struct chunk piece = chunk_mid(c, 0, n);
 
-	smtp_mail_data(&m->mail, &piece);
+	mail_data(&m->mail, &piece);
 	m->left -= n;
 	if (m->left == 0)
 		chunk_over(m);
@@ -220,7 +220,7 @@ on_command(struct smtp *m, const struct text_line *t)
 	} else if (slice_ieq_str(verb, "AUTH")) {
 		auth_begin(m, t, rest);
 	} else if (is_verb(verb, ENDING)) {
-		smtp_mail_end(&m->mail, BODY_CUT);
+		mail_end(&m->mail, BODY_CUT);
 	}
 }
 
@@ -336,7 +336,7 @@ on_line(struct smtp *m, enum side side, const struct text_line *t)
 	bool cont;
 
 	if (t->clipped && !m->clipped) {
-		conn_limit_finding(m->conn, LIMIT_SMTP_LINE, t->frame, t->ns);
+		conn_limit_finding(m->conn, LIMIT_MAIL_LINE, t->frame, t->ns);
 		m->clipped = true;
 	}
 	if (!m->roles)
@@ -366,7 +366,7 @@ tls_begins(const struct smtp *m, const struct chunk *c)
 static size_t
 dialogue(struct smtp *m, const struct chunk *c)
 {
-	size_t max = (size_t)conn_limit(m->conn, LIMIT_SMTP_LINE);
+	size_t max = (size_t)conn_limit(m->conn, LIMIT_MAIL_LINE);
 	struct rd r = rd_init(c->data);
 	struct text_line t;
 
@@ -441,7 +441,7 @@ said_gap(struct smtp *m, uint64_t n)
 	}
 	if (m->reads != CHUNK)
 		return 0;
-	smtp_mail_gap(&m->mail, taken);
+	mail_gap(&m->mail, taken);
 	m->left -= taken;
 	if (m->left == 0)
 		chunk_over(m);
@@ -473,6 +473,7 @@ smtp_open(struct app_conn *conn)
 
 	budget_take(conn_budget(conn), sizeof *m);
 	m->conn = m->mail.conn = conn;
+	m->mail.source = BODY_SMTP;
 	m->roles = conn_client_by_port(conn, &m->client);
 	return m;
 }
@@ -486,7 +487,7 @@ smtp_end(void *state, enum side side, enum stream_end how)
 	if (!m->roles || side != m->client)
 		return;
 	doubt_settle(m);
-	smtp_mail_end(&m->mail, BODY_CUT);
+	mail_end(&m->mail, BODY_CUT);
 }
 
 static void
@@ -495,7 +496,7 @@ smtp_close(void *state)
 	struct smtp *m = state;
 
 	doubt_settle(m);
-	smtp_mail_end(&m->mail, BODY_CUT);
+	mail_end(&m->mail, BODY_CUT);
 	auth_over(m, 0, SLICE_NONE);
 	sasl_free(&m->auth);
 	budget_give(conn_budget(m->conn), sizeof *m);

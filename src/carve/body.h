@@ -57,6 +57,7 @@ enum body_lack {
 	LACK_OUTPUT,
 	LACK_CUT,
 	LACK_UNCERTAIN,
+	LACK_EXCERPT,
 };
 
 /*

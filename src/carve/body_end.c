@@ -29,6 +29,12 @@ captured_name(struct buf *out, const struct body *b)
 		name_from_url(out, b->head.url);
 }
 
+static struct slice
+source_of(const struct body *b)
+{
+	return slice_str(body_source_name(b->head.source));
+}
+
 static void
 put_name(struct buf *t, const struct body *b, const char *after)
 {
@@ -39,7 +45,7 @@ put_name(struct buf *t, const struct body *b, const char *after)
 		buf_add_slice(&name, b->head.url);
 	if (name.n == 0)
 		buf_str(&name,
-		    b->head.source == BODY_SMTP ? "a message" : "a body");
+		    body_source_mail(source_of(b)) ? "a message" : "a body");
 	buf_add_slice(t, slice_head(buf_as_slice(&name), SHOWN));
 	buf_str(t, after);
 	buf_free(&name);
@@ -278,7 +284,7 @@ say_all(struct body *b, enum body_end how)
 		say_output(b);
 	if (b->gaps != 0)
 		say_gap(b);
-	if (how != BODY_COMPLETE)
+	if (how == BODY_CUT || how == BODY_UNCERTAIN)
 		say_cut(b, how);
 	if (b->trace_full)
 		say_runs(b);
@@ -315,6 +321,7 @@ lack_clause(const struct body *b, struct buf *room)
 	    [LACK_OUTPUT] = "an output limit was reached",
 	    [LACK_CUT] = "it ends early",
 	    [LACK_UNCERTAIN] = "its end is not certain",
+	    [LACK_EXCERPT] = "only a part of it was asked for",
 	};
 
 	if (b->lack == LACK_GAP) {
@@ -337,10 +344,8 @@ final_name(void *ctx, const char *type, struct buf *out)
 
 	buf_add_slice(out, buf_as_slice(&b->base));
 	buf_str(out, "-");
-	name_safe(out,
-	    name_or_usual(
-		b->head.name, slice_str(body_source_name(b->head.source))),
-	    b->head.url, type, name_most(max));
+	name_safe(out, name_or_usual(b->head.name, source_of(b)), b->head.url,
+	    type, name_most(max));
 }
 
 static void
@@ -412,6 +417,12 @@ make_artifact(struct body *b)
 void
 body_finish(struct body *b, enum body_end how, uint64_t missing)
 {
+	static const enum body_lack lack[] = {
+	    [BODY_COMPLETE] = LACK_NOTHING,
+	    [BODY_CUT] = LACK_CUT,
+	    [BODY_UNCERTAIN] = LACK_UNCERTAIN,
+	    [BODY_EXCERPT] = LACK_EXCERPT,
+	};
 	const struct body_head *h = &b->head;
 
 	b->short_by = missing;
@@ -420,8 +431,7 @@ body_finish(struct body *b, enum body_end how, uint64_t missing)
 	if (b->short_by != 0)
 		how = BODY_CUT;
 	end_coding(b, how);
-	if (how != BODY_COMPLETE)
-		body_lacks(b, how == BODY_CUT ? LACK_CUT : LACK_UNCERTAIN);
+	body_lacks(b, lack[how]);
 	say_all(b, how);
 	make_artifact(b);
 }

@@ -106,7 +106,7 @@ name_from_url(struct buf *out, struct slice url)
 struct slice
 name_or_usual(struct slice name, struct slice source)
 {
-	if (name.n == 0 && slice_eq_str(source, body_source_name(BODY_SMTP)))
+	if (name.n == 0 && body_source_mail(source))
 		return SLICE_LIT("message.eml");
 	return name;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/app.h"
 #include "base/die.h"
 #include "base/xalloc.h"
 #include "carve/name.h"
@@ -98,15 +99,17 @@ part_name(struct buf *b, const struct query *q)
 	buf_printf(b, ".part_%02llu", (unsigned long long)query_u64(q, PART));
 	if (slice_starts(source, "ftp"))
 		buf_str(b, ".ftp-data");
-	else if (slice_starts(source, "smtp"))
-		buf_str(b, ".smtp");
 	else if (slice_starts(source, "nfs"))
 		buf_str(b, ".nfs.nfs");
+	else if (body_source_mail(source))
+		buf_u8(b, '.');
+	if (body_source_mail(source))
+		buf_add_slice(b, source);
 	if (query_u64(q, COMPLETE) == 0)
 		buf_str(b, ".partial");
 	if (query_u64(q, SIZE) == 0)
 		buf_str(b, ".empty");
-	else if (slice_starts(source, "smtp"))
+	else if (body_source_mail(source))
 		buf_str(b, ".email");
 	else
 		add_ending(b, query_bytes(q, TYPE));

@@ -125,7 +125,7 @@ def files(tap, name, truth, report):
     have = collections.Counter(
         (r["size"], r["sha256"]) for r in report.rows("SELECT size, sha256 FROM artifact"))
     kinds = ["http_objects", "ftp_files"]
-    if "25" in truth["tcp_ports"]:  # mail that is read (POP3) is not carved
+    if "25" in truth["tcp_ports"]:  # of POP3 tshark exports segments, no mails
         kinds.append("imf")
     for kind in kinds:
         for i, want in enumerate(truth[kind]):

@@ -120,7 +120,8 @@ rec_gap(void *ctx, struct body *body, uint64_t n)
 static void
 rec_end(void *ctx, struct body *body, enum body_end how, uint64_t missing)
 {
-	static const char *const names[] = {"complete", "cut", "uncertain"};
+	static const char *const names[] = {
+	    "complete", "cut", "uncertain", "excerpt"};
 	struct talk_rec *r = ctx;
 
 	/* Complete: its end was seen. Holes were told as gaps before. */

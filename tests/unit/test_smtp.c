@@ -637,7 +637,7 @@ middle_of_a_session_has_its_next_message(void **state)
 static void
 set_limit(struct talk *t)
 {
-	talk_limit(t, LIMIT_SMTP_LINE, 8);
+	talk_limit(t, LIMIT_MAIL_LINE, 8);
 }
 
 static void
@@ -656,8 +656,8 @@ long_line_is_told_once(void **state)
 	    " + DATA\n"
 	    " + a long line of text\n"
 	    " + .\n",
-	    "! limit f2 The limit smtp-line of 8 bytes was reached: one SMTP "
-	    "command or reply.\n" BEGINS(
+	    "! limit f2 The limit mail-line of 8 bytes was reached: one SMTP, "
+	    "POP3 or IMAP command or reply.\n" BEGINS(
 		1, "A f2") "-1 complete 21 \"a long line of text\\x0d\\x0a\"\n"
 			   "span A 37+21 artifact 1\n" END);
 }

@@ -1,14 +1,14 @@
 /*
- * smtp_mail: a message on its way to the sink. See smtp_mail.h.
+ * mail: a message on its way to the sink. See mail.h.
  */
-#include "app/smtp_mail.h"
+#include "app/mail.h"
 
 static void
-begin(struct smtp_mail *m, const struct chunk *c)
+begin(struct mail *m, const struct chunk *c)
 {
 	const struct app_sink *sink = conn_sink(m->conn);
 	struct body_head head = {
-	    .source = BODY_SMTP,
+	    .source = m->source,
 	    .session = conn_session(m->conn),
 	    .side = c->side,
 	    .frame = c->frame,
@@ -30,11 +30,11 @@ begin(struct smtp_mail *m, const struct chunk *c)
 }
 
 void
-smtp_mail_data(struct smtp_mail *m, const struct chunk *c)
+mail_data(struct mail *m, const struct chunk *c)
 {
 	const struct app_sink *sink = conn_sink(m->conn);
 
-	if (c->data.n == 0)
+	if (c->data.n == 0 || m->skip)
 		return;
 	if (!m->begun)
 		begin(m, c);
@@ -44,7 +44,7 @@ smtp_mail_data(struct smtp_mail *m, const struct chunk *c)
 }
 
 void
-smtp_mail_gap(struct smtp_mail *m, uint64_t n)
+mail_gap(struct mail *m, uint64_t n)
 {
 	const struct app_sink *sink = conn_sink(m->conn);
 
@@ -55,10 +55,12 @@ smtp_mail_gap(struct smtp_mail *m, uint64_t n)
 }
 
 void
-smtp_mail_end(struct smtp_mail *m, enum body_end how)
+mail_end(struct mail *m, enum body_end how)
 {
 	const struct app_sink *sink = conn_sink(m->conn);
 
+	if (m->excerpt && how == BODY_COMPLETE)
+		how = BODY_EXCERPT;
 	if (m->body != NULL) {
 		sink->body_end(sink->ctx, m->body, how, 0);
 		if (sink->body_span != NULL)
@@ -66,14 +68,14 @@ smtp_mail_end(struct smtp_mail *m, enum body_end how)
 			    m->side, m->from, m->to - m->from, m->number);
 	}
 	m->body = NULL;
-	m->begun = false;
+	m->begun = m->skip = m->excerpt = false;
 	m->lead = 0;
 }
 
 /* Text: a dot that begins a line is dropped, one alone ends. */
 
 void
-smtp_text_begin(struct smtp_mail *m, bool bare)
+mail_text_begin(struct mail *m, bool bare)
 {
 	m->bare = bare;
 	m->place = LINE_START;
@@ -82,7 +84,7 @@ smtp_text_begin(struct smtp_mail *m, bool bare)
 
 /* Up to the next line that begins with a dot; returns how many bytes. */
 static size_t
-lines(struct smtp_mail *m, const struct chunk *c)
+lines(struct mail *m, const struct chunk *c)
 {
 	struct chunk piece;
 	uint8_t before;
@@ -102,13 +104,13 @@ lines(struct smtp_mail *m, const struct chunk *c)
 		 (m->place != LINE_START || slice_at(c->data, n) != '.'));
 	m->last = slice_at(c->data, n - 1);
 	piece = chunk_mid(c, 0, n);
-	smtp_mail_data(m, &piece);
+	mail_data(m, &piece);
 	return n;
 }
 
 /* The byte behind the dot that began a line. */
 static size_t
-dot(struct smtp_mail *m, const struct chunk *c, bool *over)
+dot(struct mail *m, const struct chunk *c, bool *over)
 {
 	uint8_t byte = slice_at(c->data, 0);
 	bool cr = m->place == AFTER_DOT_CR;
@@ -124,14 +126,14 @@ dot(struct smtp_mail *m, const struct chunk *c, bool *over)
 		return 1;
 	}
 	if (cr)
-		smtp_mail_data(m, &m->cr);
+		mail_data(m, &m->cr);
 	m->last = cr ? '\r' : 0;
 	m->place = IN_LINE;
 	return 0;
 }
 
 size_t
-smtp_text_data(struct smtp_mail *m, const struct chunk *c, bool *over)
+mail_text_data(struct mail *m, const struct chunk *c, bool *over)
 {
 	if (m->place == AFTER_DOT || m->place == AFTER_DOT_CR)
 		return dot(m, c, over);
@@ -142,11 +144,11 @@ smtp_text_data(struct smtp_mail *m, const struct chunk *c, bool *over)
 }
 
 void
-smtp_text_gap(struct smtp_mail *m, uint64_t n)
+mail_text_gap(struct mail *m, uint64_t n)
 {
 	if (m->place == AFTER_DOT_CR)
-		smtp_mail_data(m, &m->cr);
+		mail_data(m, &m->cr);
 	m->place = IN_LINE;
 	m->last = 0;
-	smtp_mail_gap(m, n);
+	mail_gap(m, n);
 }
