@@ -225,7 +225,7 @@ tally_packet(struct tally *t, const struct packet *p)
 		if (i == 0 || p->vlan[i] != p->vlan[0])
 			add_number(t, TALLY_VLAN, p->vlan[i], 2, &n);
 	}
-	if (p->tunnels != 0 && p->verdict == PACKET_SESSION) {
+	if (p->inner && p->verdict == PACKET_SESSION) {
 		add_number(t, TALLY_IP_PROTOCOL_INNER, p->proto, 1, &n);
 		add_pair(t, TALLY_IP_INNER, &p->src, &p->dst, &n);
 	}

@@ -48,7 +48,7 @@ struct tally_session {
 	const struct addr *client, *server;
 	uint8_t proto;
 	uint16_t server_port;
-	bool inner;		    /* inside a tunnel */
+	bool inner;		    /* inside a tunnel in IP */
 	bool has_ethertype, has_ip; /* of its first packet: */
 	uint16_t ethertype;
 	uint8_t outer_proto;

@@ -282,7 +282,7 @@ count_session(struct writing *w, const struct row_session *r)
 		.server = &s->end[!b].addr,
 		.proto = s->proto,
 		.server_port = s->end[!b].port,
-		.inner = s->tunnel.n != 0,
+		.inner = s->inner,
 		.has_ethertype = r->f.has_ethertype,
 		.has_ip = r->f.has_ip,
 		.ethertype = r->f.ethertype,

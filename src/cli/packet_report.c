@@ -354,7 +354,7 @@ static const struct {
     {STAT_L2, "[INF] Layer 2 flows"},
     {STAT_ARP, "[INF] ARP"},
     {STAT_VLAN, "[INF] VLAN tags"},
-    {STAT_MPLS, "[WRN] MPLS, which is not decoded further"},
+    {STAT_MPLS, "[INF] MPLS"},
     {STAT_GRE, "[INF] GRE tunnels"},
     {STAT_IP_IN_IP, "[INF] IP in IP tunnels"},
     {STAT_TEREDO, "[WRN] Teredo tunnels, which are not decoded further"},

@@ -297,6 +297,10 @@ status_of(const struct trail *t, const struct packet *p)
 		case HEADER_VLAN:
 			status |= STAT_VLAN;
 			break;
+		case HEADER_MPLS:
+			status |= STAT_MPLS;
+			in_ip = false;
+			break;
 		case HEADER_GRE:
 			status |= STAT_GRE;
 			in_ip = false;
@@ -317,8 +321,6 @@ status_of(const struct trail *t, const struct packet *p)
 	}
 	if (p->ethertype == TYPE_ARP)
 		status |= STAT_ARP;
-	if (p->ethertype == TYPE_MPLS || p->ethertype == TYPE_MPLS_MULTICAST)
-		status |= STAT_MPLS;
 	return status;
 }
 
@@ -332,16 +334,9 @@ rest_name(const struct packet_view *v, const struct header *last)
 
 	if (last == NULL || p->verdict == PACKET_UNDECODED)
 		return NULL;
-	if ((v->has & HAS_IP) != 0) {
-		if (last->kind > HEADER_AH || v->ip.off != 0)
-			return NULL;
-		return ip_proto_name(v->ip.proto);
-	}
-	if (p->verdict != PACKET_OTHER)
-		return NULL;
-	if (p->has_ethertype && p->ethertype >= 0x600)
-		return ethertype_name(p->ethertype);
-	return p->reason;
+	if (last->kind >= HEADER_IP4 && last->kind <= HEADER_AH)
+		return v->ip.off == 0 ? ip_proto_name(v->ip.proto) : NULL;
+	return p->verdict == PACKET_OTHER ? p->reason : NULL;
 }
 
 static void

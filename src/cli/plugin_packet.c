@@ -17,7 +17,7 @@ flags_of(const struct packet_view *v)
 		flags |= WF_FRAGMENT;
 	if (f->data.n < f->len)
 		flags |= WF_SNAPPED;
-	if (v->packet->tunnels != 0)
+	if (v->packet->inner)
 		flags |= WF_TUNNEL;
 	return flags;
 }

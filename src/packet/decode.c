@@ -163,6 +163,8 @@ walk_tunnel(struct walk *w, const char *name, uint32_t id)
 	}
 	if (p->tunnels < UINT8_MAX)
 		p->tunnels++;
+	if (p->outer_v != 0)
+		p->inner = true;
 }
 
 /* ---- fragments */
@@ -229,6 +231,7 @@ static enum step (*const steps[STEP_COUNT])(struct walk *) = {
     [STEP_LOOP] = linklayer_loop,
     [STEP_PPPOE] = linklayer_pppoe,
     [STEP_PPP] = linklayer_ppp,
+    [STEP_MPLS] = mpls_label,
     [STEP_RAW] = ip_raw,
     [STEP_IP4] = ip_v4,
     [STEP_IP6] = ip_v6,

@@ -18,6 +18,7 @@ enum ip6_header {
 	IP6_NO_NEXT = 59,
 	IP6_DESTINATION = 60,
 	IP6_MOBILITY = 135,
+	MPLS_IN_IP = 137,
 	IP6_HIP = 139,
 	IP6_SHIM6 = 140,
 };
@@ -202,6 +203,23 @@ ip_ah(struct walk *w)
 
 /* ---- what follows */
 
+enum step
+ip_guess(const struct walk *w)
+{
+	struct rd r = w->r;
+	uint16_t first = rd_be16(&r), total = rd_be16(&r), len = rd_be16(&r);
+	uint16_t header = (uint16_t)((first >> 8 & 0x0f) * 4);
+
+	if (r.bad)
+		return STEP_END;
+	if (first >> 12 == 4 && header >= 20 && total >= header &&
+	    total <= w->declared)
+		return STEP_IP4;
+	if (first >> 12 == 6 && w->declared >= 40 && len <= w->declared - 40)
+		return STEP_IP6;
+	return STEP_END;
+}
+
 static enum step
 inner_ip(struct walk *w, uint8_t v)
 {
@@ -214,12 +232,14 @@ inner_ip(struct walk *w, uint8_t v)
 	return v == 4 ? STEP_IP4 : STEP_IP6;
 }
 
-/* A protocol of its own: a session by its addresses (SCTP: and ports). */
+/* MPLS; else a session by its addresses (SCTP: and ports). */
 static enum step
 other_protocol(struct walk *w)
 {
 	struct rd r = w->r;
 
+	if (w->proto == MPLS_IN_IP)
+		return STEP_MPLS;
 	if (w->proto == IPP_SCTP && r.left >= 4) {
 		w->p->sport = rd_be16(&r);
 		w->p->dport = rd_be16(&r);

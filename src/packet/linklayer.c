@@ -28,6 +28,10 @@ linklayer_type(struct walk *w, uint16_t type)
 	case TYPE_BRIDGED:
 		walk_note_type(w, type);
 		return STEP_ETHERNET;
+	case TYPE_MPLS:
+	case TYPE_MPLS_MULTICAST:
+		walk_note_type(w, type);
+		return STEP_MPLS;
 	default:
 		walk_note_type(w, type);
 		break;
@@ -246,7 +250,12 @@ linklayer_loop(struct walk *w)
 
 /* ---- PPP */
 
-enum ppp_protocol { PPP_IP4 = 0x0021, PPP_IP6 = 0x0057 };
+enum ppp_protocol {
+	PPP_IP4 = 0x0021,
+	PPP_IP6 = 0x0057,
+	PPP_MPLS = 0x0281,
+	PPP_MPLS_MULTICAST = 0x0283,
+};
 
 static const struct {
 	uint16_t proto;
@@ -319,6 +328,8 @@ linklayer_ppp(struct walk *w)
 		return STEP_IP4;
 	if (proto == PPP_IP6)
 		return STEP_IP6;
+	if (proto == PPP_MPLS || proto == PPP_MPLS_MULTICAST)
+		return STEP_MPLS;
 	for (i = 0; i < sizeof ppps / sizeof ppps[0]; i++)
 		if (ppps[i].proto == proto)
 			return walk_other(w, ppps[i].label);

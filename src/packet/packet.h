@@ -3,9 +3,9 @@
  *
  * packet_decode fills a struct packet from a frame: link layer, VLAN tags,
  * PPPoE, IP of both versions with extension headers, tunnels stripped (GRE,
- * IP in IP, 6in4, VXLAN, Teredo is not), TCP, UDP, ICMP. Its slices point into
- * the frame, or, after IP reassembly, into memory of the decoder: both live
- * until the next packet_decode of the same decoder.
+ * IP in IP, 6in4, MPLS, VXLAN, Teredo is not), TCP, UDP, ICMP. Its slices point
+ * into the frame, or, after IP reassembly, into memory of the decoder: both
+ * live until the next packet_decode of the same decoder.
  *
  * What always holds: verdict says where the frame goes; only PACKET_SESSION
  * has addresses and payload set; payload.n <= payload_len, and less when
@@ -93,6 +93,7 @@ struct packet {
 
 	/* innermost */
 	uint8_t tunnels; /* as many names and ids are below, eight at most */
+	bool inner;	 /* one of them lies in IP: src and dst are not outer */
 	struct addr src, dst;
 	uint8_t proto; /* after extension headers */
 	uint8_t ttl;
@@ -126,7 +127,7 @@ struct packet {
 	   the others. */
 	const char *tunnel[PACKET_TUNNELS]; /* "GRE", "VXLAN", static strings,
 					       outermost first */
-	uint32_t tunnel_id[PACKET_TUNNELS]; /* VNI or GRE key, else 0 */
+	uint32_t tunnel_id[PACKET_TUNNELS]; /* VNI, GRE key, label, else 0 */
 };
 
 struct decoder; /* one a reading thread: fragments that wait */

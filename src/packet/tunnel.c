@@ -1,6 +1,6 @@
 /*
  * tunnel: GRE (RFC 2784, RFC 2890) and VXLAN (RFC 7348). What carries
- * something else than IP or Ethernet stays a session of its own.
+ * something else than IP, Ethernet or MPLS stays a session of its own.
  *
  *	GRE    C|R|K|S ... version | protocol type | checksum? | key? | seq?
  *	VXLAN  flags (I) | reserved | network identifier | reserved
@@ -24,7 +24,8 @@ static bool
 gre_supported(uint16_t flags, uint16_t type)
 {
 	return (flags & (GRE_ROUTING | GRE_VERSION)) == 0 &&
-	       (type == TYPE_IP4 || type == TYPE_IP6 || type == TYPE_BRIDGED);
+	       (type == TYPE_IP4 || type == TYPE_IP6 || type == TYPE_BRIDGED ||
+		   type == TYPE_MPLS || type == TYPE_MPLS_MULTICAST);
 }
 
 enum step

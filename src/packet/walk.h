@@ -24,6 +24,7 @@ enum step {
 	STEP_LOOP,
 	STEP_PPPOE,
 	STEP_PPP,
+	STEP_MPLS,
 	STEP_RAW,
 	STEP_IP4,
 	STEP_IP6,
@@ -97,7 +98,10 @@ void trail_note(struct walk *, enum header_kind);
 void trail_step(struct walk *, enum step);
 void trail_end(struct walk *);
 
-/* A tunnel begins behind the header just read. */
+/*
+ * A tunnel begins behind the header just read. It is in IP, and so are the
+ * addresses in it, where an IP header came before.
+ */
 void walk_tunnel(struct walk *, const char *name, uint32_t id);
 
 /* ---- what more than one step notes */
@@ -149,6 +153,11 @@ walk_note_ip(struct walk *w, uint8_t v, struct addr src, struct addr dst)
 
 /* The step for an EtherType; an unknown one settles the packet. */
 enum step linklayer_type(struct walk *, uint16_t type);
+/*
+ * STEP_IP4 or STEP_IP6 where the bytes at r are such a header, with lengths
+ * that can be; else STEP_END, and the packet is not settled.
+ */
+enum step ip_guess(const struct walk *);
 /* The step for w->proto; a protocol without one settles the packet. */
 enum step ip_next(struct walk *);
 
@@ -169,6 +178,7 @@ enum step linklayer_null(struct walk *);
 enum step linklayer_loop(struct walk *);
 enum step linklayer_pppoe(struct walk *);
 enum step linklayer_ppp(struct walk *);
+enum step mpls_label(struct walk *);
 enum step ip_raw(struct walk *);
 enum step ip_v4(struct walk *);
 enum step ip_v6(struct walk *);

@@ -222,6 +222,7 @@ fill_session(struct session *s, struct engine *e, const struct packet *p)
 	s->vlan[1] = p->vlan[1];
 	s->pppoe = p->pppoe;
 	s->tunnel = tunnel_text(p);
+	s->inner = p->inner;
 	s->client = s->client_hint = -1;
 	s->icmp_type[0] = p->icmp_type;
 	s->icmp_code = p->icmp_code;

@@ -67,6 +67,7 @@ struct session {
 	uint8_t icmp_type[2], icmp_code; /* of A's first, of its counterpart */
 	bool pppoe;
 	struct slice tunnel; /* "GRE > VXLAN 77", empty: none */
+	bool inner;	     /* one of them lies in IP */
 	uint32_t link;
 	int64_t first_ns, last_ns;
 	struct session_side side[2];

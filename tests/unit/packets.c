@@ -358,6 +358,15 @@ pkt_vxlan(struct buf *b, uint32_t vni)
 	pkt_udp(b, 55555, 4789);
 }
 
+void
+pkt_mpls(struct buf *b, uint32_t label, bool bottom)
+{
+	struct buf h = {0};
+
+	put32(&h, label << 12 | (bottom ? 0x100u : 0) | 64, true);
+	wrap(b, &h);
+}
+
 /* ---- link layer */
 
 void

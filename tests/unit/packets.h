@@ -28,6 +28,8 @@ enum {
 	ETH_PPPOE = 0x8864,
 	ETH_QINQ = 0x88a8,
 	ETH_BRIDGED = 0x6558,
+	ETH_MPLS = 0x8847,
+	ETH_MPLS_MULTICAST = 0x8848,
 };
 
 /* Numbers at the end of b, in either byte order. */
@@ -71,6 +73,7 @@ void pkt_ah(struct buf *b, uint8_t next, size_t n);
 void pkt_gre(struct buf *b, uint16_t type);
 void pkt_gre_key(struct buf *b, uint16_t type, uint32_t key); /* C, K and S */
 void pkt_vxlan(struct buf *b, uint32_t vni);
+void pkt_mpls(struct buf *b, uint32_t label, bool bottom);
 
 /* link layer */
 void pkt_eth(struct buf *b, uint16_t type);

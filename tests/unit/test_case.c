@@ -621,6 +621,7 @@ ports_and_addresses_count_sessions(void **state)
 	folio_end(f, s);
 	s = tcp(f, 1, 9, "10.0.0.1:2", "10.0.0.2:443");
 	s->tunnel = SLICE_LIT("GRE");
+	s->inner = true;
 	folio_end(f, s);
 	folio_end(f,
 	    folio_session(f, 2, 12, IPP_UDP, "[fe80::1]:53", "[fe80::2]:53"));

@@ -181,6 +181,18 @@ tunnels_show_what_is_innermost(void **state)
 	pkt_eth(&b, ETH_IP4);
 	expect(&b, "hdrDesc,srcIP,flowStat",
 	    "eth:ipv4:ipv6:udp\t2001:db8::1\t0x0000000000028000");
+	hello4(&b);
+	pkt_mpls(&b, 17, true);
+	pkt_mpls(&b, 16, false);
+	pkt_eth(&b, ETH_MPLS);
+	expect(&b, "hdrDesc,srcIP,ethType,flowStat",
+	    "eth:mpls:mpls:ipv4:udp\t10.0.0.1\t0x8847\t0x0000000000004200");
+	pkt_hex(&b, "0001");
+	pkt_eth(&b, ETH_ARP);
+	pkt_vxlan(&b, 77);
+	pkt_ip(&b, "192.0.2.1", "192.0.2.2", IPP_UDP);
+	pkt_eth(&b, ETH_IP4);
+	expect(&b, "hdrDesc,srcIP", "eth:ipv4:udp:vxlan:eth:arp\t192.0.2.1");
 }
 
 static void

@@ -199,6 +199,7 @@ tunnels_are_counted_inside_and_outside(void **state)
 	    .outer_dst = address("2.2.2.2"),
 	    .outer_proto = 47,
 	    .tunnels = 1,
+	    .inner = true,
 	    .src = address("10.0.0.1"),
 	    .dst = address("10.0.0.2"),
 	    .proto = 17};

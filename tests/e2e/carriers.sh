@@ -1,0 +1,51 @@
+#!/bin/sh
+# What carries IP: one download inside of each, by every verb, and each header
+# held against what tshark reads.
+. "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
+
+help=$WF_SRCDIR/tests/e2e/carriers_help.py
+unset WIREFOLIO_PLUGINS
+body=$(python3 "$help" body | sha256sum | cut -d ' ' -f 1)
+
+# carried KIND TUNNEL FLOWSTAT: the download comes out of the carrier as if it
+# were not there; the session page tells of it.
+carried() {
+	kind=$1
+	file=$work/$kind.pcap
+	python3 "$help" make "$kind" "$file"
+	if command -v tshark >/dev/null 2>&1; then
+		ok "$kind: tshark reads the same" python3 "$help" compare "$file"
+	else
+		skip "$kind: tshark reads the same" 'needs tshark'
+	fi
+	ok "$kind: a report" "$WIREFOLIO" -q "$file" -o "$work/$kind"
+	is "$kind: the file is whole" "$(sql "$work/$kind" \
+	    'SELECT complete, sha256 FROM artifact')" "1|$body"
+	is "$kind: the session" "$(sql "$work/$kind" \
+	    'SELECT tunnel, client_packets, server_packets FROM session WHERE id = 16')" \
+	    "$2|5|7"
+	is "$kind: its page names the tunnel" "$(sed -n \
+	    's/.*<dt>Tunnel<.dt><dd>\(.*\)<.dd>.*/\1/p' \
+	    "$work/$kind/sessions/000/s1.html" | sed 's/&gt;/>/g')" "$2"
+	is "$kind: flowStat" "$("$WIREFOLIO" packets -q --columns flowStat \
+	    --max-packets 1 "$file" | tail -n 1)" "$3"
+	is "$kind: flows" "$("$WIREFOLIO" flows -q --csv --disable-flow-file "$file" |
+	    grep -c '10\.0\.0\.[12],10\.0\.0\.[12],\(40000,80\|80,40000\),')" 2
+	"$WIREFOLIO" streams -q "$file" -o "$work/$kind-streams" >"$work/out"
+	ok "$kind: streams" eval '
+	    cat "$work/$kind-streams"/* | grep -q "line 0119 of what"'
+	is "$kind: summary" "$("$WIREFOLIO" summary -q "$file" |
+	    grep -c "\"sha256\": \"$body\"")" 1
+}
+
+carried mpls 'MPLS 16 > MPLS 17' 0x0000000000004200
+carried mpls-ethernet 'MPLS 20' 0x0000000000004200
+carried mpls-word 'MPLS 20' 0x0000000000004200
+is 'what is below MPLS labels and not IP is counted' \
+    "$(sql "$work/mpls" "SELECT key, packets FROM tally WHERE kind = 'other'")" \
+    'MPLS control channel|1
+MPLS with neither IP nor Ethernet|1'
+is 'addresses below MPLS labels are outermost' "$(sql "$work/mpls" \
+    "SELECT packets FROM tally WHERE kind = 'ip' AND key = '10.0.0.1'")" 16
+
+tap_end

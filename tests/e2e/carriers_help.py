@@ -1,0 +1,219 @@
+"""What carriers.sh asks of Python.
+
+    make KIND FILE  a capture of one HTTP download inside of a carrier, and
+                    some frames of that carrier which are otherwise odd
+    body            what is downloaded
+    compare FILE    tshark and wirefolio read the same headers, addresses, ports
+                    and payloads in each frame
+"""
+import os
+import struct
+import subprocess
+import sys
+
+BODY = b"".join(b"line %04d of what a carrier carries\n" % i for i in range(120))
+# Of a maker of cards that tshark knows: it guesses by that.
+A, B = b"\x00\x1b\x21\x00\x00\x01", b"\x00\x1b\x21\x00\x00\x02"
+A4, B4 = b"\x0a\0\0\x01", b"\x0a\0\0\x02"
+A6 = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x01"
+B6 = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x02"
+OUTER = b"\xc0\0\x02\x01", b"\xc0\0\x02\x02"
+IP4, IP6, VLAN, MPLS = 0x0800, 0x86dd, 0x8100, 0x8847
+TCP, UDP, GRE = 6, 17, 47
+
+
+# ---- headers, around what they carry
+
+def ip(data, proto, src=A4, dst=B4):
+    if len(src) == 16:
+        return struct.pack("!IHBB", 0x60000000, len(data), proto, 64) + src + dst + data
+    return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(data), 1, 0x4000, 64, proto, 0,
+                       src, dst) + data
+
+
+def udp(data, sport, dport):
+    return struct.pack("!HHHH", sport, dport, 8 + len(data), 0) + data
+
+
+def tcp(data, sport, dport, seq, ack, flags):
+    return struct.pack("!HHIIBBHHH", sport, dport, seq, ack, 0x50, flags, 8192, 0, 0) + data
+
+
+def eth(data, kind=IP4, src=A, dst=B):
+    return dst + src + struct.pack("!H", kind) + data
+
+
+def vlan(data, tag, kind=IP4):
+    return struct.pack("!HH", tag, kind) + data
+
+
+def snap(data, kind=IP4):
+    return b"\xaa\xaa\x03\0\0\0" + struct.pack("!H", kind) + data
+
+
+def outer(data, proto, back=False):
+    src, dst = OUTER[::-1] if back else OUTER
+    return eth(ip(data, proto, src, dst))
+
+
+def gre(data, kind, flags=0, options=b""):
+    return struct.pack("!HH", flags, kind) + options + data
+
+
+def label(data, number, bottom=True):
+    return struct.pack("!I", number << 12 | bottom << 8 | 64) + data
+
+
+# ---- what is said inside
+
+def packets(src=A4, dst=B4):
+    """The IP packets of a download, each with whether it goes back."""
+    ask = b"GET /lines.txt HTTP/1.1\r\nHost: carried.example\r\n\r\n"
+    answer = (b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
+              % len(BODY)) + BODY
+    seq = [1000, 5000]
+    script = [(0, 2, b""), (1, 18, b""), (0, 16, b""), (0, 24, ask)]
+    script += [(1, 24, answer[i:i + 1200]) for i in range(0, len(answer), 1200)]
+    script += [(0, 16, b""), (1, 17, b""), (0, 17, b""), (1, 16, b"")]
+    for back, flags, data in script:
+        ports = (80, 40000) if back else (40000, 80)
+        ends = (dst, src) if back else (src, dst)
+        ack = seq[1 - back] if flags & 16 else 0
+        yield ip(tcp(data, *ports, seq[back], ack, flags), TCP, *ends), back
+        seq[back] += len(data) + (1 if flags & 3 else 0)
+
+
+def hello(src=A4, dst=B4):
+    return ip(udp(b"hello", 4000, 5353), UDP, src, dst)
+
+
+def talk(wrap, src=A4, dst=B4):
+    return [wrap(p, back) for p, back in packets(src, dst)]
+
+
+def framed(p, back=False):
+    """As an Ethernet frame of its own."""
+    kind = IP6 if p[0] >> 4 == 6 else IP4
+    return eth(p, kind, *((B, A) if back else (A, B)))
+
+
+# ---- the carriers
+
+def mpls():
+    fragments = [struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(part), 9, flags, 64, UDP, 0,
+                             A4, B4) + part
+                 for part, flags in ((udp(b"x" * 24, 4001, 5353)[:16], 0x2000),
+                                     (udp(b"x" * 24, 4001, 5353)[16:], 2))]
+    return 1, talk(lambda p, back: eth(label(label(p, 17 + back), 16, False), MPLS)) + [
+        eth(label(hello(A6, B6), 2), MPLS),
+        eth(label(hello(), 18), 0x8848),
+        eth(vlan(label(hello(), 18), 7, MPLS), VLAN),
+        outer(gre(label(hello(), 18), MPLS), GRE),
+        outer(label(hello(), 18), 137),
+        eth(label(b"\x10\0\0\x07" + bytes(24), 18), MPLS),
+        eth(label(b"\x70" + bytes(40), 18), MPLS),
+    ] + [eth(label(f, 18), MPLS) for f in fragments]
+
+
+def mpls_ethernet():
+    return 1, talk(lambda p, back: eth(label(framed(p, back), 20), MPLS)) + [
+        eth(label(eth(vlan(hello(), 5), VLAN), 20), MPLS),
+        eth(label(eth(snap(hello()), 28 + 5 + 8), 20), MPLS),
+    ]
+
+
+def mpls_word():
+    return 1, talk(lambda p, back: eth(label(b"\0\0\0\1" + framed(p, back), 20), MPLS)) + [
+        eth(label(b"\0\0\0\2" + eth(vlan(hello(), 5), VLAN), 20), MPLS),
+        eth(label(b"\0\0\0\3" + eth(hello(A6, B6), IP6), 20), MPLS),
+    ]
+
+
+KINDS = {"mpls": mpls, "mpls-ethernet": mpls_ethernet, "mpls-word": mpls_word}
+
+
+def make(kind, path):
+    link, frames = KINDS[kind]()
+    with open(path, "wb") as f:
+        f.write(struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link))
+        for i, frame in enumerate(frames):
+            f.write(struct.pack("<IIII", 1700000000 + i // 50, i % 50 * 1000, len(frame),
+                                len(frame)) + frame)
+
+
+# ---- what others say of the same frames
+
+FIELDS = ["frame.number", "frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
+          "tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport", "tcp.payload",
+          "udp.payload"]
+COLUMNS = ["pktNo", "hdrDesc", "srcIP", "dstIP", "srcPort", "dstPort", "l7HexContent"]
+# Headers that both name; none of the others are held against each other.
+HEADERS = {"eth": "eth", "vlan": "vlan", "ip": "ipv4", "ipv6": "ipv6", "gre": "gre",
+           "mpls": "mpls", "tcp": "tcp", "udp": "udp", "arp": "arp", "llc": "llc"}
+
+
+def theirs(path):
+    argv = ["tshark", "-n", "-r", path, "-o", "ip.defragment:FALSE", "-o",
+            "tcp.desegment_tcp_streams:FALSE", "-T", "fields", "-E", "occurrence=l"]
+    for field in FIELDS:
+        argv += ["-e", field]
+    out = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    for line in out.stdout.decode().splitlines():
+        yield dict(zip(FIELDS, line.split("\t")))
+
+
+def ours(path):
+    out = subprocess.run([os.environ["WIREFOLIO"], "packets", "-q", "--columns",
+                          ",".join(COLUMNS), path], stdout=subprocess.PIPE, check=True)
+    for line in out.stdout.decode().splitlines()[1:]:
+        yield dict(zip(COLUMNS, line.split("\t")))
+
+
+def chain(names):
+    """Those of a list of headers that both know; a stack of labels is one."""
+    known = [n for n in names if n is not None]
+    return [n for i, n in enumerate(known) if i == 0 or n != "mpls" or known[i - 1] != n]
+
+
+def expected(row):
+    """The columns as tshark tells them: of the innermost IP header."""
+    names = row["frame.protocols"].split(":")
+    layers = [n for n in names if n in ("ip", "ipv6")]
+    want = {"headers": chain(HEADERS.get(n) for n in names)}
+    if not layers:
+        return want
+    v = layers[-1]
+    want.update(srcIP=row[v + ".src"], dstIP=row[v + ".dst"])
+    behind = names[len(names) - names[::-1].index(v):]
+    for proto in ("tcp", "udp"):
+        if proto in behind:
+            want.update(srcPort=row[proto + ".srcport"], dstPort=row[proto + ".dstport"],
+                        l7HexContent=row[proto + ".payload"])
+    return want
+
+
+def compare(path):
+    mine, other = list(ours(path)), list(theirs(path))
+    bad = len(mine) != len(other)
+    for got, row in zip(mine, other):
+        got["headers"] = chain(n if n in HEADERS.values() else None
+                               for n in got["hdrDesc"].split(":"))
+        for column, want in expected(row).items():
+            if got[column] != want:
+                bad = True
+                print(f"frame {got['pktNo']} {column}: {got[column]}, not {want}: "
+                      f"{got['hdrDesc']}, {row['frame.protocols']}")
+    return bad
+
+
+def main():
+    verb = sys.argv[1]
+    if verb == "make":
+        make(*sys.argv[2:])
+    elif verb == "body":
+        sys.stdout.buffer.write(BODY)
+    else:
+        sys.exit(compare(sys.argv[2]))
+
+
+main()
