@@ -359,6 +359,8 @@ static const struct {
     {STAT_IP_IN_IP, "[INF] IP in IP tunnels"},
     {STAT_TEREDO, "[WRN] Teredo tunnels, which are not decoded further"},
     {STAT_VXLAN, "[INF] VXLAN tunnels"},
+    {STAT_ERSPAN, "[INF] Frames mirrored by ERSPAN"},
+    {STAT_GENEVE, "[INF] GENEVE tunnels"},
     {STAT_IP4, "[INF] IPv4"},
     {STAT_IP6, "[INF] IPv6"},
 };

@@ -288,39 +288,29 @@ read_layer2(struct packet_view *v)
 static uint64_t
 status_of(const struct trail *t, const struct packet *p)
 {
-	uint64_t status = 0;
+	static const uint64_t bits[HEADER_KINDS] = {
+	    [HEADER_VLAN] = STAT_VLAN,
+	    [HEADER_MPLS] = STAT_MPLS,
+	    [HEADER_GRE] = STAT_GRE,
+	    [HEADER_ERSPAN] = STAT_ERSPAN,
+	    [HEADER_VXLAN] = STAT_VXLAN,
+	    [HEADER_GENEVE] = STAT_GENEVE,
+	};
+	uint64_t status = p->ethertype == TYPE_ARP ? STAT_ARP : 0;
+	enum header_kind kind;
 	bool in_ip = false; /* with nothing but extensions since */
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		switch (t->v[i].kind) {
-		case HEADER_VLAN:
-			status |= STAT_VLAN;
-			break;
-		case HEADER_MPLS:
-			status |= STAT_MPLS;
-			in_ip = false;
-			break;
-		case HEADER_GRE:
-			status |= STAT_GRE;
-			in_ip = false;
-			break;
-		case HEADER_VXLAN:
-			status |= STAT_VXLAN;
-			in_ip = false;
-			break;
-		case HEADER_IP4:
-		case HEADER_IP6:
-			if (in_ip)
-				status |= STAT_IP_IN_IP;
+		kind = t->v[i].kind;
+		status |= bits[kind];
+		if (kind == HEADER_IP4 || kind == HEADER_IP6) {
+			status |= in_ip ? STAT_IP_IN_IP : 0;
 			in_ip = true;
-			break;
-		default:
-			break;
+		} else if (kind < HEADER_IP4 || kind > HEADER_AH) {
+			in_ip = false;
 		}
 	}
-	if (p->ethertype == TYPE_ARP)
-		status |= STAT_ARP;
 	return status;
 }
 

@@ -10,6 +10,7 @@
 enum ethertype {
 	TYPE_IP4 = 0x0800,
 	TYPE_ARP = 0x0806,
+	TYPE_ERSPAN_3 = 0x22eb,
 	TYPE_BRIDGED = 0x6558, /* Ethernet in GRE */
 	TYPE_RARP = 0x8035,
 	TYPE_VLAN = 0x8100,
@@ -18,6 +19,7 @@ enum ethertype {
 	TYPE_MPLS_MULTICAST = 0x8848,
 	TYPE_PPPOE = 0x8864,
 	TYPE_QINQ = 0x88a8,
+	TYPE_ERSPAN = 0x88be, /* types I and II */
 	TYPE_LLDP = 0x88cc,
 	TYPE_OLD_QINQ = 0x9100,
 };

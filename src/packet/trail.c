@@ -103,7 +103,9 @@ header_name(const struct header *h)
 	    [HEADER_FRAGMENT6] = "frag",
 	    [HEADER_AH] = "ah",
 	    [HEADER_GRE] = "gre",
+	    [HEADER_ERSPAN] = "erspan",
 	    [HEADER_VXLAN] = "vxlan",
+	    [HEADER_GENEVE] = "geneve",
 	    [HEADER_TCP] = "tcp",
 	    [HEADER_UDP] = "udp",
 	};

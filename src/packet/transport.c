@@ -103,9 +103,7 @@ transport_udp(struct walk *w)
 		return walk_undecoded(w, "UDP header invalid: length %u", len);
 	if (len != 0)
 		walk_clip(w, len - 8u);
-	if (tunnel_is_vxlan(w, p->dport))
-		return tunnel_vxlan(w);
-	return walk_session(w);
+	return tunnel_udp(w);
 }
 
 /* ---- ICMP and ICMPv6 */

@@ -190,9 +190,10 @@ enum step transport_tcp(struct walk *);
 enum step transport_udp(struct walk *);
 enum step transport_icmp(struct walk *);
 
-/* Is the UDP payload at w->r a VXLAN header with a frame in it? */
-bool tunnel_is_vxlan(const struct walk *, uint16_t dport);
-enum step tunnel_vxlan(struct walk *);
+/* Does something with this EtherType have addresses of its own in it? */
+bool tunnel_carries(uint16_t type);
+/* What is behind a UDP header: a tunnel on its port, or a session's payload. */
+enum step tunnel_udp(struct walk *);
 
 /* A fragment goes to the decoder's table: STEP_END while it must wait. */
 struct fragment;

@@ -41,11 +41,19 @@ carried() {
 carried mpls 'MPLS 16 > MPLS 17' 0x0000000000004200
 carried mpls-ethernet 'MPLS 20' 0x0000000000004200
 carried mpls-word 'MPLS 20' 0x0000000000004200
+carried erspan-1 ERSPAN 0x0000000004005000
+carried erspan-2 'ERSPAN 100' 0x0000000004005000
+carried erspan-3 'ERSPAN 100' 0x0000000004005000
+carried geneve 'GENEVE 77' 0x0000000020004000
 is 'what is below MPLS labels and not IP is counted' \
     "$(sql "$work/mpls" "SELECT key, packets FROM tally WHERE kind = 'other'")" \
     'MPLS control channel|1
 MPLS with neither IP nor Ethernet|1'
 is 'addresses below MPLS labels are outermost' "$(sql "$work/mpls" \
     "SELECT packets FROM tally WHERE kind = 'ip' AND key = '10.0.0.1'")" 16
+is 'those in a tunnel are not' "$(sql "$work/geneve" "SELECT kind, key, packets FROM
+    tally WHERE kind IN ('ip', 'ip_inner') AND key IN ('10.0.0.1', '192.0.2.1')")" \
+    'ip|192.0.2.1|17
+ip_inner|10.0.0.1|16'
 
 tap_end

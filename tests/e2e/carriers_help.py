@@ -19,6 +19,7 @@ A6 = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x01"
 B6 = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x02"
 OUTER = b"\xc0\0\x02\x01", b"\xc0\0\x02\x02"
 IP4, IP6, VLAN, MPLS = 0x0800, 0x86dd, 0x8100, 0x8847
+BRIDGED, ERSPAN, ERSPAN_3 = 0x6558, 0x88be, 0x22eb
 TCP, UDP, GRE = 6, 17, 47
 
 
@@ -129,7 +130,42 @@ def mpls_word():
     ]
 
 
-KINDS = {"mpls": mpls, "mpls-ethernet": mpls_ethernet, "mpls-word": mpls_word}
+def erspan(version):
+    def frame(p, back=False, inner=framed, session=100, more=False):
+        data = inner(p, back)
+        if version == 1:
+            return outer(gre(data, ERSPAN), GRE, back)
+        head = struct.pack("!HHI", version - 1 << 12 | 5, session, 7)
+        if version == 3:
+            head += struct.pack("!HH", 0, more) + b"\x11" * 8 * more
+        return outer(gre(head + data, ERSPAN if version == 2 else ERSPAN_3, 0x1000,
+                         b"\0\0\0\1"), GRE, back)
+    return 1, talk(frame) + [
+        frame(hello(A6, B6)),
+        frame(hello(), inner=lambda p, back: eth(vlan(p, 5), VLAN)),
+        frame(b"", inner=lambda p, back: eth(b"\0\1\x08\0\6\4\0\1" + A + A4 + bytes(6) + B4,
+                                            0x0806)),
+        frame(hello(), session=1023, more=True),
+    ]
+
+
+def geneve():
+    def frame(p, back=False, kind=BRIDGED, options=b"", flags=0):
+        head = struct.pack("!BBHI", len(options) // 4, flags, kind, 77 << 8)
+        return outer(udp(head + options + p, 50000, 6081), UDP, back)
+    return 1, talk(lambda p, back: frame(framed(p, back), back)) + [
+        frame(framed(hello(A6, B6)), options=b"\1\2\x80\1\0\0\0\0", flags=0x40),
+        frame(hello(), kind=IP4, options=b"\1\2\3\0"),
+        frame(label(hello(), 18), kind=MPLS),
+        frame(eth(vlan(hello(), 5), VLAN), flags=0x80),
+        # Inside of another tunnel.
+        outer(frame(framed(hello()))[14:], 4),
+    ]
+
+
+KINDS = {"mpls": mpls, "mpls-ethernet": mpls_ethernet, "mpls-word": mpls_word,
+         "erspan-1": lambda: erspan(1), "erspan-2": lambda: erspan(2),
+         "erspan-3": lambda: erspan(3), "geneve": geneve}
 
 
 def make(kind, path):
@@ -148,8 +184,8 @@ FIELDS = ["frame.number", "frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ip
           "udp.payload"]
 COLUMNS = ["pktNo", "hdrDesc", "srcIP", "dstIP", "srcPort", "dstPort", "l7HexContent"]
 # Headers that both name; none of the others are held against each other.
-HEADERS = {"eth": "eth", "vlan": "vlan", "ip": "ipv4", "ipv6": "ipv6", "gre": "gre",
-           "mpls": "mpls", "tcp": "tcp", "udp": "udp", "arp": "arp", "llc": "llc"}
+HEADERS = {"ip": "ipv4"} | {n: n for n in """eth vlan llc arp ipv6 tcp udp mpls gre erspan
+                                            geneve vxlan""".split()}
 
 
 def theirs(path):

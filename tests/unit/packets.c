@@ -359,6 +359,22 @@ pkt_vxlan(struct buf *b, uint32_t vni)
 }
 
 void
+pkt_geneve(struct buf *b, uint32_t vni, uint16_t type, size_t options)
+{
+	struct buf h = {0};
+
+	assert(options % 4 == 0 && options < 256);
+	buf_u8(&h, (uint8_t)(options / 4));
+	buf_u8(&h, 0);
+	put16(&h, type, true);
+	put32(&h, vni << 8, true);
+	while (h.n < 8 + options)
+		buf_u8(&h, 0);
+	wrap(b, &h);
+	pkt_udp(b, 55555, 6081);
+}
+
+void
 pkt_mpls(struct buf *b, uint32_t label, bool bottom)
 {
 	struct buf h = {0};

@@ -73,6 +73,7 @@ void pkt_ah(struct buf *b, uint8_t next, size_t n);
 void pkt_gre(struct buf *b, uint16_t type);
 void pkt_gre_key(struct buf *b, uint16_t type, uint32_t key); /* C, K and S */
 void pkt_vxlan(struct buf *b, uint32_t vni);
+void pkt_geneve(struct buf *b, uint32_t vni, uint16_t type, size_t options);
 void pkt_mpls(struct buf *b, uint32_t label, bool bottom);
 
 /* link layer */
