@@ -25,6 +25,8 @@
 	X(FTP_LISTING, "ftp-listing", "FTP listing")          \
 	X(SMTP, "smtp", "SMTP mail")                          \
 	X(POP3, "pop3", "POP3 mail")                          \
+	/* taken out of one of those */                       \
+	X(MAIL_PART, "mail-part", "Mail attachment")          \
 	X(NFS, "nfs", "NFS")                                  \
 	/* ranges of one entity put together (carve) */       \
 	X(HTTP_JOINED, "http-joined", "HTTP, joined ranges")
@@ -58,17 +60,19 @@ struct body_head {
 	enum side side; /* who sent it */
 	uint64_t frame; /* where it begins */
 	int64_t ns;
-	struct slice name;    /* from Content-Disposition, decoded UTF-8; or
-				 the FTP file name; empty: none */
-	struct slice url;     /* http://host/path?query or ftp://host/path */
-	struct slice type;    /* declared media type, as sent; empty: none */
-	struct slice codings; /* content codings, as sent: "gzip, br" */
-	struct slice etag;    /* validator, to join ranges */
-	uint64_t length;      /* declared length of the coded body */
+	struct slice name;     /* from Content-Disposition, decoded UTF-8; or
+				  the FTP file name; empty: none */
+	struct slice url;      /* http://host/path?query or ftp://host/path */
+	struct slice type;     /* declared media type, as sent; empty: none */
+	struct slice codings;  /* content codings, as sent: "gzip, br" */
+	struct slice transfer; /* of mail: the one it is sent in: "base64" */
+	struct slice etag;     /* validator, to join ranges */
+	uint64_t length;       /* declared length of the coded body */
 	bool length_known;
 	struct body_range range;
 	uint64_t offset; /* FTP REST, NFS: where in the file it begins */
 	bool ascii;	 /* FTP type A */
+	uint32_t inside; /* number of the body that it is a part of, or 0 */
 };
 
 enum body_end {

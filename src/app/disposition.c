@@ -32,7 +32,7 @@ extended(struct buf *out, struct slice value, struct slice *charset)
 
 /* filename*0=a; filename*1*=%20b: pieces, each plain or extended. */
 static bool
-pieces(struct buf *out, struct slice value)
+pieces(struct buf *out, struct slice value, const char *key)
 {
 	struct slice charset = SLICE_NONE;
 	struct param p;
@@ -40,12 +40,12 @@ pieces(struct buf *out, struct slice value)
 	unsigned i;
 
 	for (i = 0; i < PIECES; i++) {
-		(void)snprintf(name, sizeof name, "filename*%u", i);
+		(void)snprintf(name, sizeof name, "%s*%u", key, i);
 		if (param_find(value, name, &p)) {
 			param_text(out, &p);
 			continue;
 		}
-		(void)snprintf(name, sizeof name, "filename*%u*", i);
+		(void)snprintf(name, sizeof name, "%s*%u*", key, i);
 		if (!param_find(value, name, &p))
 			break;
 		extended(out, p.value, &charset);
@@ -53,25 +53,40 @@ pieces(struct buf *out, struct slice value)
 	return i != 0;
 }
 
-bool
-disposition_filename(struct buf *out, struct slice value)
+/* The parameter key in any of its shapes. */
+static bool
+any_shape(struct buf *out, struct slice value, const char *key)
 {
 	struct slice charset = SLICE_NONE;
 	struct buf plain = {0};
 	struct param p;
+	char name[32];
 
-	if (param_find(value, "filename*", &p)) {
+	(void)snprintf(name, sizeof name, "%s*", key);
+	if (param_find(value, name, &p)) {
 		extended(out, p.value, &charset);
 		return true;
 	}
-	if (pieces(out, value))
+	if (pieces(out, value, key))
 		return true;
-	if (!param_find(value, "filename", &p))
+	if (!param_find(value, key, &p))
 		return false;
 	param_text(&plain, &p);
 	decode_words(out, buf_as_slice(&plain));
 	buf_free(&plain);
 	return true;
+}
+
+bool
+disposition_filename(struct buf *out, struct slice value)
+{
+	return any_shape(out, value, "filename");
+}
+
+bool
+disposition_type_name(struct buf *out, struct slice type)
+{
+	return any_shape(out, type, "name");
 }
 
 bool

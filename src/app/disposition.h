@@ -15,6 +15,10 @@
  */
 bool disposition_filename(struct buf *out, struct slice value);
 
+/* The same of Content-Type's name (RFC 2046, 4.5.1), where mail programs put
+ * it too. */
+bool disposition_type_name(struct buf *out, struct slice type);
+
 /* The name of a form's field: form-data; name="a". False: none. */
 bool disposition_field(struct buf *out, struct slice value);
 

@@ -3,6 +3,8 @@
  */
 #include "app/mail.h"
 
+#include "app/mime.h"
+
 static void
 begin(struct mail *m, const struct chunk *c)
 {
@@ -27,6 +29,8 @@ begin(struct mail *m, const struct chunk *c)
 		sink->body_opens(sink->ctx, head.session, c->side, c->off);
 	if (m->lead != 0)
 		sink->body_gap(sink->ctx, m->body, m->lead);
+	else if (!m->excerpt)
+		m->mime = mime_new(m->conn, m->number);
 }
 
 void
@@ -41,6 +45,8 @@ mail_data(struct mail *m, const struct chunk *c)
 	m->to = c->off + c->data.n;
 	if (m->body != NULL)
 		sink->body_data(sink->ctx, m->body, c);
+	if (m->mime != NULL)
+		mime_data(m->mime, c);
 }
 
 void
@@ -52,6 +58,8 @@ mail_gap(struct mail *m, uint64_t n)
 		m->lead += n;
 	else if (m->body != NULL)
 		sink->body_gap(sink->ctx, m->body, n);
+	if (m->mime != NULL)
+		mime_gap(m->mime, n);
 }
 
 void
@@ -61,6 +69,8 @@ mail_end(struct mail *m, enum body_end how)
 
 	if (m->excerpt && how == BODY_COMPLETE)
 		how = BODY_EXCERPT;
+	mime_free(m->mime, how);
+	m->mime = NULL;
 	if (m->body != NULL) {
 		sink->body_end(sink->ctx, m->body, how, 0);
 		if (sink->body_span != NULL)

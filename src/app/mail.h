@@ -25,6 +25,7 @@ struct mail {
 	bool begun; /* body is NULL when the sink did not want it */
 	struct body *body;
 	uint32_t number;
+	struct mime *mime; /* its parts; NULL: they are not looked for */
 	enum side side;
 	uint64_t from, to; /* offsets in the stream */
 	uint64_t lead;	   /* bytes missing before the first one */

@@ -73,6 +73,8 @@ enum finding_group {
 	    "One message gives two body lengths")                            \
 	X(MALFORMED, "malformed", CONFLICTING, LOW,                          \
 	    "A message breaks its protocol")                                 \
+	X(ENCODING_BROKEN, "encoding-broken", CONFLICTING, LOW,              \
+	    "Bytes are none of the encoding that was declared")              \
 	X(RANGE_CONFLICT, "range-conflict", CONFLICTING, MEDIUM,             \
 	    "Ranges of one file contradict each other")                      \
 	X(OUTSIDE_WINDOW, "outside-window", CONFLICTING, NOTE,               \

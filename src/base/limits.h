@@ -68,9 +68,9 @@
 	    "bytes of a side seen before its protocol is decided")             \
 	X(HTTP_LINE, "http-line", "bytes", 65536, "one HTTP start line")       \
 	X(HTTP_HEADERS, "http-headers", "bytes", 262144,                       \
-	    "the header block of one HTTP message")                            \
+	    "the header block of one HTTP message, mail or part of a body")    \
 	X(HTTP_HEADER_COUNT, "http-header-count", "headers", 1000,             \
-	    "header fields of one HTTP message")                               \
+	    "header fields of one HTTP message, mail or part of a body")       \
 	X(HTTP_PENDING, "http-pending", "requests", 1000,                      \
 	    "requests waiting for their response in one session")              \
 	X(HTTP_PENDING_BYTES, "http-pending-bytes", "bytes", 8 << 20,          \
@@ -96,6 +96,9 @@
 	    "one SMTP, POP3 or IMAP command or reply")                         \
 	X(MAIL_PENDING, "mail-pending", "commands", 1000,                      \
 	    "POP3 commands waiting for their reply in one session")            \
+	X(MIME_DEPTH, "mime-depth", "parts", 10,                               \
+	    "parts inside each other in one mail: multiparts and attached "    \
+	    "mails")                                                           \
 	X(NFS_PENDING, "nfs-pending", "calls", 256,                            \
 	    "NFS calls waiting for their reply in one session; the oldest "    \
 	    "is forgotten")                                                    \

@@ -4,6 +4,7 @@
  *	plain   bytes --> file                       (gaps: zeros)
  *	coded   bytes --> coded, kept as sent
  *	              \-> coding --> file            (a gap ends it)
+ *	mail    bytes --> transfer encoding --> file (a gap ends it)
  *
  * Coded bodies, but for the largest, wait in coded until all of them is there,
  * and go through the coding at once. When it breaks, or gives nothing, coded
@@ -40,12 +41,13 @@ copy_head(struct body *b, const struct body_head *h)
 	struct body_head *mine = &b->head;
 
 	*mine = *h;
-	buf_reserve(&b->text,
-	    h->name.n + h->url.n + h->type.n + h->codings.n + h->etag.n + 1);
+	buf_reserve(&b->text, h->name.n + h->url.n + h->type.n + h->codings.n +
+				  h->transfer.n + h->etag.n + 1);
 	mine->name = keep(&b->text, h->name);
 	mine->url = keep(&b->text, h->url);
 	mine->type = keep(&b->text, h->type);
 	mine->codings = keep(&b->text, h->codings);
+	mine->transfer = keep(&b->text, h->transfer);
 	mine->etag = keep(&b->text, h->etag);
 }
 
@@ -74,9 +76,30 @@ begin_spool(struct body *b, struct spool *s, const char *suffix, size_t most)
 	buf_free(&path);
 }
 
+/* What it costs is small, so nothing waits. */
+static void
+begin_transfer(struct body *b)
+{
+	b->transfer = true;
+	b->coding = coding_transfer(
+	    b->head.transfer, b->carve->cfg.limits, &b->left, &b->left_name);
+	if (b->left != LEFT_NOTHING) {
+		b->still_coded = true;
+		body_lacks(b, LACK_CODING);
+	}
+	if (b->coding == NULL)
+		return;
+	b->mode = TAKE_CODED;
+	b->cost += coding_cost(b->coding);
+}
+
 static void
 begin_coding(struct body *b)
 {
+	if (b->head.transfer.n != 0) {
+		begin_transfer(b);
+		return;
+	}
 	if (is_piece(&b->head.range)) {
 		b->still_coded = b->head.codings.n != 0;
 		return;
@@ -116,7 +139,7 @@ void
 body_free(struct body *b)
 {
 	spool_drop(&b->made);
-	if (b->coding != NULL || b->file == &b->coded)
+	if (!b->transfer && (b->coding != NULL || b->file == &b->coded))
 		spool_drop(&b->coded);
 	coding_free(b->coding);
 	budget_give(b->carve->cfg.budget,
@@ -181,7 +204,8 @@ expand(struct body *b, struct slice s, bool all)
 	case CODING_BOMB:
 		body_lacks(b, LACK_BOMB);
 		b->mode = TAKE_NONE;
-		spool_drop(&b->coded);
+		if (!b->transfer)
+			spool_drop(&b->coded);
 		break;
 	default:
 		break;
@@ -196,6 +220,15 @@ expand_piece(void *ctx, struct slice s)
 
 	expand(b, s, false);
 	return b->mode == TAKE_CODED;
+}
+
+void
+body_transferred(struct body *b)
+{
+	struct coding_taker taker = {b, take};
+
+	if (b->mode == TAKE_CODED)
+		coding_finish(b->coding, &taker);
 }
 
 void
@@ -231,7 +264,8 @@ may_wait(const struct body *b, size_t more)
 static void
 take_coded(struct body *b, struct slice s)
 {
-	spool_add(&b->coded, s);
+	if (!b->transfer)
+		spool_add(&b->coded, s);
 	if (!b->waits)
 		expand(b, s, false);
 }
@@ -328,7 +362,7 @@ body_gap(struct body *b, uint64_t n)
 	if (b->mode != TAKE_NONE || b->lack == LACK_GAP_CODED)
 		note_gap(b, n);
 	b->off += n;
-	if (b->mode == TAKE_CODED && coding_out(b->coding) == 0)
+	if (b->mode == TAKE_CODED && !b->transfer && coding_out(b->coding) == 0)
 		body_as_sent(b, LACK_GAP);
 	if (b->mode == TAKE_PLAIN)
 		add_zeros(b, n);
@@ -336,5 +370,6 @@ body_gap(struct body *b, uint64_t n)
 		return;
 	body_lacks(b, LACK_GAP_CODED);
 	b->mode = TAKE_NONE;
-	spool_drop(&b->coded);
+	if (!b->transfer)
+		spool_drop(&b->coded);
 }

@@ -51,6 +51,7 @@ enum body_lack {
 	LACK_NOTHING,
 	LACK_CODING,	/* the coding is not undone */
 	LACK_FAILED,	/* ... because its bytes break it */
+	LACK_STRAY,	/* ... but for bytes that are none of it */
 	LACK_GAP,	/* zeros inside */
 	LACK_GAP_CODED, /* the file ends where the gap is */
 	LACK_BOMB,
@@ -67,6 +68,7 @@ enum body_lack {
  * because a coding that breaks in the middle leaves them as the artifact:
  * file points to the one that it will be. All but the largest are expanded when
  * they are all there: at once that costs less, and until then no decoder.
+ * Transfer encodings do not break: nothing is kept of what was sent in them.
  */
 struct body {
 	struct carve *carve;
@@ -79,6 +81,7 @@ struct body {
 	enum body_lack lack;
 	struct coding *coding;	/* NULL: none, or given up */
 	bool waits;		/* coded holds what it was not fed yet */
+	bool transfer;		/* a mail's: what it gave is kept, not coded */
 	enum coding_left left;	/* why the list is not undone */
 	struct slice left_name; /* ... at which coding */
 	uint64_t failed_out;	/* what a coding gave before it was given up */
@@ -118,6 +121,8 @@ void body_finish(struct body *, enum body_end, uint64_t missing);
 
 /* Expand what waits for that; all: no more comes. */
 void body_expand(struct body *, bool all);
+/* No more comes in a transfer encoding. */
+void body_transferred(struct body *);
 /* Keep the first reason. */
 void body_lacks(struct body *, enum body_lack);
 /* Give up its coding: the bytes as sent are the file. */

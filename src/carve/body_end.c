@@ -99,7 +99,9 @@ say_left(struct body *b)
 {
 	struct buf t = {0};
 
-	put_name(&t, b, " was sent with the content coding ");
+	put_name(&t, b,
+	    b->transfer ? " was sent in the transfer encoding "
+			: " was sent with the content coding ");
 	buf_add_slice(&t, slice_head(b->left_name, SHOWN));
 	if (b->left == LEFT_DEPTH) {
 		buf_str(&t, " beyond ");
@@ -131,6 +133,29 @@ say_failed(struct body *b)
 	}
 	buf_str(&t, ". It is kept as it was sent.");
 	say_here(b, FINDING_CODING_FAILED, &t);
+}
+
+static uint64_t
+stray_bytes(const struct body *b)
+{
+	uint64_t at;
+
+	return coding_stray(b->coding, &at);
+}
+
+static void
+say_stray(struct body *b)
+{
+	struct buf t = {0};
+	uint64_t at, n = coding_stray(b->coding, &at);
+
+	put_name(&t, b, " was sent in ");
+	buf_add_slice(&t, coding_names(b->coding));
+	buf_str(&t, ", but ");
+	put_number(&t, n, n == 1 ? " byte is none" : " bytes are none");
+	buf_str(&t, " of it, the first at offset ");
+	put_number(&t, at, " as sent. What they leave is kept.");
+	say_here(b, FINDING_ENCODING_BROKEN, &t);
 }
 
 static void
@@ -183,8 +208,10 @@ say_gap(struct body *b)
 	bool coded = b->lack == LACK_GAP_CODED;
 	struct buf t = {0};
 
-	put_number(
-	    &t, b->gap_bytes, coded ? " compressed bytes of " : " bytes of ");
+	put_number(&t, b->gap_bytes,
+	    !coded	  ? " bytes of "
+	    : b->transfer ? " encoded bytes of "
+			  : " compressed bytes of ");
 	put_name(&t, b, " are missing ");
 	put_places(&t, b);
 	if (!coded && !b->zeros_cut) {
@@ -194,8 +221,9 @@ say_gap(struct body *b)
 		put_limit(&t, b, LIMIT_DECODED_RATIO);
 		buf_str(&t, " allows are not written; the file ends there.");
 	} else {
-		buf_str(&t, "What follows cannot be expanded; the file ends "
-			    "there");
+		buf_str(&t, b->transfer ? "What follows is not decoded"
+					: "What follows cannot be expanded");
+		buf_str(&t, "; the file ends there");
 		if (b->unused != 0) {
 			buf_str(&t, " and ");
 			put_number(&t, b->unused, " bytes are not used");
@@ -278,6 +306,8 @@ say_all(struct body *b, enum body_end how)
 		say_left(b);
 	if (b->lack == LACK_FAILED)
 		say_failed(b);
+	if (b->transfer && b->coding != NULL && stray_bytes(b) != 0)
+		say_stray(b);
 	if (b->lack == LACK_BOMB)
 		say_bomb(b);
 	if (b->output_cut)
@@ -300,6 +330,12 @@ say_all(struct body *b, enum body_end how)
 static void
 end_coding(struct body *b, enum body_end how)
 {
+	if (b->transfer && b->coding != NULL) {
+		body_transferred(b);
+		if (stray_bytes(b) != 0)
+			body_lacks(b, LACK_STRAY);
+		return;
+	}
 	if (b->waits)
 		body_expand(b, how != BODY_CUT);
 	if (b->mode != TAKE_CODED || coding_ended(b->coding))
@@ -315,8 +351,9 @@ static const char *
 lack_clause(const struct body *b, struct buf *room)
 {
 	static const char *const clause[] = {
-	    [LACK_CODING] = "its content coding is not undone",
+	    [LACK_CODING] = "its coding is not undone",
 	    [LACK_FAILED] = "its content coding could not be undone",
+	    [LACK_STRAY] = "bytes are none of its encoding",
 	    [LACK_BOMB] = "it was not expanded to its end",
 	    [LACK_OUTPUT] = "an output limit was reached",
 	    [LACK_CUT] = "it ends early",
@@ -330,7 +367,9 @@ lack_clause(const struct body *b, struct buf *room)
 	}
 	if (b->lack == LACK_GAP_CODED) {
 		buf_str(room, "it ends where ");
-		put_number(room, b->gap_bytes, " compressed bytes are missing");
+		put_number(room, b->gap_bytes,
+		    b->transfer ? " encoded bytes are missing"
+				: " compressed bytes are missing");
 		return buf_cstr(room);
 	}
 	return clause[b->lack];
@@ -374,6 +413,7 @@ fill(struct artifact *a, const struct body *b)
 	    .etag = h->etag,
 	    .offset = h->offset,
 	    .ascii = h->ascii,
+	    .inside = h->inside,
 	    .runs = b->trace.run,
 	    .nruns = b->trace.n,
 	};

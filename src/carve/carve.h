@@ -55,6 +55,7 @@ struct artifact {
 	struct slice etag;
 	uint64_t offset;
 	bool ascii;
+	uint32_t inside; /* part number of the artifact it is a part of, or 0 */
 	const char *path; /* below the report directory; NULL: not written */
 	uint32_t width, height; /* of a raster image, else 0 */
 	const struct run *runs;

@@ -1,5 +1,5 @@
 /*
- * coding: content codings, undone as the bytes arrive.
+ * coding: codings, undone as the bytes arrive.
  *
  *	wire --> stage "last name" --> ... --> stage "first name" --> taker
  *
@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "carve/coding_stage.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 #define RATIO_FROM  (UINT64_C(16) << 20) /* small bodies may be dense */
 #define STEP	    4096
@@ -48,11 +50,16 @@ static const struct coding_row *const rows[] = {
     &compress,
 };
 
+static const struct coding_row *const transfer_rows[] = {
+    &coding_base64,
+    &coding_qp,
+};
+
 static const struct coding_row *
-row_find(struct slice name)
+row_find(const struct coding_row *const *list, size_t n, struct slice name)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct coding_row *row = rows[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct coding_row *row = list[i];
 
 		if (slice_ieq_str(name, row->name) ||
 		    (row->alias != NULL && slice_ieq_str(name, row->alias)))
@@ -130,7 +137,7 @@ coding_new(struct slice list, const struct limits *limits,
 	c->want = SIZE_MAX;
 	*left = LEFT_NOTHING;
 	while (*left == LEFT_NOTHING && last_name(&list, name)) {
-		row = row_find(*name);
+		row = row_find(rows, COUNT(rows), *name);
 		if (row == NULL)
 			*left = LEFT_UNKNOWN;
 		else if (row->open == NULL)
@@ -144,6 +151,39 @@ coding_new(struct slice list, const struct limits *limits,
 		coding_free(c);
 		return NULL;
 	}
+	name_stages(c);
+	return c;
+}
+
+/* 7bit, 8bit and binary are the bytes as they are (RFC 2045, 6.2). */
+static bool
+as_it_is(struct slice encoding)
+{
+	return encoding.n == 0 || slice_ieq_str(encoding, "7bit") ||
+	       slice_ieq_str(encoding, "8bit") ||
+	       slice_ieq_str(encoding, "binary");
+}
+
+struct coding *
+coding_transfer(struct slice encoding, const struct limits *limits,
+    enum coding_left *left, struct slice *name)
+{
+	const struct coding_row *row;
+	struct coding *c;
+
+	*left = LEFT_NOTHING;
+	*name = slice_trim(encoding);
+	if (as_it_is(*name))
+		return NULL;
+	row = row_find(transfer_rows, COUNT(transfer_rows), *name);
+	if (row == NULL) {
+		*left = LEFT_UNKNOWN;
+		return NULL;
+	}
+	c = xcalloc(1, sizeof *c);
+	c->limits = limits;
+	c->want = SIZE_MAX;
+	push(c, row);
 	name_stages(c);
 	return c;
 }
@@ -303,6 +343,26 @@ coding_whole(
 	took = taker->take(taker->ctx, buf_as_slice(&out));
 	buf_free(&out);
 	return took == s->out ? CODING_DONE : CODING_STOP;
+}
+
+void
+coding_finish(struct coding *c, const struct coding_taker *taker)
+{
+	struct coding_stage *s = &c->stage[0];
+	size_t n;
+
+	if (c->n != 1 || s->row->finish == NULL || s->block == NULL)
+		return;
+	n = s->row->finish(s);
+	if (n != 0)
+		(void)hand_on(c, 0, n, taker);
+}
+
+uint64_t
+coding_stray(const struct coding *c, uint64_t *at)
+{
+	*at = c->stage[0].stray_at;
+	return c->stage[0].stray;
 }
 
 bool

@@ -1,5 +1,6 @@
 /*
- * coding: content codings, undone as the bytes arrive (RFC 9110, 8.4).
+ * coding: content codings (RFC 9110, 8.4) and transfer encodings of mail (RFC
+ * 2045, 6), undone as the bytes arrive.
  *
  * A chain undoes a Content-Encoding list from its last name to its first. It
  * takes input in any pieces and hands on what it expands in blocks. A decoder
@@ -42,6 +43,9 @@ struct coding;
  */
 struct coding *coding_new(struct slice list, const struct limits *,
     enum coding_left *left, struct slice *name);
+/* The same for one transfer encoding. */
+struct coding *coding_transfer(struct slice encoding, const struct limits *,
+    enum coding_left *left, struct slice *name);
 void coding_free(struct coding *);
 /*
  * Before the first byte: only the first n bytes of what it gives are wanted.
@@ -55,6 +59,11 @@ enum coding_status coding_feed(
 /* The same with all there is, when nothing was fed before: may be faster. */
 enum coding_status coding_whole(
     struct coding *, struct slice, const struct coding_taker *);
+/* No more comes: what a transfer encoding still holds is given. */
+void coding_finish(struct coding *, const struct coding_taker *);
+/* How many bytes were none of a transfer encoding, and were left out; *at is
+ * where the first of them was. */
+uint64_t coding_stray(const struct coding *, uint64_t *at);
 /* Did every coding come to its proper end? */
 bool coding_ended(const struct coding *);
 uint64_t coding_in(const struct coding *);  /* bytes fed */

@@ -20,14 +20,16 @@ struct coding_row;
  */
 struct coding_stage {
 	const struct coding_row *row;
-	void *state;	/* the decoder's */
-	bool ended;	/* at the end of a member or frame, or of it all */
-	bool closed;	/* ... for good: what follows is not looked at */
-	bool again;	/* in a further member or frame */
-	uint64_t piece; /* bytes that this member or frame gave */
-	uint64_t out;	/* bytes given in all */
-	uint8_t *block; /* what a step gives */
-	size_t room;	/* ... at most, and the block's size */
+	void *state;	   /* the decoder's */
+	bool ended;	   /* at the end of a member or frame, or of it all */
+	bool closed;	   /* ... for good: what follows is not looked at */
+	bool again;	   /* in a further member or frame */
+	uint64_t piece;	   /* bytes that this member or frame gave */
+	uint64_t out;	   /* bytes given in all */
+	uint64_t stray;	   /* bytes that were none of it and were left out */
+	uint64_t stray_at; /* ... where the first one was */
+	uint8_t *block;	   /* what a step gives */
+	size_t room;	   /* ... at most, and the block's size */
 };
 
 /*
@@ -37,6 +39,9 @@ struct coding_stage {
  *
  * whole undoes all there is at once, adding no more than most bytes to out;
  * false: out is as it was, and step shall see. NULL: step is as fast.
+ *
+ * finish: no more input comes; it fills the block once more and says how much.
+ * NULL: there is nothing to be given then.
  */
 struct coding_row {
 	const char *name;
@@ -47,12 +52,16 @@ struct coding_row {
 	    struct coding_stage *, struct slice *in, size_t *n);
 	void (*close)(struct coding_stage *);
 	bool (*whole)(struct slice in, size_t most, struct buf *out);
+	size_t (*finish)(struct coding_stage *);
 };
 
 extern const struct coding_row coding_br;
 extern const struct coding_row coding_deflate;
 extern const struct coding_row coding_gzip;
 extern const struct coding_row coding_zstd;
+/* of mail */
+extern const struct coding_row coding_base64;
+extern const struct coding_row coding_qp;
 
 bool coding_gzip_whole(struct slice in, size_t most, struct buf *out);
 

@@ -85,6 +85,8 @@ declarer(enum body_source source)
 		return "The client";
 	case BODY_HTTP_FORM_PART:
 		return "The client's form";
+	case BODY_MAIL_PART:
+		return "The mail";
 	default:
 		return "The server";
 	}

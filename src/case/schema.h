@@ -101,7 +101,8 @@
 "offset INTEGER," 	/* FTP: the file's byte it begins at */ \
 "ascii INTEGER,width INTEGER,height INTEGER,etag," \
 "range_first INTEGER,range_last INTEGER,range_total INTEGER," \
-"stream_off INTEGER,stream_bytes INTEGER);" /* where it is in the stream */ \
+"stream_off INTEGER,stream_bytes INTEGER," /* where it is in the stream */ \
+"inside INTEGER);" 	/* artifact.id of the mail that it is a part of */ \
 \
 "CREATE TABLE tally(" \
 "kind TEXT,key TEXT,label TEXT,packets INTEGER,bytes INTEGER," \

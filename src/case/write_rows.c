@@ -202,6 +202,7 @@ write_artifact_row(struct writing *w, const struct session *s, int64_t id,
 	insert_text(i, a->etag);
 	put_range(i, &a->range);
 	put_place(i, span);
+	insert_some(i, (uint64_t)artifact_id(w, a->inside));
 	insert_row(i);
 	w->artifacts++;
 	w->ranges += a->range.is;

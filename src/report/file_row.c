@@ -35,6 +35,7 @@ enum column {
 	PAGE,
 	ASCII,
 	COMMAND, /* of the FTP line that a data session belongs to */
+	INSIDE,	 /* part number of its mail */
 };
 
 /* A picture larger than this is not left to the reader's browser. */
@@ -191,6 +192,9 @@ file_row(struct value *v, const struct book *k, const struct query *q)
 
 	part_file(v, "file", k, query_u64(q, SESSION_ID), query_u64(q, PART));
 	value_text(v, "name", shown_name(q));
+	if (!query_null(q, INSIDE))
+		part_file(v, "mail", k, query_u64(q, SESSION_ID),
+		    query_u64(q, INSIDE));
 	if (query_bytes(q, NAME).n > PART_LONG)
 		part_captured(v, "long_name", query_bytes(q, NAME));
 	part_path(v, "path", query_bytes(q, PATH));

@@ -17,7 +17,7 @@ struct book;
 	"a.width,a.height,a.range_first,a.range_last,a.range_total,a.offset," \
 	"s.page,a.ascii AND a.source='ftp',CASE a.source WHEN 'ftp' THEN "    \
 	"(SELECT f.command FROM ftp f WHERE f.session_id=s.control_session "  \
-	"AND f.number=s.control_line) END "                                   \
+	"AND f.number=s.control_line) END,a.part-a.id+a.inside "              \
 	"FROM artifact a LEFT JOIN session s ON s.id=a.session_id "
 
 /* parts/file-row.html */

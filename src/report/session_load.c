@@ -223,7 +223,7 @@ load_ftp(struct session_page *p, const struct query *q)
 static const char files_sql[] =
     "SELECT session_id,id,part,size,missing_bytes,width,height,complete,"
     "path,detected_type,declared_type,encoding,lacks,source,"
-    "ascii AND source='ftp' FROM artifact "
+    "ascii AND source='ftp',part-id+inside FROM artifact "
     "WHERE session_id>=?1 ORDER BY session_id,part";
 
 static void
@@ -246,6 +246,7 @@ load_file(struct session_page *p, const struct query *q)
 	    .declared = copy(p, q, 10),
 	    .encoding = copy(p, q, 11),
 	    .ascii = query_int(q, 14) != 0,
+	    .inside = query_u64(q, 15),
 	    .lacks = copy(p, q, 12),
 	    .source = copy(p, q, 13),
 	};

@@ -45,6 +45,7 @@ struct session_facts {
 
 struct session_file {
 	uint64_t id, part, size, missing, width, height;
+	uint64_t inside;      /* part number of its mail, 0: none */
 	bool complete, ascii; /* FTP, and not a listing */
 	bool listed;	      /* a transaction's row has it */
 	struct slice path, detected, declared, encoding, lacks, source;

@@ -272,6 +272,8 @@ put_file(struct session_page *p, struct value *v, const struct session_file *f)
 	bool clash = book_disguised(k, p->s.id, f->id);
 
 	session_file_put(v, "got", p, f);
+	if (f->inside != 0)
+		part_file(v, "mail", k, p->s.id, f->inside);
 	value_text(v, "detected", f->detected);
 	put_captured(v, "declared", f->declared);
 	value_flag(v, "clash", clash);

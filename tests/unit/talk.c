@@ -131,6 +131,7 @@ talk_new(const struct talk_plan *plan, enum talk_cut cut, size_t at)
 	limits_init(&t->limits);
 	talk_rec_init(&t->rec, &t->app_sink, &t->findings);
 	t->rec.stream = said;
+	t->rec.unseen = plan->unseen;
 	t->rec.ctx = t;
 	t->config.limits = &t->limits;
 	t->config.budget = &t->budget;

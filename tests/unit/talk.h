@@ -58,6 +58,7 @@ struct talk_plan {
 	void (*attach)(struct talk *);	   /* ... who listens: talk_app */
 	void (*setup)(struct talk *);	   /* limits, before the first step */
 	uint16_t port;			   /* of the server in session 1 */
+	uint32_t unseen; /* a body that the log leaves out, or 0 */
 };
 
 struct talk *talk_new(const struct talk_plan *, enum talk_cut, size_t at);

@@ -23,6 +23,20 @@ struct body {
 	uint64_t hash;
 };
 
+/* What is told of that body is nobody's business. */
+static size_t
+before(const struct talk_rec *r, uint32_t number)
+{
+	return number == r->unseen ? r->log.n : SIZE_MAX;
+}
+
+static void
+unsay(struct talk_rec *r, size_t before)
+{
+	if (before != SIZE_MAX)
+		r->log.n = before;
+}
+
 static uint32_t
 number_of(const struct session *s)
 {
@@ -50,6 +64,7 @@ rec_begin(void *ctx, const struct body_head *h)
 {
 	struct talk_rec *r = ctx;
 	struct body *body = xcalloc(1, sizeof *body);
+	size_t was = before(r, r->bodies + 1);
 
 	body->number = ++r->bodies;
 	r->open++;
@@ -63,7 +78,10 @@ rec_begin(void *ctx, const struct body_head *h)
 	put_field(&r->log, "url", h->url);
 	put_field(&r->log, "type", h->type);
 	put_field(&r->log, "codings", h->codings);
+	put_field(&r->log, "transfer", h->transfer);
 	put_field(&r->log, "etag", h->etag);
+	if (h->inside != 0)
+		buf_printf(&r->log, " inside=%" PRIu32, h->inside);
 	if (h->length_known)
 		buf_printf(&r->log, " length=%" PRIu64, h->length);
 	if (h->range.is)
@@ -74,6 +92,7 @@ rec_begin(void *ctx, const struct body_head *h)
 	if (h->offset != 0)
 		buf_printf(&r->log, " offset=%" PRIu64, h->offset);
 	buf_str(&r->log, h->ascii ? " ascii\n" : "\n");
+	unsay(r, was);
 	return body;
 }
 
@@ -123,6 +142,7 @@ rec_end(void *ctx, struct body *body, enum body_end how, uint64_t missing)
 	static const char *const names[] = {
 	    "complete", "cut", "uncertain", "excerpt"};
 	struct talk_rec *r = ctx;
+	size_t was = before(r, body->number);
 
 	/* Complete: its end was seen. Holes were told as gaps before. */
 	assert_true(how != BODY_COMPLETE || missing == 0);
@@ -136,6 +156,7 @@ rec_end(void *ctx, struct body *body, enum body_end how, uint64_t missing)
 		buf_printf(&r->log, "...\" %016" PRIx64 "\n", body->hash);
 	else
 		buf_str(&r->log, "\"\n");
+	unsay(r, was);
 	r->open--;
 	buf_free(&body->text);
 	free(body);
@@ -222,6 +243,8 @@ rec_span(void *ctx, struct session *s, enum side side, uint64_t off, uint64_t n,
 	struct talk_rec *r = ctx;
 
 	(void)s;
+	if (artifact == r->unseen)
+		return;
 	buf_printf(&r->log,
 	    "span %c %" PRIu64 "+%" PRIu64 " artifact %" PRIu32 "\n",
 	    side_name(side), off, n, artifact);

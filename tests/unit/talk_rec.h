@@ -12,6 +12,7 @@ struct talk_rec {
 	struct buf log;
 	uint32_t bodies; /* begun */
 	uint32_t open;	 /* begun and not ended */
+	uint32_t unseen; /* a body that is not written down, or 0 */
 	/* What the script sent so far on a side; holes are zeros. */
 	struct slice (*stream)(void *ctx, uint64_t session_id, enum side);
 	void *ctx;

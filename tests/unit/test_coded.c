@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "base/base64.h"
 #include "carve_help.h"
 
 #define WAIT ((size_t)1 << 20) /* coded bytes that wait */
@@ -19,7 +20,7 @@ enum { RAW = -15 };
 
 /* A body, and what is to become of it. */
 struct trial {
-	const char *codings;
+	const char *codings, *transfer;
 	struct slice sent;
 	size_t gap_at, gap; /* of what is sent; gap 0: none */
 	enum body_end end;
@@ -65,8 +66,10 @@ static void
 send(struct help *h, const struct trial *t, size_t step)
 {
 	struct body_head head = help_head(h, "http://h/x", "", t->codings);
-	struct body *b = h->sink->body_begin(h->sink->ctx, &head);
+	struct body *b;
 
+	head.transfer = slice_str(t->transfer);
+	b = h->sink->body_begin(h->sink->ctx, &head);
 	assert_non_null(b);
 	send_part(h, b, t, 0, t->gap == 0 ? t->sent.n : t->gap_at, step);
 	if (t->gap != 0) {
@@ -329,6 +332,104 @@ the_output_limit_cuts_what_waited(void **state)
 	buf_free(&z);
 }
 
+/* n bytes, and as base64 in lines. */
+static struct buf
+base64_of(struct slice data)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < data.n; i += 57) {
+		base64_write(&b, slice_mid(data, i, 57));
+		buf_str(&b, "\r\n");
+	}
+	return b;
+}
+
+static void
+attachments_are_decoded(void **state)
+{
+	struct buf data = help_noise(300000), sent, cut;
+
+	(void)state;
+	sent = base64_of(buf_as_slice(&data));
+	try(&(struct trial){
+	    .transfer = "base64",
+	    .sent = buf_as_slice(&sent),
+	    .file = buf_as_slice(&data),
+	    .whole = true,
+	});
+	try(&(struct trial){
+	    .transfer = "base64",
+	    .sent = slice_head(buf_as_slice(&sent), 78000),
+	    .file = slice_head(buf_as_slice(&data), 57000),
+	    .end = BODY_CUT,
+	    .lacks = "it ends early",
+	    .found = "artifact-cut",
+	});
+	cut = base64_of(slice_head(buf_as_slice(&data), 56));
+	buf_str(&cut, "\r\n-- \r\nbye");
+	try(&(struct trial){
+	    .transfer = "base64",
+	    .sent = buf_as_slice(&cut),
+	    .file = slice_head(buf_as_slice(&data), 56),
+	    .lacks = "bytes are none of its encoding",
+	    .found = "encoding-broken 1 x was sent in base64, but 5 bytes are "
+		     "none of it, the first at offset 80 as sent. What they "
+		     "leave is kept.",
+	});
+	buf_free(&cut);
+	buf_free(&sent);
+	buf_free(&data);
+}
+
+static void
+gap_ends_an_attachment(void **state)
+{
+	struct buf data = help_noise(57000), sent;
+
+	(void)state;
+	sent = base64_of(buf_as_slice(&data));
+	try(&(struct trial){
+	    .transfer = "base64",
+	    .sent = buf_as_slice(&sent),
+	    .gap_at = 7800,
+	    .gap = 78,
+	    .file = slice_head(buf_as_slice(&data), 5700),
+	    .missing = 78 + sent.n - 7878,
+	    .lacks = "it ends where 78 encoded bytes are missing",
+	    .found = "artifact-gap 1 78 encoded bytes of x are missing at "
+		     "offset 7,800",
+	});
+	try(&(struct trial){
+	    .transfer = "base64",
+	    .sent = buf_as_slice(&sent),
+	    .gap_at = 0,
+	    .gap = 78,
+	    .file = SLICE_LIT(""),
+	    .missing = sent.n,
+	    .lacks = "it ends where 78 encoded bytes are missing",
+	    .found = "artifact-gap 1 78 encoded bytes of x are missing at "
+		     "offset 0",
+	});
+	buf_free(&sent);
+	buf_free(&data);
+}
+
+static void
+unknown_transfer_encoding_is_kept_as_sent(void **state)
+{
+	(void)state;
+	try(&(struct trial){
+	    .transfer = "x-uuencode",
+	    .sent = SLICE_LIT("begin 644 x"),
+	    .file = SLICE_LIT("begin 644 x"),
+	    .lacks = "its coding is not undone",
+	    .found = "coding-failed 1 x was sent in the transfer encoding "
+		     "x-uuencode, which is not known. It is kept as it was "
+		     "sent.",
+	});
+}
+
 int
 main(void)
 {
@@ -341,6 +442,9 @@ main(void)
 	    cmocka_unit_test(a_large_body_that_ends_early_is_a_beginning),
 	    cmocka_unit_test(a_bomb_ends_before_a_gap_does),
 	    cmocka_unit_test(the_output_limit_cuts_what_waited),
+	    cmocka_unit_test(attachments_are_decoded),
+	    cmocka_unit_test(gap_ends_an_attachment),
+	    cmocka_unit_test(unknown_transfer_encoding_is_kept_as_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

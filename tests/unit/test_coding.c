@@ -637,6 +637,132 @@ a_list_at_once_is_undone_to_its_beginning(void **state)
 	buf_free(&b);
 }
 
+/* ---- transfer encodings of mail */
+
+/* It gives want, and so many bytes were none of it, however it is split. */
+static void
+mail_gives(const char *encoding, const char *in, const char *want,
+    uint64_t stray, uint64_t stray_at)
+{
+	struct slice sent = slice_str(in), name;
+	struct limits l;
+	enum coding_left left;
+	struct coding *c;
+	struct taken t;
+	struct coding_taker taker = {&t, take};
+	uint64_t at;
+
+	limits_init(&l);
+	for (size_t i = 0; i <= sent.n; i++) {
+		t = (struct taken){0};
+		c = coding_transfer(slice_str(encoding), &l, &left, &name);
+		assert_non_null(c);
+		assert_int_equal(
+		    feed(c, sent, i == sent.n ? BYTEWISE : i, &t), CODING_MORE);
+		coding_finish(c, &taker);
+		assert_true(slice_eq_str(buf_as_slice(&t.b), want));
+		assert_int_equal(coding_stray(c, &at), stray);
+		if (stray != 0)
+			assert_int_equal(at, stray_at);
+		coding_free(c);
+		buf_free(&t.b);
+	}
+}
+
+static void
+base64_is_read_as_mail_programs_do(void **state)
+{
+	(void)state;
+	mail_gives("base64", "aGVs\r\nbG8=\r\n", "hello", 0, 0);
+	mail_gives(" Base64 ", "aGVsbG8h", "hello!", 0, 0);
+	mail_gives("base64", "aGVsbG8", "hello", 0, 0);
+	mail_gives("base64", "aG", "h", 0, 0);
+	mail_gives("base64", "aGVsb", "hel", 1, 5);
+	mail_gives("base64",
+	    "aG*Vs\xff"
+	    "bG8=",
+	    "hello", 2, 2);
+	mail_gives("base64", "aGVsbG8=\r\n--\r\nbye\r\n", "hello", 5, 10);
+	mail_gives("base64", "=aGVs", "hel", 1, 0);
+	mail_gives("base64", "", "", 0, 0);
+}
+
+static void
+quoted_printable_is_read_as_mail_programs_do(void **state)
+{
+	(void)state;
+	mail_gives(
+	    "quoted-printable", "a=3Db=c3=A9 c\r\n", "a=b\xc3\xa9 c\r\n", 0, 0);
+	mail_gives("quoted-printable", "one =\r\ntwo= \t\r\nthree=\n.",
+	    "one twothree.", 0, 0);
+	mail_gives("quoted-printable", "a \t\r\nb \nc ", "a\r\nb\nc ", 0, 0);
+	mail_gives("quoted-printable", "a \rb\r\r\n", "a \rb\r\r\n", 0, 0);
+	mail_gives("quoted-printable", "a=", "a", 0, 0);
+	mail_gives("quoted-printable", "a=4", "a=4", 1, 1);
+	mail_gives("quoted-printable", "a=zz =4= =\rx", "a=zz =4= =\rx", 4, 1);
+}
+
+static void
+transfer_encodings_that_change_nothing_are_none(void **state)
+{
+	static const char *const same[] = {"", "7bit", "8BIT", " binary "};
+	struct limits l;
+	enum coding_left left;
+	struct slice name;
+
+	(void)state;
+	limits_init(&l);
+	for (size_t i = 0; i < 4; i++) {
+		assert_null(
+		    coding_transfer(slice_str(same[i]), &l, &left, &name));
+		assert_int_equal(left, LEFT_NOTHING);
+	}
+	assert_null(coding_transfer(slice_str("x-uuencode"), &l, &left, &name));
+	assert_int_equal(left, LEFT_UNKNOWN);
+	assert_null(chain("base64"));
+}
+
+static void
+mail_gives_once(const char *encoding, const struct buf *in, const struct buf *w)
+{
+	struct taken t = {.max = SIZE_MAX};
+	struct coding_taker taker = {&t, take};
+	struct limits l;
+	enum coding_left left;
+	struct slice name;
+	struct coding *c;
+
+	limits_init(&l);
+	c = coding_transfer(slice_str(encoding), &l, &left, &name);
+	assert_int_equal(coding_feed(c, buf_as_slice(in), &taker), CODING_MORE);
+	coding_finish(c, &taker);
+	assert_true(slice_eq(buf_as_slice(&t.b), buf_as_slice(w)));
+	coding_free(c);
+	buf_free(&t.b);
+}
+
+static void
+large_attachments_cross_many_blocks(void **state)
+{
+	struct buf in = {0}, want = {0};
+
+	(void)state;
+	for (size_t i = 0; i < 70000; i++) {
+		buf_str(&in, i % 19 == 18 ? "QUJD\r\n" : "QUJD");
+		buf_str(&want, "ABC");
+	}
+	mail_gives_once("base64", &in, &want);
+	buf_reset(&in);
+	buf_reset(&want);
+	for (size_t i = 0; i < 70000; i++) {
+		buf_str(&in, "=41 =\r\n");
+		buf_str(&want, "A ");
+	}
+	mail_gives_once("quoted-printable", &in, &want);
+	buf_free(&in);
+	buf_free(&want);
+}
+
 int
 main(void)
 {
@@ -660,6 +786,10 @@ main(void)
 	    cmocka_unit_test(damage_at_once_is_as_in_pieces),
 	    cmocka_unit_test(members_and_garbage_at_once_are_as_in_pieces),
 	    cmocka_unit_test(a_list_at_once_is_undone_to_its_beginning),
+	    cmocka_unit_test(base64_is_read_as_mail_programs_do),
+	    cmocka_unit_test(quoted_printable_is_read_as_mail_programs_do),
+	    cmocka_unit_test(transfer_encodings_that_change_nothing_are_none),
+	    cmocka_unit_test(large_attachments_cross_many_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
