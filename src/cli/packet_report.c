@@ -358,6 +358,7 @@ static const struct {
     {STAT_GRE, "[INF] GRE tunnels"},
     {STAT_IP_IN_IP, "[INF] IP in IP tunnels"},
     {STAT_TEREDO, "[WRN] Teredo tunnels, which are not decoded further"},
+    {STAT_GTP, "[INF] GTP-U tunnels"},
     {STAT_VXLAN, "[INF] VXLAN tunnels"},
     {STAT_ERSPAN, "[INF] Frames mirrored by ERSPAN"},
     {STAT_GENEVE, "[INF] GENEVE tunnels"},

@@ -293,6 +293,7 @@ status_of(const struct trail *t, const struct packet *p)
 	    [HEADER_MPLS] = STAT_MPLS,
 	    [HEADER_GRE] = STAT_GRE,
 	    [HEADER_ERSPAN] = STAT_ERSPAN,
+	    [HEADER_GTP] = STAT_GTP,
 	    [HEADER_VXLAN] = STAT_VXLAN,
 	    [HEADER_GENEVE] = STAT_GENEVE,
 	};

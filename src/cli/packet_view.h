@@ -96,6 +96,7 @@ struct packet_view {
 #define STAT_IP6      UINT64_C(0x8000)
 #define STAT_IP_IN_IP UINT64_C(0x20000)
 #define STAT_TEREDO   UINT64_C(0x80000)
+#define STAT_GTP      UINT64_C(0x200000)
 #define STAT_VXLAN    UINT64_C(0x400000)
 #define STAT_ERSPAN   UINT64_C(0x4000000)
 #define STAT_GENEVE   UINT64_C(0x20000000)

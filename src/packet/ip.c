@@ -204,18 +204,17 @@ ip_ah(struct walk *w)
 /* ---- what follows */
 
 enum step
-ip_guess(const struct walk *w)
+ip_guess(struct rd r, uint64_t declared)
 {
-	struct rd r = w->r;
 	uint16_t first = rd_be16(&r), total = rd_be16(&r), len = rd_be16(&r);
 	uint16_t header = (uint16_t)((first >> 8 & 0x0f) * 4);
 
 	if (r.bad)
 		return STEP_END;
 	if (first >> 12 == 4 && header >= 20 && total >= header &&
-	    total <= w->declared)
+	    total <= declared)
 		return STEP_IP4;
-	if (first >> 12 == 6 && w->declared >= 40 && len <= w->declared - 40)
+	if (first >> 12 == 6 && declared >= 40 && len <= declared - 40)
 		return STEP_IP6;
 	return STEP_END;
 }

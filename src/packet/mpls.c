@@ -68,7 +68,7 @@ below(struct walk *w)
 {
 	struct slice s = rd_peek(&w->r);
 	uint8_t nibble = slice_at(s, 0) >> 4;
-	enum step ip = ip_guess(w);
+	enum step ip = ip_guess(w->r, w->declared);
 
 	if (s.n == 0) {
 		walk_short(w, 1, "MPLS payload");

@@ -3,9 +3,9 @@
  *
  * packet_decode fills a struct packet from a frame: link layer, VLAN tags,
  * PPPoE, IP of both versions with extension headers, tunnels stripped (MPLS,
- * GRE, ERSPAN, IP in IP, 6in4, VXLAN, GENEVE; Teredo is not), TCP, UDP, ICMP.
- * Its slices point into the frame, or, after IP reassembly, into memory of the
- * decoder: both live until the next packet_decode of the same decoder.
+ * GRE, ERSPAN, IP in IP, 6in4, VXLAN, GENEVE, GTP-U; Teredo is not), TCP, UDP,
+ * ICMP. Its slices point into the frame, or, after IP reassembly, into memory
+ * of the decoder: both live until the next packet_decode of the same decoder.
  *
  * What always holds: verdict says where the frame goes; only PACKET_SESSION
  * has addresses and payload set; payload.n <= payload_len, and less when
@@ -127,8 +127,7 @@ struct packet {
 	   the others. */
 	const char *tunnel[PACKET_TUNNELS]; /* "GRE", "VXLAN", static strings,
 					       outermost first */
-	uint32_t
-	    tunnel_id[PACKET_TUNNELS]; /* VNI, key, label, session, else 0 */
+	uint32_t tunnel_id[PACKET_TUNNELS]; /* VNI, key, label, TEID, else 0 */
 };
 
 struct decoder; /* one a reading thread: fragments that wait */

@@ -106,6 +106,7 @@ header_name(const struct header *h)
 	    [HEADER_ERSPAN] = "erspan",
 	    [HEADER_VXLAN] = "vxlan",
 	    [HEADER_GENEVE] = "geneve",
+	    [HEADER_GTP] = "gtp",
 	    [HEADER_TCP] = "tcp",
 	    [HEADER_UDP] = "udp",
 	};

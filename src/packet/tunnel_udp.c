@@ -1,16 +1,20 @@
 /*
- * tunnel_udp: what UDP carries that has addresses of its own: VXLAN (RFC 7348)
- * and GENEVE (RFC 8926). A port is only a hint: where the bytes are not what
+ * tunnel_udp: what UDP carries that has addresses of its own: VXLAN (RFC
+ * 7348), GENEVE (RFC 8926) and what mobile networks carry for their users,
+ * GTP-U (3GPP TS 29.281). A port is only a hint: where the bytes are not what
  * belongs on it, they are a session's.
  *
  *	VXLAN   flags (I) | reserved | network identifier | reserved
  *	GENEVE  version (2) | options (6) | O|C, reserved (6) | protocol type |
  *	        network identifier | reserved | options, by words of four bytes
+ *	GTP-U   version (3) | 1 | 0 | E|S|PN | message | length | tunnel, and
+ *	        with any of E, S, PN: sequence | N-PDU | next extension, each
+ *	        of which is: its length in words | ... | next extension
  */
 #include "packet/ethertype.h"
 #include "packet/walk.h"
 
-enum port { PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
+enum port { PORT_GTP = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
 
 #define ETHERNET 14
 
@@ -51,10 +55,74 @@ geneve(struct walk *w)
 	return linklayer_type(w, type);
 }
 
+/* ---- GTP-U */
+
+enum gtp {
+	GTP_VERSION = 0x30, /* 1, and not GTP' */
+	GTP_MORE = 0x07,    /* any of its flags: four more bytes */
+	GTP_EXTENSION = 0x04,
+	GTP_PDU = 255, /* the message that holds a user's packet */
+	GTP_SIZE = 8,
+};
+
+/* r moves behind the headers; false where they are none. */
+static bool
+gtp_headers(struct rd *r, uint16_t *len, uint32_t *tunnel)
+{
+	uint8_t flags = rd_u8(r), type = rd_u8(r), next = 0;
+	size_t n;
+
+	*len = rd_be16(r);
+	*tunnel = rd_be32(r);
+	if ((flags & ~GTP_MORE) != GTP_VERSION || type != GTP_PDU)
+		return false;
+	if ((flags & GTP_MORE) != 0) {
+		rd_skip(r, 3);
+		next = rd_u8(r);
+	}
+	if ((flags & GTP_EXTENSION) == 0)
+		next = 0;
+	while (next != 0) {
+		n = (size_t)rd_u8(r) * 4;
+		if (n == 0)
+			return false;
+		rd_skip(r, n - 2);
+		next = rd_u8(r);
+	}
+	return !r->bad;
+}
+
+static enum step
+gtp(struct walk *w)
+{
+	struct rd h = w->r;
+	enum step next;
+	uint32_t tunnel;
+	uint16_t len;
+	size_t n;
+
+	if (!gtp_headers(&h, &len, &tunnel))
+		return walk_session(w);
+	n = h.pos - w->r.pos;
+	if (len > w->declared - GTP_SIZE || n > (size_t)len + GTP_SIZE)
+		return walk_session(w);
+	next = ip_guess(h, (uint64_t)len + GTP_SIZE - n);
+	if (next == STEP_END)
+		return walk_session(w);
+	trail_note(w, HEADER_GTP);
+	walk_clip(w, (uint64_t)len + GTP_SIZE);
+	if (!walk_take(w, n, "GTP-U header", &h))
+		return STEP_END;
+	walk_tunnel(w, "GTP-U", tunnel);
+	return next;
+}
+
 enum step
 tunnel_udp(struct walk *w)
 {
 	switch (w->p->dport) {
+	case PORT_GTP:
+		return gtp(w);
 	case PORT_VXLAN:
 		return vxlan(w);
 	case PORT_GENEVE:

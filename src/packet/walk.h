@@ -154,10 +154,10 @@ walk_note_ip(struct walk *w, uint8_t v, struct addr src, struct addr dst)
 /* The step for an EtherType; an unknown one settles the packet. */
 enum step linklayer_type(struct walk *, uint16_t type);
 /*
- * STEP_IP4 or STEP_IP6 where the bytes at r are such a header, with lengths
- * that can be; else STEP_END, and the packet is not settled.
+ * STEP_IP4 or STEP_IP6 where r begins with such a header, whose lengths fit
+ * what is declared; else STEP_END, and the packet is not settled.
  */
-enum step ip_guess(const struct walk *);
+enum step ip_guess(struct rd r, uint64_t declared);
 /* The step for w->proto; a protocol without one settles the packet. */
 enum step ip_next(struct walk *);
 

@@ -45,6 +45,7 @@ carried erspan-1 ERSPAN 0x0000000004005000
 carried erspan-2 'ERSPAN 100' 0x0000000004005000
 carried erspan-3 'ERSPAN 100' 0x0000000004005000
 carried geneve 'GENEVE 77' 0x0000000020004000
+carried gtp 'GTP-U 4096' 0x0000000000204000
 is 'what is below MPLS labels and not IP is counted' \
     "$(sql "$work/mpls" "SELECT key, packets FROM tally WHERE kind = 'other'")" \
     'MPLS control channel|1

@@ -375,6 +375,19 @@ pkt_geneve(struct buf *b, uint32_t vni, uint16_t type, size_t options)
 }
 
 void
+pkt_gtp(struct buf *b, uint32_t tunnel, uint8_t flags)
+{
+	struct buf h = {0};
+
+	buf_u8(&h, (uint8_t)(0x30 | flags));
+	buf_u8(&h, 255);
+	put16(&h, (uint16_t)b->n, true);
+	put32(&h, tunnel, true);
+	wrap(b, &h);
+	pkt_udp(b, 2152, 2152);
+}
+
+void
 pkt_mpls(struct buf *b, uint32_t label, bool bottom)
 {
 	struct buf h = {0};

@@ -74,6 +74,8 @@ void pkt_gre(struct buf *b, uint16_t type);
 void pkt_gre_key(struct buf *b, uint16_t type, uint32_t key); /* C, K and S */
 void pkt_vxlan(struct buf *b, uint32_t vni);
 void pkt_geneve(struct buf *b, uint32_t vni, uint16_t type, size_t options);
+/* flags: E 4, S 2, PN 1; what belongs to them is in front of b already. */
+void pkt_gtp(struct buf *b, uint32_t tunnel, uint8_t flags);
 void pkt_mpls(struct buf *b, uint32_t label, bool bottom);
 
 /* link layer */

@@ -154,6 +154,74 @@ udp_on_the_geneve_port_is_not_always_geneve(void **state)
 	starts(&b, IPP_UDP, "udp 1.1.1.1:55555 > 2.2.2.2:6081 \"");
 }
 
+/* ---- GTP-U */
+
+static void
+gtp_is_stripped(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	hello4(&b);
+	pkt_gtp(&b, 0xfedcba98, 0);
+	expect(&b, IPP_UDP, HELLO4 "@64 in GTP-U 4275878552 " OUTER_UDP);
+	hello6(&b);
+	front_hex(&b, "00010000");
+	pkt_gtp(&b, 7, 2);
+	expect(&b, IPP_UDP, HELLO6 "@88 in GTP-U 7 " OUTER_UDP);
+	hello4(&b);
+	front_hex(&b, "00010085"); /* is not looked at: the flag is not set */
+	pkt_gtp(&b, 7, 3);
+	expect(&b, IPP_UDP, HELLO4 "@68 in GTP-U 7 " OUTER_UDP);
+	hello4(&b);
+	front_hex(&b, "00000085 02000500000000c0 01000100");
+	pkt_gtp(&b, 7, 4);
+	expect(&b, IPP_UDP, HELLO4 "@80 in GTP-U 7 " OUTER_UDP);
+	hello4(&b);
+	pkt_gtp(&b, 7, 0);
+	pkt_fill(&b, 3); /* behind it */
+	pkt_poke16(&b, 4, (uint16_t)b.n);
+	expect(&b, IPP_UDP, HELLO4 "@64 in GTP-U 7 " OUTER_UDP);
+}
+
+static void
+udp_on_the_gtp_port_is_not_always_gtp(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t value;
+	} rows[] = {
+	    {8, 0x50},	/* version 2 */
+	    {8, 0x20},	/* GTP' */
+	    {8, 0x38},	/* reserved */
+	    {8, 0x34},	/* extensions that are none */
+	    {9, 2},	/* an echo */
+	    {10, 1},	/* longer than the datagram */
+	    {11, 0},	/* empty */
+	    {11, 10},	/* shorter than what is in it */
+	    {16, 0x55}, /* not IP */
+	    {16, 0x44}, /* a header length that cannot be */
+	    {18, 1},	/* a total length, too */
+	};
+	struct buf b = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		hello4(&b);
+		pkt_gtp(&b, 7, 0);
+		pkt_poke8(&b, rows[i].at, rows[i].value);
+		starts(&b, IPP_UDP, "udp 1.1.1.1:2152 > 2.2.2.2:2152 \"");
+	}
+	hello4(&b);
+	front_hex(&b, "00000085 00000000");
+	pkt_gtp(&b, 7, 4);
+	starts(&b, IPP_UDP, "udp 1.1.1.1:2152 > 2.2.2.2:2152 \"");
+	front_hex(&b, "0000");
+	pkt_gtp(&b, 7, 4);
+	starts(&b, IPP_UDP, "udp 1.1.1.1:2152 > 2.2.2.2:2152 \"");
+}
+
 /* ---- all of them */
 
 /* A datagram in two pieces, inside of a tunnel that is in pieces itself. */
@@ -233,11 +301,21 @@ make_geneve(struct buf *b)
 	pkt_ip(b, "1.1.1.1", "2.2.2.2", IPP_UDP);
 }
 
+static void
+make_gtp(struct buf *b)
+{
+	hello4(b);
+	front_hex(b, "00000085 02000500000000c0 01000100");
+	pkt_gtp(b, 7, 4);
+	pkt_ip(b, "1.1.1.1", "2.2.2.2", IPP_UDP);
+}
+
 static void (*const makers[])(struct buf *) = {
     make_erspan_1,
     make_erspan_2,
     make_erspan_3,
     make_geneve,
+    make_gtp,
 };
 
 static void
@@ -292,6 +370,8 @@ main(void)
 	    cmocka_unit_test(what_is_no_erspan_stays_a_session),
 	    cmocka_unit_test(geneve_is_stripped),
 	    cmocka_unit_test(udp_on_the_geneve_port_is_not_always_geneve),
+	    cmocka_unit_test(gtp_is_stripped),
+	    cmocka_unit_test(udp_on_the_gtp_port_is_not_always_gtp),
 	    cmocka_unit_test(fragments_inside_and_outside),
 	    cmocka_unit_test(tunnels_cut_at_every_byte_say_so),
 	    cmocka_unit_test(tunnels_changed_at_every_byte_never_crash),
