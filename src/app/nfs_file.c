@@ -1,157 +1,31 @@
 /*
- * nfs_file: handles, their names and their bodies. See nfs_file.h.
+ * nfs_file: handles and their names. See nfs_file.h.
  */
 #include "app/nfs_file.h"
 
 #include <stdlib.h>
 #include <sys/queue.h>
 
+#include "app/scatter.h"
 #include "base/hash.h"
 #include "base/xalloc.h"
-
-#define HELD_COST 1024 /* of one held piece, besides its bytes */
-
-struct held {
-	TAILQ_ENTRY(held) link;
-	uint64_t off; /* in the file */
-	struct chunk chunk;
-	uint8_t bytes[];
-};
-TAILQ_HEAD(helds, held);
-
-/* Before it begun, start and next are 0: what is not the beginning waits. */
-struct nfs_part {
-	struct nfs_file *file;
-	bool begun; /* body is NULL when the sink did not want it */
-	struct body *body;
-	uint64_t start, next; /* in the file: what the body has */
-	uint64_t size;	      /* of the file, when sized */
-	bool sized;
-	struct helds held; /* by offset, all behind next */
-};
 
 struct nfs_file {
 	TAILQ_ENTRY(nfs_file) link;
 	struct nfs_handle handle;
 	uint64_t hash;
 	struct buf name;
-	struct nfs_part part[2];
+	struct scatter part[2];
 };
 TAILQ_HEAD(file_list, nfs_file);
 
 struct nfs_files {
 	struct app_conn *conn;
+	struct scatter_room room;
 	struct file_list list; /* last used first */
 	size_t n;
-	uint64_t held; /* bytes, of all files */
 	bool said_limit;
 };
-
-/* ---- bodies */
-
-static void
-begin(struct nfs_files *all, struct nfs_part *p, uint64_t off,
-    const struct chunk *at)
-{
-	const struct app_sink *sink = conn_sink(all->conn);
-	struct body_head head = {
-	    .source = BODY_NFS,
-	    .session = conn_session(all->conn),
-	    .side = at->side,
-	    .frame = at->frame,
-	    .ns = at->ns,
-	    .name = buf_as_slice(&p->file->name),
-	    .offset = off,
-	};
-
-	p->begun = true;
-	p->start = p->next = off;
-	p->body = sink->body_begin(sink->ctx, &head);
-}
-
-/* Bytes from off on; those that the body has already are left out. */
-static void
-place(struct nfs_files *all, struct nfs_part *p, uint64_t off,
-    const struct chunk *c)
-{
-	const struct app_sink *sink = conn_sink(all->conn);
-	struct chunk rest = *c;
-
-	if (!p->begun)
-		begin(all, p, off, c);
-	if (off < p->next) {
-		if (p->next - off >= c->data.n)
-			return;
-		rest = chunk_mid(c, (size_t)(p->next - off), c->data.n);
-		off = p->next;
-	}
-	if (p->body != NULL) {
-		if (off > p->next)
-			sink->body_gap(sink->ctx, p->body, off - p->next);
-		sink->body_data(sink->ctx, p->body, &rest);
-	}
-	p->next = off + rest.data.n;
-}
-
-static uint64_t
-held_cost(const struct held *h)
-{
-	return HELD_COST + h->chunk.data.n;
-}
-
-static void
-hold(struct nfs_files *all, struct nfs_part *p, uint64_t off,
-    const struct chunk *c)
-{
-	struct held *h = xmalloc(sizeof *h + c->data.n), *before;
-
-	*h = (struct held){.off = off, .chunk = *c};
-	memcpy(h->bytes, c->data.p, c->data.n);
-	h->chunk.data.p = h->bytes;
-	before = TAILQ_LAST(&p->held, helds);
-	while (before != NULL && before->off > off)
-		before = TAILQ_PREV(before, helds, link);
-	if (before == NULL)
-		TAILQ_INSERT_HEAD(&p->held, h, link);
-	else
-		TAILQ_INSERT_AFTER(&p->held, before, h, link);
-	all->held += held_cost(h);
-	budget_take(conn_budget(all->conn), held_cost(h));
-}
-
-/* What waited for the bytes before it; every: whatever is missing. */
-static void
-release(struct nfs_files *all, struct nfs_part *p, bool every)
-{
-	struct held *h;
-
-	while ((h = TAILQ_FIRST(&p->held)) != NULL &&
-	       (every || h->off <= p->next)) {
-		TAILQ_REMOVE(&p->held, h, link);
-		place(all, p, h->off, &h->chunk);
-		all->held -= held_cost(h);
-		budget_give(conn_budget(all->conn), held_cost(h));
-		free(h);
-	}
-}
-
-/* Complete: somebody said where the file ends, and its bytes go there. */
-static void
-finish(struct nfs_files *all, struct nfs_part *p)
-{
-	const struct app_sink *sink = conn_sink(all->conn);
-	uint64_t missing;
-
-	release(all, p, true);
-	missing = p->sized && p->size > p->next ? p->size - p->next : 0;
-	if (p->body != NULL)
-		sink->body_end(sink->ctx, p->body,
-		    p->sized && missing == 0 ? BODY_COMPLETE : BODY_CUT,
-		    missing);
-	p->body = NULL;
-	p->begun = p->sized = false;
-	p->start = p->next = 0;
-}
 
 /* ---- files */
 
@@ -160,8 +34,8 @@ file_free(struct nfs_files *all, struct nfs_file *f)
 {
 	TAILQ_REMOVE(&all->list, f, link);
 	all->n--;
-	finish(all, &f->part[NFS_READ]);
-	finish(all, &f->part[NFS_WRITTEN]);
+	scatter_end(&f->part[NFS_READ]);
+	scatter_end(&f->part[NFS_WRITTEN]);
 	budget_give(conn_budget(all->conn), sizeof *f);
 	buf_free(&f->name);
 	free(f);
@@ -184,8 +58,10 @@ file_new(struct nfs_files *all, const struct nfs_handle *h, uint64_t hash,
 	f->handle = *h;
 	f->hash = hash;
 	for (int way = NFS_READ; way <= NFS_WRITTEN; way++) {
-		f->part[way].file = f;
-		TAILQ_INIT(&f->part[way].held);
+		f->part[way].room = &all->room;
+		f->part[way].source = BODY_NFS;
+		f->part[way].name = &f->name;
+		scatter_init(&f->part[way]);
 	}
 	all->n++;
 	budget_take(conn_budget(all->conn), sizeof *f);
@@ -219,6 +95,8 @@ nfs_files_new(struct app_conn *conn)
 	struct nfs_files *all = xcalloc(1, sizeof *all);
 
 	all->conn = conn;
+	all->room =
+	    (struct scatter_room){.conn = conn, .limit = LIMIT_NFS_HELD};
 	TAILQ_INIT(&all->list);
 	return all;
 }
@@ -242,41 +120,33 @@ nfs_file_name(struct nfs_files *all, const struct nfs_handle *h,
 	buf_add_slice(&f->name, name);
 }
 
+/* A piece with nothing new in it: a reader went back. */
 void
 nfs_file_begin(struct nfs_files *all, const struct nfs_handle *h,
     enum nfs_way way, uint64_t off, uint64_t n, const struct chunk *at)
 {
-	struct nfs_part *p = &file_of(all, h, at)->part[way];
+	struct scatter *s = &file_of(all, h, at)->part[way];
 
-	if (p->begun && n != 0 &&
-	    (off < p->start || (off < p->next && off + n <= p->next)))
-		finish(all, p);
-	if (!p->begun && n == 0 && off == 0)
-		begin(all, p, off, at);
+	if (s->begun && n != 0 &&
+	    (off < s->start || (off < s->next && off + n <= s->next)))
+		scatter_end(s);
+	if (n == 0 && off == 0)
+		scatter_begin(s, off, at);
 }
 
 void
 nfs_file_bytes(struct nfs_files *all, const struct nfs_handle *h,
     enum nfs_way way, uint64_t off, const struct chunk *c)
 {
-	struct nfs_part *p = &file_of(all, h, c)->part[way];
-
-	if (off <= p->next) {
-		place(all, p, off, c);
-		release(all, p, false);
-		return;
-	}
-	hold(all, p, off, c);
-	if (all->held > conn_limit(all->conn, LIMIT_NFS_HELD))
-		release(all, p, true);
+	scatter_bytes(&file_of(all, h, c)->part[way], off, c);
 }
 
 void
 nfs_file_size(struct nfs_files *all, const struct nfs_handle *h,
     enum nfs_way way, uint64_t size, const struct chunk *at)
 {
-	struct nfs_part *p = &file_of(all, h, at)->part[way];
+	struct scatter *s = &file_of(all, h, at)->part[way];
 
-	p->size = size;
-	p->sized = true;
+	s->size = size;
+	s->sized = true;
 }

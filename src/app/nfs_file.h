@@ -3,11 +3,8 @@
  * on the way to bodies. Inside app/ only.
  *
  * A body is what was read (or written) of one handle in ascending order of
- * offset. Clients ask for several pieces at a time and the answers overtake
- * each other, so a piece behind a hole waits: what fills the hole may come.
- * When too much waits (LIMIT_NFS_HELD), or nothing more comes, the hole is a
- * gap. Bytes that were there before are taken once; a piece with nothing new
- * in it is a reader that went back, and begins a new body.
+ * offset (scatter.h says how). A piece with nothing new in it is a reader that
+ * went back, and begins a new body.
  */
 #ifndef WF_APP_NFS_FILE_H
 #define WF_APP_NFS_FILE_H
