@@ -203,6 +203,10 @@ udp_data(struct app *a, struct session *s, const struct chunk *chunk)
 		conn_data(c, chunk);
 		return;
 	}
+	if (!rest && announced(a, s, chunk->ns)) {
+		conn_data(s->sink[SLOT_APP], chunk);
+		return;
+	}
 	if (!rest) {
 		p.first[chunk->side] = chunk->data;
 		p.ended[SIDE_A] = p.ended[SIDE_B] = true;

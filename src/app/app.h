@@ -23,6 +23,7 @@
 	X(HTTP_FORM_PART, "http-form-part", "HTTP form part") \
 	X(FTP, "ftp", "FTP")                                  \
 	X(FTP_LISTING, "ftp-listing", "FTP listing")          \
+	X(TFTP, "tftp", "TFTP")                               \
 	X(SMTP, "smtp", "SMTP mail")                          \
 	X(POP3, "pop3", "POP3 mail")                          \
 	/* taken out of one of those */                       \
@@ -71,7 +72,7 @@ struct body_head {
 	bool length_known;
 	struct body_range range;
 	uint64_t offset; /* FTP REST, NFS: where in the file it begins */
-	bool ascii;	 /* FTP type A */
+	bool ascii;	 /* FTP type A, TFTP netascii */
 	uint32_t inside; /* number of the body that it is a part of, or 0 */
 };
 

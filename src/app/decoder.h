@@ -79,6 +79,7 @@ void conn_limit_finding(
  * peer of the control session).
  */
 struct app_expect {
+	uint8_t proto;	       /* IPP_TCP or IPP_UDP */
 	struct endpoint at;    /* listening end */
 	struct addr peer, alt; /* who connects; other address of the listener */
 	const struct app_decoder *decoder; /* who reads the data session */
@@ -91,5 +92,8 @@ void conn_expect(struct app_conn *, const struct app_expect *);
 void conn_unexpect(struct app_conn *, const void *what);
 /* What the data session was expected for, or NULL (for decoder.open). */
 void *conn_expected(struct app_conn *);
+/* Was something else announced since that fits the session? Then it is that
+ * from now on, and what it was expected for before is dropped. */
+bool conn_expected_anew(struct app_conn *, int64_t now);
 
 #endif

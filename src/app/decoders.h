@@ -45,7 +45,7 @@
 	X(name_quic)       \
 	X(name_ssdp)       \
 	X(name_syslog)     \
-	X(name_tftp)       \
+	X(app_tftp)        \
 	X(name_snmp)       \
 	X(name_ldap)       \
 	X(app_nfs)         \

@@ -102,7 +102,7 @@ fit_end(const struct app_expect *e, const struct session *s, enum side end)
 	const struct endpoint *here = &s->end[end], *there = &s->end[!end];
 	bool peer = e->peer.v == 0 || same(&e->peer, &there->addr);
 
-	if (here->port != e->at.port)
+	if (e->proto != s->proto || here->port != e->at.port)
 		return FIT_NOT;
 	if (same(&e->at.addr, &here->addr))
 		return peer ? FIT_WELL : FIT_THIRD;
@@ -194,6 +194,21 @@ conn_expect(struct app_conn *c, const struct app_expect *e)
 	*l->last = new;
 	l->last = &new->next;
 	l->n++;
+}
+
+bool
+conn_expected_anew(struct app_conn *c, int64_t now)
+{
+	struct app_expect e;
+
+	if (!expect_any(c->expects, c->session->shard) ||
+	    !expect_take(c->expects, c->session, now, &e))
+		return false;
+	if (c->expected != NULL && c->drop != NULL)
+		c->drop(c->expected);
+	c->expected = e.what;
+	c->drop = e.drop;
+	return true;
 }
 
 void

@@ -26,6 +26,7 @@ announce(
 {
 	bool of_client = mode != FTP_PASSIVE;
 	struct app_expect e = {
+	    .proto = IPP_TCP,
 	    .at = *at,
 	    .peer = ftp_end(f, !of_client)->addr,
 	    .alt = ftp_end(f, of_client)->addr,

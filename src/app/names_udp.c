@@ -135,38 +135,6 @@ const struct app_decoder name_dhcp6 = {
     .probe = dhcp6_probe,
 };
 
-/* A read or write request: a name, and one of three modes (RFC 1350, 5). */
-static enum probe_result
-tftp_side(const struct names_side *side)
-{
-	struct rd r = rd_init(side->s);
-	uint16_t op = rd_be16(&r);
-	struct slice rest = rd_rest(&r), file, mode;
-
-	if ((op != 1 && op != 2) || !slice_token(&rest, 0, &file) ||
-	    file.n == 0 || !slice_token(&rest, 0, &mode))
-		return PROBE_NO;
-	return slice_ieq_str(mode, "octet") ||
-		       slice_ieq_str(mode, "netascii") ||
-		       slice_ieq_str(mode, "mail")
-		   ? PROBE_YES
-		   : PROBE_NO;
-}
-
-static enum probe_result
-tftp_probe(const struct probe *p)
-{
-	return names_either(p, tftp_side);
-}
-
-const struct app_decoder name_tftp = {
-    .name = "tftp",
-    .label = "TFTP",
-    .proto = IPP_UDP,
-    .ports = PORTS(69),
-    .probe = tftp_probe,
-};
-
 /* Version 1, 2, the drafts (0xff0000xx), and Google's own ("Q0..."). */
 static bool
 quic_version(uint32_t v)

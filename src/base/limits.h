@@ -83,9 +83,9 @@
 	    "parts of one multipart body")                                     \
 	X(FTP_LINE, "ftp-line", "bytes", 8192, "one FTP command or reply")     \
 	X(FTP_EXPECT, "ftp-expected", "endpoints", 1024,                       \
-	    "announced FTP data endpoints waiting in one shard")               \
+	    "announced FTP and TFTP endpoints waiting in one shard")           \
 	X(FTP_EXPECT_TIME, "ftp-expected-time", "s", 300,                      \
-	    "an announced FTP data endpoint waits this long")                  \
+	    "an announced FTP or TFTP endpoint waits this long")               \
 	X(FTP_DETOURS, "ftp-elsewhere", "connections", 4096,                   \
 	    "FTP data connections between other addresses, known as such")     \
 	X(FTP_PENDING, "ftp-pending", "commands", 64,                          \
@@ -99,6 +99,9 @@
 	X(MIME_DEPTH, "mime-depth", "parts", 10,                               \
 	    "parts inside each other in one mail: multiparts and attached "    \
 	    "mails")                                                           \
+	X(TFTP_HELD, "tftp-held-bytes", "bytes", 4 << 20,                      \
+	    "bytes behind missing blocks of TFTP held in one session; then "   \
+	    "they are a gap")                                                  \
 	X(NFS_PENDING, "nfs-pending", "calls", 256,                            \
 	    "NFS calls waiting for their reply in one session; the oldest "    \
 	    "is forgotten")                                                    \

@@ -15,7 +15,8 @@ struct book;
 	"a.declared_type,a.detected_type,a.description,a.encoding,a.size,"    \
 	"a.sha256,a.complete,a.missing_bytes,a.lacks,a.first_ns,a.path,"      \
 	"a.width,a.height,a.range_first,a.range_last,a.range_total,a.offset," \
-	"s.page,a.ascii AND a.source='ftp',CASE a.source WHEN 'ftp' THEN "    \
+	"s.page,a.ascii AND a.source IN('ftp','tftp'),CASE a.source WHEN "    \
+	"'ftp' THEN "                                                         \
 	"(SELECT f.command FROM ftp f WHERE f.session_id=s.control_session "  \
 	"AND f.number=s.control_line) END,a.part-a.id+a.inside "              \
 	"FROM artifact a LEFT JOIN session s ON s.id=a.session_id "

@@ -285,6 +285,8 @@ put_also(struct session_page *p)
 	if (p->s.control == 0)
 		return;
 	v = value_object(p->root, "also");
+	value_str(
+	    v, "protocol", slice_eq_str(p->s.app, "tftp") ? "TFTP" : "FTP");
 	value_flag(v, "left_out", p->s.control_left_out);
 	if (p->s.control_left_out) {
 		session_name(b, p->s.control);

@@ -316,7 +316,7 @@ oldest_announcement_goes_at_the_limit(void **state)
 	    PASV_LOG
 	    "ftp 1 f8 \"\" -> \"220 FTP\"\n"
 	    "! limit f10 The limit ftp-expected of 1 endpoints was reached: "
-	    "announced FTP data endpoints waiting in one shard.\n"
+	    "announced FTP and TFTP endpoints waiting in one shard.\n"
 	    "ftp 2 f9 \"PASV\" -> \"227 (10,0,0,2,195,81)\"\n"
 	    "ftp 3 f5 \"RETR f\" -> \"150 Go\" data=10.0.0.2:50000\n"
 	    "close 1 ftp client A\n"
