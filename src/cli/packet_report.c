@@ -357,7 +357,7 @@ static const struct {
     {STAT_MPLS, "[INF] MPLS"},
     {STAT_GRE, "[INF] GRE tunnels"},
     {STAT_IP_IN_IP, "[INF] IP in IP tunnels"},
-    {STAT_TEREDO, "[WRN] Teredo tunnels, which are not decoded further"},
+    {STAT_TEREDO, "[INF] Teredo tunnels"},
     {STAT_GTP, "[INF] GTP-U tunnels"},
     {STAT_VXLAN, "[INF] VXLAN tunnels"},
     {STAT_ERSPAN, "[INF] Frames mirrored by ERSPAN"},

@@ -14,7 +14,6 @@ enum port {
 	PORT_SNMP = 161,
 	PORT_SNMP_TRAP = 162,
 	PORT_MODBUS = 502,
-	PORT_TEREDO = 3544,
 };
 
 /* ---- IP */
@@ -258,8 +257,6 @@ read_l7(struct packet_view *v)
 	if ((port_is(v, PORT_SNMP) || port_is(v, PORT_SNMP_TRAP)) &&
 	    slice_at(v->l7, 0) == 0x30)
 		v->has |= HAS_SNMP;
-	if (port_is(v, PORT_TEREDO) && slice_at(v->l7, 0) >> 4 == 6)
-		v->status |= STAT_TEREDO;
 }
 
 /* ---- layer 2 */
@@ -293,6 +290,7 @@ status_of(const struct trail *t, const struct packet *p)
 	    [HEADER_MPLS] = STAT_MPLS,
 	    [HEADER_GRE] = STAT_GRE,
 	    [HEADER_ERSPAN] = STAT_ERSPAN,
+	    [HEADER_TEREDO] = STAT_TEREDO,
 	    [HEADER_GTP] = STAT_GTP,
 	    [HEADER_VXLAN] = STAT_VXLAN,
 	    [HEADER_GENEVE] = STAT_GENEVE,

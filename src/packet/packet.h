@@ -3,7 +3,7 @@
  *
  * packet_decode fills a struct packet from a frame: link layer, VLAN tags,
  * PPPoE, IP of both versions with extension headers, tunnels stripped (MPLS,
- * GRE, ERSPAN, IP in IP, 6in4, VXLAN, GENEVE, GTP-U; Teredo is not), TCP, UDP,
+ * GRE, ERSPAN, IP in IP, 6in4, VXLAN, GENEVE, GTP-U, Teredo), TCP, UDP,
  * ICMP. Its slices point into the frame, or, after IP reassembly, into memory
  * of the decoder: both live until the next packet_decode of the same decoder.
  *

@@ -107,6 +107,7 @@ header_name(const struct header *h)
 	    [HEADER_VXLAN] = "vxlan",
 	    [HEADER_GENEVE] = "geneve",
 	    [HEADER_GTP] = "gtp",
+	    [HEADER_TEREDO] = "teredo",
 	    [HEADER_TCP] = "tcp",
 	    [HEADER_UDP] = "udp",
 	};

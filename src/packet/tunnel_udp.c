@@ -1,8 +1,9 @@
 /*
  * tunnel_udp: what UDP carries that has addresses of its own: VXLAN (RFC
- * 7348), GENEVE (RFC 8926) and what mobile networks carry for their users,
- * GTP-U (3GPP TS 29.281). A port is only a hint: where the bytes are not what
- * belongs on it, they are a session's.
+ * 7348), GENEVE (RFC 8926), what mobile networks carry for their users, GTP-U
+ * (3GPP TS 29.281), and Teredo (RFC 4380), IPv6 for hosts behind a NAT. A port
+ * is only a hint: where the bytes are not what belongs on it, they are a
+ * session's.
  *
  *	VXLAN   flags (I) | reserved | network identifier | reserved
  *	GENEVE  version (2) | options (6) | O|C, reserved (6) | protocol type |
@@ -10,11 +11,18 @@
  *	GTP-U   version (3) | 1 | 0 | E|S|PN | message | length | tunnel, and
  *	        with any of E, S, PN: sequence | N-PDU | next extension, each
  *	        of which is: its length in words | ... | next extension
+ *	Teredo  authentication? 0001 | length of id, of value | both | nonce |
+ *	        confirmation; origin? 0000 | port | address; IPv6
  */
 #include "packet/ethertype.h"
 #include "packet/walk.h"
 
-enum port { PORT_GTP = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
+enum port {
+	PORT_GTP = 2152,
+	PORT_TEREDO = 3544,
+	PORT_VXLAN = 4789,
+	PORT_GENEVE = 6081,
+};
 
 #define ETHERNET 14
 
@@ -117,12 +125,81 @@ gtp(struct walk *w)
 	return next;
 }
 
+/* ---- Teredo */
+
+enum teredo {
+	TEREDO_ORIGIN = 0,
+	TEREDO_AUTHENTICATION = 1,
+	TEREDO_ORIGIN_SIZE = 8,
+	TEREDO_PROOF = 9, /* nonce and confirmation */
+};
+
+static uint16_t
+teredo_kind(const struct rd *r)
+{
+	struct rd h = *r;
+
+	return rd_be16(&h);
+}
+
+/* r moves behind the headers before IPv6. */
+static void
+teredo_headers(struct rd *r)
+{
+	size_t id, value;
+
+	if (teredo_kind(r) == TEREDO_AUTHENTICATION) {
+		rd_skip(r, 2);
+		id = rd_u8(r);
+		value = rd_u8(r);
+		rd_skip(r, id + value + TEREDO_PROOF);
+	}
+	if (teredo_kind(r) == TEREDO_ORIGIN)
+		rd_skip(r, TEREDO_ORIGIN_SIZE);
+}
+
+/* An address of a host in Teredo's network, or one of a link. */
+static bool
+teredo_address(struct slice a)
+{
+	struct rd r = rd_init(a);
+	uint32_t prefix = rd_be32(&r);
+
+	return prefix == 0x20010000 || prefix >> 22 == 0xfe80 >> 6;
+}
+
+static enum step
+teredo(struct walk *w)
+{
+	struct rd h = w->r, ip;
+	struct slice src, dst;
+
+	teredo_headers(&h);
+	ip = h;
+	rd_skip(&ip, 8);
+	src = rd_bytes(&ip, 16);
+	dst = rd_bytes(&ip, 16);
+	if (ip.bad ||
+	    ip_guess(h, w->declared - (h.pos - w->r.pos)) != STEP_IP6 ||
+	    (!teredo_address(src) && !teredo_address(dst)))
+		return walk_session(w);
+	trail_note(w, HEADER_TEREDO);
+	if (!walk_take(w, h.pos - w->r.pos, "Teredo header", &h))
+		return STEP_END;
+	walk_tunnel(w, "Teredo", 0);
+	return STEP_IP6;
+}
+
 enum step
 tunnel_udp(struct walk *w)
 {
+	if (w->p->sport == PORT_TEREDO)
+		return teredo(w);
 	switch (w->p->dport) {
 	case PORT_GTP:
 		return gtp(w);
+	case PORT_TEREDO:
+		return teredo(w);
 	case PORT_VXLAN:
 		return vxlan(w);
 	case PORT_GENEVE:

@@ -177,9 +177,24 @@ def gtp():
     ]
 
 
+def teredo():
+    a, b = (b"\x20\x01\0\0" + OUTER[0] + bytes(7) + n for n in (b"\1", b"\2"))
+    origin = b"\0\0\x12\x34" + OUTER[0]
+    proof = b"\0\1\3\4abcwxyz" + bytes(9)
+
+    def frame(p, back=False, more=b""):
+        ports = (3544, 50000) if back else (50000, 3544)
+        return outer(udp(more + p, *ports), UDP, back)
+    return 1, talk(lambda p, back: frame(p, back, origin if back else b""), a, b) + [
+        frame(hello(a, B6), more=proof),
+        frame(hello(a, B6), True, proof + origin),
+        frame(ip(b"", 59, a, b)),  # a bubble
+    ]
+
+
 KINDS = {"mpls": mpls, "mpls-ethernet": mpls_ethernet, "mpls-word": mpls_word,
          "erspan-1": lambda: erspan(1), "erspan-2": lambda: erspan(2),
-         "erspan-3": lambda: erspan(3), "geneve": geneve, "gtp": gtp}
+         "erspan-3": lambda: erspan(3), "geneve": geneve, "gtp": gtp, "teredo": teredo}
 
 
 def make(kind, path):
@@ -199,7 +214,7 @@ FIELDS = ["frame.number", "frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ip
 COLUMNS = ["pktNo", "hdrDesc", "srcIP", "dstIP", "srcPort", "dstPort", "l7HexContent"]
 # Headers that both name; none of the others are held against each other.
 HEADERS = {"ip": "ipv4"} | {n: n for n in """eth vlan llc arp ipv6 tcp udp mpls gre erspan
-                                            geneve vxlan gtp""".split()}
+                                            geneve vxlan gtp teredo""".split()}
 
 
 def theirs(path):

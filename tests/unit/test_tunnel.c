@@ -222,6 +222,88 @@ udp_on_the_gtp_port_is_not_always_gtp(void **state)
 	starts(&b, IPP_UDP, "udp 1.1.1.1:2152 > 2.2.2.2:2152 \"");
 }
 
+/* ---- Teredo */
+
+#define TA "2001:0:c000:201::1"
+#define TB "2001:0:c000:201::2"
+#define HELLOT \
+	"udp [2001:0:c000:201::1]:4000 > [2001:0:c000:201::2]:53 \"hello\" "
+
+static void
+hello_teredo(struct buf *b, const char *src, const char *dst)
+{
+	buf_reset(b);
+	pkt_text(b, "hello");
+	pkt_udp(b, 4000, 53);
+	pkt_ip(b, src, dst, IPP_UDP);
+}
+
+static void
+teredo_is_stripped(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	hello_teredo(&b, TA, TB);
+	pkt_udp(&b, 50000, 3544);
+	expect(&b, IPP_UDP, HELLOT "@76 in Teredo 0 " OUTER_UDP);
+	hello_teredo(&b, TA, TB);
+	front_hex(&b, "0000 1234 01020304");
+	pkt_udp(&b, 3544, 50000);
+	expect(&b, IPP_UDP, HELLOT "@84 in Teredo 0 " OUTER_UDP);
+	hello_teredo(&b, TA, TB);
+	front_hex(&b, "0001 0000 1111111111111111 00");
+	pkt_udp(&b, 50000, 3544);
+	expect(&b, IPP_UDP, HELLOT "@89 in Teredo 0 " OUTER_UDP);
+	hello_teredo(&b, TA, TB);
+	front_hex(&b, "0001 0304 616263 77787980 1111111111111111 00"
+		      "0000 1234 01020304");
+	pkt_udp(&b, 3544, 50000);
+	expect(&b, IPP_UDP, HELLOT "@104 in Teredo 0 " OUTER_UDP);
+	hello_teredo(&b, TA, TB);
+	pkt_fill(&b, 8); /* a trailer, RFC 6081 */
+	pkt_udp(&b, 50000, 3544);
+	expect(&b, IPP_UDP, HELLOT "@76 in Teredo 0 " OUTER_UDP);
+	pkt_ip(&b, TA, B6, 59); /* a bubble */
+	pkt_udp(&b, 50000, 3544);
+	expect(&b, IPP_UDP,
+	    "59 2001:0:c000:201::1 > 2001:db8::2 \"\" in Teredo 0 " OUTER_UDP);
+	hello_teredo(&b, "fe80::1", "ff02::2");
+	pkt_udp(&b, 50000, 3544);
+	starts(&b, IPP_UDP, "udp [fe80::1]:4000");
+}
+
+static void
+udp_on_the_teredo_port_is_not_always_teredo(void **state)
+{
+	static const char *const others[] = {
+	    "0001 ffff 1111",
+	    "0000 1234",
+	    "60",
+	    "45000014",
+	    "",
+	};
+	struct buf b = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof others / sizeof others[0]; i++) {
+		pkt_hex(&b, others[i]);
+		pkt_udp(&b, 50000, 3544);
+		starts(&b, IPP_UDP, "udp 1.1.1.1:50000 > 2.2.2.2:3544 \"");
+	}
+	hello_teredo(&b, A6, B6); /* of another network */
+	pkt_udp(&b, 50000, 3544);
+	starts(&b, IPP_UDP, "udp 1.1.1.1:50000 > 2.2.2.2:3544 \"");
+	hello_teredo(&b, TA, TB);
+	pkt_poke16(&b, 4, 14); /* more than there is */
+	pkt_udp(&b, 50000, 3544);
+	starts(&b, IPP_UDP, "udp 1.1.1.1:50000 > 2.2.2.2:3544 \"");
+	hello_teredo(&b, TA, TB);
+	pkt_udp(&b, 50000, 3545);
+	starts(&b, IPP_UDP, "udp 1.1.1.1:50000 > 2.2.2.2:3545 \"");
+}
+
 /* ---- all of them */
 
 /* A datagram in two pieces, inside of a tunnel that is in pieces itself. */
@@ -310,12 +392,23 @@ make_gtp(struct buf *b)
 	pkt_ip(b, "1.1.1.1", "2.2.2.2", IPP_UDP);
 }
 
+static void
+make_teredo(struct buf *b)
+{
+	hello_teredo(b, TA, TB);
+	front_hex(b, "0001 0304 616263 77787980 1111111111111111 00"
+		     "0000 1234 01020304");
+	pkt_udp(b, 3544, 50000);
+	pkt_ip(b, "1.1.1.1", "2.2.2.2", IPP_UDP);
+}
+
 static void (*const makers[])(struct buf *) = {
     make_erspan_1,
     make_erspan_2,
     make_erspan_3,
     make_geneve,
     make_gtp,
+    make_teredo,
 };
 
 static void
@@ -372,6 +465,8 @@ main(void)
 	    cmocka_unit_test(udp_on_the_geneve_port_is_not_always_geneve),
 	    cmocka_unit_test(gtp_is_stripped),
 	    cmocka_unit_test(udp_on_the_gtp_port_is_not_always_gtp),
+	    cmocka_unit_test(teredo_is_stripped),
+	    cmocka_unit_test(udp_on_the_teredo_port_is_not_always_teredo),
 	    cmocka_unit_test(fragments_inside_and_outside),
 	    cmocka_unit_test(tunnels_cut_at_every_byte_say_so),
 	    cmocka_unit_test(tunnels_changed_at_every_byte_never_crash),
