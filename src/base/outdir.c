@@ -2,7 +2,7 @@
  * outdir: the report directory while it is made. While it is DIR.partial it
  * holds a marker file, so that only what this program began is ever removed.
  */
-#include "base/outdir.h"
+#include "base/outdir_inside.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,24 +19,8 @@
 
 #define MARKER ".wirefolio-partial"
 
-struct outdir {
-	char *final; /* DIR */
-	char *now;   /* DIR.partial, or DIR when it was opened */
-	int fd;
-	bool making;	 /* created here: names must be new */
-	unsigned branch; /* how often it was branched */
-};
-
-struct outfile {
-	struct outdir *dir;
-	char *path;
-	int fd;		  /* -1: at rest */
-	unsigned branch;  /* whose file it is */
-	uint64_t pending; /* zeros not yet written: a hole, if more follows */
-};
-
-static _Noreturn void
-refused(const struct outdir *d, const char *path, const char *what)
+void
+outdir_refused(const struct outdir *d, const char *path, const char *what)
 {
 	int e = errno;
 
@@ -137,31 +121,53 @@ keep_evidence(const char *dir)
 	free(path);
 }
 
+/* From now on whoever comes to make a report of this name finds it taken. */
+static int
+claim(const struct outdir *d)
+{
+	int fd = open(d->now, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd == -1)
+		outdir_refused(d, "", "open");
+	if (!io_claim(fd))
+		die(EXIT_OUTPUT,
+		    "%s is being made by another run; name another directory",
+		    d->final);
+	return fd;
+}
+
+static void
+remove_left(const struct outdir *d)
+{
+	int fd = claim(d);
+
+	if (!ours(d->now))
+		die(EXIT_OUTPUT,
+		    "%s is in the way and was not made by wirefolio; "
+		    "move it away",
+		    d->now);
+	keep_evidence(d->now);
+	remove_tree(AT_FDCWD, d->now);
+	close(fd);
+}
+
 /* now is made, with the marker in it. */
 static void
 begin(struct outdir *d)
 {
+	bool made = mkdir(d->now, 0777) == 0;
 	int fd;
 
-	if (mkdir(d->now, 0777) == -1) {
-		if (errno != EEXIST)
-			refused(d, "", "make");
-		if (!ours(d->now))
-			die(EXIT_OUTPUT,
-			    "%s is in the way and was not made by wirefolio; "
-			    "move it away",
-			    d->now);
-		keep_evidence(d->now);
-		remove_tree(AT_FDCWD, d->now);
-		if (mkdir(d->now, 0777) == -1)
-			refused(d, "", "make");
+	if (!made && errno == EEXIST) {
+		remove_left(d);
+		made = mkdir(d->now, 0777) == 0;
 	}
-	d->fd = open(d->now, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (d->fd == -1)
-		refused(d, "", "open");
+	if (!made)
+		outdir_refused(d, "", "make");
+	d->fd = claim(d);
 	fd = openat(d->fd, MARKER, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (fd == -1)
-		refused(d, MARKER, "write");
+		outdir_refused(d, MARKER, "write");
 	close(fd);
 }
 
@@ -173,6 +179,7 @@ outdir_create(const char *dir, bool force)
 	d->final = without_slashes(dir);
 	d->now = xasprintf("%s.partial", d->final);
 	d->making = true;
+	d->replaces = force;
 	check_final(d->final, force);
 	begin(d);
 	return d;
@@ -206,6 +213,20 @@ exchange(const char *a, const char *b)
 #endif
 }
 
+/* What came to bear the name meanwhile is not ours to remove. */
+static void
+take_new_place(struct outdir *d)
+{
+	if (io_rename_new(AT_FDCWD, d->now, AT_FDCWD, d->final))
+		return;
+	if (errno == EEXIST)
+		die(EXIT_OUTPUT,
+		    "%s appeared while the report was made, which is whole; "
+		    "rename %s",
+		    d->final, d->now);
+	outdir_refused(d, "", "rename");
+}
+
 /* Where the older report is then, if there was one. The caller frees it. */
 static char *
 take_place(struct outdir *d)
@@ -213,6 +234,7 @@ take_place(struct outdir *d)
 	char *old = xasprintf("%s.old.%ld", d->final, (long)getpid());
 	bool replaced;
 
+	check_final(d->final, true);
 	if (exchange(d->now, d->final)) {
 		free(old);
 		return xstrdup(d->now);
@@ -224,7 +246,7 @@ take_place(struct outdir *d)
 		if (replaced && rename(old, d->final) == -1)
 			warn_line("the old report is now %s", old);
 		errno = e;
-		refused(d, "", "rename");
+		outdir_refused(d, "", "rename");
 	}
 	if (!replaced) {
 		free(old);
@@ -240,7 +262,10 @@ outdir_finish(struct outdir *d)
 
 	if (d->making) {
 		outdir_remove(d, MARKER);
-		old = take_place(d);
+		if (d->replaces)
+			old = take_place(d);
+		else
+			take_new_place(d);
 		if (old != NULL && !remove_tree(AT_FDCWD, old))
 			warn_line("cannot remove all of the old report; "
 				  "what is left is in %s",
@@ -257,6 +282,12 @@ outdir_abandon(struct outdir *d)
 	free(d->final);
 	free(d->now);
 	free(d);
+}
+
+void
+outdir_replace(struct outdir *d)
+{
+	d->replaces = true;
 }
 
 const char *
@@ -287,155 +318,24 @@ outdir_branch(struct outdir *d)
 	begin(d);
 	d->branch++;
 	if (!twin_make(from, d->fd, MARKER))
-		refused(d, "", "copy the report into");
+		outdir_refused(d, "", "copy the report into");
 	close(from);
 }
 
-/* ---- files */
-
-/* Every folder of a path of ours; another thread may make it first. */
-static void
-make_folders(struct outdir *d, const char *path)
-{
-	char *copy = xstrdup(path), *slash;
-
-	for (slash = strchr(copy, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdirat(d->fd, copy, 0777) == -1 && errno != EEXIST)
-			refused(d, copy, "make");
-		*slash = '/';
-	}
-	free(copy);
-}
-
-static int
-create(struct outdir *d, const char *path)
-{
-	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
-		    (d->making ? O_EXCL : O_TRUNC);
-	int fd = openat(d->fd, path, flags, 0666);
-
-	if (fd == -1 && errno == ENOENT) {
-		make_folders(d, path);
-		fd = openat(d->fd, path, flags, 0666);
-	}
-	if (fd == -1)
-		refused(d, path, "write");
-	return fd;
-}
-
-static void
-finish_file(struct outdir *d, const char *path, int fd, int64_t mtime_ns)
-{
-	io_set_time(fd, mtime_ns);
-	if (close(fd) == -1)
-		refused(d, path, "write");
-}
-
-void
-outdir_put(
-    struct outdir *d, const char *path, struct slice data, int64_t mtime_ns)
-{
-	int fd = create(d, path);
-
-	if (!io_write(fd, data))
-		refused(d, path, "write");
-	finish_file(d, path, fd, mtime_ns);
-}
-
-struct outfile *
-outfile_open(struct outdir *d, const char *path)
-{
-	struct outfile *f = xcalloc(1, sizeof *f);
-
-	f->dir = d;
-	f->path = xstrdup(path);
-	f->fd = create(d, path);
-	f->branch = d->branch;
-	return f;
-}
-
-/* Nothing but this file writes to it: its end is where we were. In a branch
- * it is the other's file, too, until it is a copy. */
-static void
-wake(struct outfile *f)
-{
-	if (f->branch != f->dir->branch) {
-		outfile_rest(f);
-		if (!twin_part(f->dir->fd, f->path))
-			refused(f->dir, f->path, "write");
-		f->branch = f->dir->branch;
-	}
-	if (f->fd != -1)
-		return;
-	f->fd = openat(f->dir->fd, f->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (f->fd == -1 || lseek(f->fd, 0, SEEK_END) == -1)
-		refused(f->dir, f->path, "write");
-}
-
-static void
-settle_zeros(struct outfile *f)
-{
-	if (f->pending != 0 && lseek(f->fd, (off_t)f->pending, SEEK_CUR) == -1)
-		refused(f->dir, f->path, "write");
-	f->pending = 0;
-}
-
-void
-outfile_add(struct outfile *f, struct slice data)
-{
-	if (data.n == 0)
-		return;
-	wake(f);
-	settle_zeros(f);
-	if (!io_write(f->fd, data))
-		refused(f->dir, f->path, "write");
-}
-
-void
-outfile_zeros(struct outfile *f, uint64_t n)
-{
-	f->pending += n;
-}
-
-void
-outfile_rest(struct outfile *f)
-{
-	if (f->fd != -1 && close(f->fd) == -1)
-		refused(f->dir, f->path, "write");
-	f->fd = -1;
-}
-
-void
-outfile_close(struct outfile *f, int64_t mtime_ns)
-{
-	off_t end;
-
-	wake(f);
-	if (f->pending != 0) {
-		settle_zeros(f);
-		end = lseek(f->fd, 0, SEEK_CUR);
-		if (end == -1 || ftruncate(f->fd, end) == -1)
-			refused(f->dir, f->path, "write");
-	}
-	finish_file(f->dir, f->path, f->fd, mtime_ns);
-	free(f->path);
-	free(f);
-}
+/* ---- names in it */
 
 void
 outdir_remove(struct outdir *d, const char *path)
 {
 	if (unlinkat(d->fd, path, 0) == -1 && errno != ENOENT)
-		refused(d, path, "remove");
+		outdir_refused(d, path, "remove");
 }
 
 void
 outdir_rename(struct outdir *d, const char *from, const char *to)
 {
 	if (renameat(d->fd, from, d->fd, to) == -1)
-		refused(d, from, "rename");
+		outdir_refused(d, from, "rename");
 }
 
 int
@@ -444,7 +344,7 @@ outdir_read(struct outdir *d, const char *path)
 	int fd = openat(d->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd == -1)
-		refused(d, path, "read");
+		outdir_refused(d, path, "read");
 	return fd;
 }
 
@@ -460,7 +360,7 @@ static void
 pour_one(struct outdir *d, int into, const char *name)
 {
 	if (renameat(d->fd, name, into, name) == -1)
-		refused(d, name, "move");
+		outdir_refused(d, name, "move");
 }
 
 static void
@@ -470,7 +370,7 @@ pour_all(struct outdir *d, int into, const char *last)
 	struct dirent *e;
 
 	if (list == NULL)
-		refused(d, "", "read");
+		outdir_refused(d, "", "read");
 	rewinddir(list);
 	while ((e = readdir(list)) != NULL) {
 		if (strcmp(e->d_name, ".") != 0 &&

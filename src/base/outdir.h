@@ -14,13 +14,17 @@ struct outdir;
 
 /*
  * Refuses (exit status 3, one line) an existing DIR without force; an old
- * DIR.partial is removed first, unless it has a folder "evidence".
+ * DIR.partial is removed first, unless it has a folder "evidence" or another
+ * process still writes it.
  */
 struct outdir *outdir_create(const char *dir, bool force);
 /* An existing, finished report, to renew its pages or check it. NULL: errno */
 struct outdir *outdir_open(const char *dir);
-/* Rename to the final name (the old DIR goes with force) and free. */
+/* Rename to the final name (the old DIR goes with force; without it, what
+ * appeared there meanwhile stays, and this ends the program) and free. */
 void outdir_finish(struct outdir *);
+/* A process forked from this one made DIR: it goes when this one is whole. */
+void outdir_replace(struct outdir *);
 /*
  * For a process that was forked from the one that makes the directory: it goes
  * on in DIR.next.partial, with the files as they are now, and what it does

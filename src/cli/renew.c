@@ -35,14 +35,16 @@ branch(struct renew *r)
 		outdir_branch(r->dir);
 		return;
 	}
-	if (pid == -1)
+	if (pid == -1) {
 		warn_line(
 		    "the report cannot be renewed now: %s", strerror(errno));
-	else if (await(pid))
+	} else if (await(pid)) {
+		outdir_replace(r->dir);
 		r->made(r->ctx);
-	else
+	} else {
 		warn_line("the report was not renewed; its captures will be "
 			  "in the next one");
+	}
 }
 
 static bool

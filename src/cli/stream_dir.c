@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/io.h"
 #include "base/xalloc.h"
 #include "cli/keep.h"
 
@@ -114,29 +115,11 @@ keep_captures_of(const struct stream_dir *d, const char *name)
 	free(path);
 }
 
-/* The name is free, or false with EEXIST. */
-static bool
-give_free_name(struct stream_dir *d, const char *from, const char *name)
-{
-#ifdef RENAME_NOREPLACE
-	if (renameat2(d->partial_fd, from, d->fd, name, RENAME_NOREPLACE) == 0)
-		return true;
-	if (errno != EINVAL && errno != ENOSYS)
-		return false;
-#endif
-	/* Not every file system can do both at once. */
-	if (stream_dir_has(d, name)) {
-		errno = EEXIST;
-		return false;
-	}
-	return renameat(d->partial_fd, from, d->fd, name) == 0;
-}
-
 static bool
 give_name(struct stream_dir *d, const char *from, const char *name)
 {
 	if (!d->replace)
-		return give_free_name(d, from, name);
+		return io_rename_new(d->partial_fd, from, d->fd, name);
 	keep_captures_of(d, name);
 	return renameat(d->partial_fd, from, d->fd, name) == 0;
 }
