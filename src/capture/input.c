@@ -344,11 +344,25 @@ advice(int err)
 	}
 }
 
+/*
+ * A named pipe is opened whether somebody writes to it or not: no signal would
+ * end that wait. Nothing is read before poll() says that there is something.
+ */
+static int
+open_named(const char *path)
+{
+	const bool pipe = input_is_pipe(path);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (pipe ? O_NONBLOCK : 0));
+
+	if (fd != -1 && pipe)
+		(void)fcntl(fd, F_SETFL, 0);
+	return fd;
+}
+
 static int
 open_fd(const char *path, const char *name, struct stat *st, struct buf *why)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
-					: open(path, O_RDONLY | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open_named(path);
 
 	if (fd == -1 || fstat(fd, st) == -1) {
 		buf_printf(

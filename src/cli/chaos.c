@@ -345,8 +345,8 @@ make(struct chaos_verb *v, const struct option_result *r)
 	size_t i;
 
 	intake_open(&in, &v->input, r->args, r->nargs);
-	dir = create(v);
 	stop_catch();
+	dir = create(v);
 	record(v, r, &in, dir);
 	progress_phase(v->input.progress, "making pages", NULL, NULL);
 	v->out.tick = progress_share_ctx;

@@ -354,8 +354,8 @@ begin_live(struct alone *a, struct live_options *o)
 	l = live_open(o, &why);
 	if (l == NULL)
 		die(EXIT_INPUT, "%s", buf_cstr(&why));
-	a->scratch = scratch_make(a->dir);
 	stop_catch();
+	a->scratch = scratch_make(a->dir);
 	live_start(l);
 	return l;
 }

@@ -511,9 +511,9 @@ flow_run(struct flow_options *o)
 	sink.packet = takes		  ? pick_packet
 		      : r.plugins != NULL ? list_with_plugins
 					  : list_packet;
+	stop_catch();
 	if (takes)
 		open_all(&r);
-	stop_catch();
 	begin_progress(&r);
 	intake_run(&r.in, NULL, 0);
 	finish(&r);

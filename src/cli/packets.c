@@ -235,8 +235,8 @@ list_packets(struct packets_verb *v, struct plugins *plugins)
 			 (v->prefix == NULL && isatty(STDOUT_FILENO) != 0));
 	intake_begin(&in, &v->input, v->paths.v, v->paths.n);
 	keep_what_is_read(v, &in);
-	run = packet_run_new(&v->run, &v->input.limits, plugins);
 	stop_catch();
+	run = packet_run_new(&v->run, &v->input.limits, plugins);
 	plugins_start(plugins);
 	packet_run_all(run, &in);
 	progress_free(v->input.progress);

@@ -214,8 +214,8 @@ make(struct report_verb *v, const struct option_result *r)
 
 	intake_open(&in, &v->input, r->args, r->nargs);
 	keep_evidence(v, &in);
-	dir = v->renew.dir = outdir_create(v->dir, v->force);
 	stop_catch();
+	dir = v->renew.dir = outdir_create(v->dir, v->force);
 	part = make_report(v, r, &in, dir);
 	if (v->renew.is_copy)
 		_exit(part ? EXIT_PARTIAL : EXIT_OK);

@@ -19,12 +19,19 @@ on_signal(int sig)
 	}
 }
 
-/* A terminal that goes away ends the reading, too, unless nohup(1) saw to it
- * that it does not. */
+/*
+ * A terminal that goes away ends the reading, too, unless nohup(1) saw to it
+ * that it does not. What is being written is written on: whoever waits for
+ * input polls.
+ */
 void
 stop_catch(void)
 {
-	struct sigaction sa = {.sa_handler = on_signal}, before;
+	struct sigaction sa = {
+	    .sa_handler = on_signal,
+	    .sa_flags = SA_RESTART,
+	};
+	struct sigaction before;
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);

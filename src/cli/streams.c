@@ -259,9 +259,9 @@ make(struct streams_verb *v)
 	v->input.progress = progress_new(v->input.quiet || v->how.console);
 	v->how.at_once = v->input.listen.options.iface != NULL;
 	intake_begin(&in, &v->input, v->paths, v->npaths);
+	stop_catch();
 	if (!v->how.console)
 		dir = stream_dir_open(v->dir);
-	stop_catch();
 	work(v, &in, dir, &notices);
 	if (dir != NULL)
 		stream_dir_close(dir);

@@ -178,9 +178,9 @@ summarize(struct summary_verb *v, const struct option_result *r)
 	bool part;
 
 	intake_begin(&in, &v->input, r->args, r->nargs);
+	stop_catch();
 	path = xasprintf("%s/case", scratch_make(v->input.tmpdir));
 	ro.dir = outdir_create(path, false);
-	stop_catch();
 	recorder = recorder_new(&in, &ro);
 	recorder_run(recorder);
 	recorder_command(&options, r, &in);

@@ -59,6 +59,30 @@ status() {
 	}
 }
 
+# soon COMMAND...: it comes true, on a slow and busy machine, too.
+soon() {
+	soon_end=$(($(date +%s) + 120))
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$soon_end" ] || {
+			echo "never: $*"
+			return 1
+		}
+		sleep 0.1
+	done
+}
+
+# has_read PID FRAMES FILE: so many, as it answers SIGUSR1 in FILE. For soon:
+# each time it is asked again.
+has_read() {
+	kill -USR1 "$1"
+	tr -d , <"$3" | grep -qE "^wirefolio: $2 frames? "
+}
+
+# unasked FILE: what a program said but those answers.
+unasked() {
+	grep -vE '^wirefolio: (reading: |[0-9,]+ (frames?,|packets/s))' "$1"
+}
+
 sql() {
 	sqlite3 -readonly "$1/case.db" "$2"
 }
