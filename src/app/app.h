@@ -26,6 +26,8 @@
 	X(TFTP, "tftp", "TFTP")                               \
 	X(SMTP, "smtp", "SMTP mail")                          \
 	X(POP3, "pop3", "POP3 mail")                          \
+	X(IMAP, "imap", "IMAP mail")                          \
+	X(IMAP_PART, "imap-part", "IMAP, part of a mail")     \
 	/* taken out of one of those */                       \
 	X(MAIL_PART, "mail-part", "Mail attachment")          \
 	X(NFS, "nfs", "NFS")                                  \
@@ -71,7 +73,7 @@ struct body_head {
 	uint64_t length;       /* declared length of the coded body */
 	bool length_known;
 	struct body_range range;
-	uint64_t offset; /* FTP REST, NFS: where in the file it begins */
+	uint64_t offset; /* FTP REST, NFS, IMAP: where in the file it begins */
 	bool ascii;	 /* FTP type A, TFTP netascii */
 	uint32_t inside; /* number of the body that it is a part of, or 0 */
 };

@@ -28,5 +28,6 @@ bool
 body_source_mail(struct slice name)
 {
 	return slice_eq_str(name, rows[BODY_SMTP].name) ||
-	       slice_eq_str(name, rows[BODY_POP3].name);
+	       slice_eq_str(name, rows[BODY_POP3].name) ||
+	       slice_eq_str(name, rows[BODY_IMAP].name);
 }

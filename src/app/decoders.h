@@ -15,7 +15,7 @@
 	X(app_ftp)         \
 	X(app_smtp)        \
 	X(app_pop3)        \
-	X(name_imap)       \
+	X(app_imap)        \
 	X(app_telnet)      \
 	X(name_irc)        \
 	X(name_sip)        \

@@ -15,9 +15,12 @@ begin(struct mail *m, const struct chunk *c)
 	    .side = c->side,
 	    .frame = c->frame,
 	    .ns = c->ns,
-	    .type = SLICE_LIT("message/rfc822"),
+	    .offset = m->offset,
 	};
+	bool whole = body_source_mail(slice_str(body_source_name(m->source)));
 
+	if (whole)
+		head.type = SLICE_LIT("message/rfc822");
 	m->begun = true;
 	m->side = c->side;
 	m->from = c->off;
@@ -29,7 +32,7 @@ begin(struct mail *m, const struct chunk *c)
 		sink->body_opens(sink->ctx, head.session, c->side, c->off);
 	if (m->lead != 0)
 		sink->body_gap(sink->ctx, m->body, m->lead);
-	else if (!m->excerpt)
+	else if (whole && !m->excerpt && m->offset == 0)
 		m->mime = mime_new(m->conn, m->number);
 }
 
@@ -79,7 +82,7 @@ mail_end(struct mail *m, enum body_end how)
 	}
 	m->body = NULL;
 	m->begun = m->skip = m->excerpt = false;
-	m->lead = 0;
+	m->lead = m->offset = 0;
 }
 
 /* Text: a dot that begins a line is dropped, one alone ends. */

@@ -19,8 +19,9 @@ enum mail_place { LINE_START, AFTER_DOT, AFTER_DOT_CR, IN_LINE };
 struct mail {
 	struct app_conn *conn;
 	enum body_source source;
-	bool skip;    /* the text is no message: nothing is kept of it */
-	bool excerpt; /* only a part of the message was asked for */
+	bool skip;	 /* the text is no message: nothing is kept of it */
+	bool excerpt;	 /* only a part of the message was asked for */
+	uint64_t offset; /* ... from this byte on */
 
 	bool begun; /* body is NULL when the sink did not want it */
 	struct body *body;

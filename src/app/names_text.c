@@ -49,38 +49,6 @@ const struct app_decoder name_ssh = {
     .opaque = true,
 };
 
-/* The untagged greeting (RFC 9051, 7.1): a star, and one of three words. */
-static enum probe_result
-imap_side(const struct names_side *side)
-{
-	enum probe_result ok = names_starts(side, SLICE_LIT("* OK"));
-	enum probe_result pre = names_starts(side, SLICE_LIT("* PREAUTH"));
-	enum probe_result bye = names_starts(side, SLICE_LIT("* BYE"));
-
-	if (pre > ok)
-		ok = pre;
-	return bye > ok ? bye : ok;
-}
-
-static const uint16_t imap_ports[] = {143, 0};
-
-static enum probe_result
-imap_probe(const struct probe *p)
-{
-	enum probe_result r = names_either(p, imap_side);
-
-	return r != PROBE_NO ? r : names_text_port(p, imap_ports);
-}
-
-const struct app_decoder name_imap = {
-    .name = "imap",
-    .label = "IMAP",
-    .proto = IPP_TCP,
-    .ports = imap_ports,
-    .probe = imap_probe,
-    .port_only = true,
-};
-
 /* A client's NICK; a server's NOTICE or welcome with its prefix (RFC 2812). */
 static enum probe_result
 irc_side(const struct names_side *side)

@@ -92,7 +92,7 @@
 	    "FTP commands waiting for their reply in one session")            \
 	X(FTP_COMMANDS, "ftp-commands", "commands", 100000,                   \
 	    "commands of one FTP session kept in the record")                 \
-	X(MAIL_LINE, "mail-line", "bytes", 16384,                             \
+	X(MAIL_LINE, "mail-line", "bytes", 65536,                             \
 	    "one SMTP, POP3 or IMAP command or reply")                        \
 	X(MAIL_PENDING, "mail-pending", "commands", 1000,                     \
 	    "POP3 commands waiting for their reply in one session")           \
