@@ -239,19 +239,22 @@ ok '... without a list' eval '[ -z "$(flows --session 17 -o session.pcap demo.pc
 
 # ---- progress
 
+drawn() {
+	tr '\r' '\n' <raw | grep -q '^\[.* Min Flows'
+}
 slowly() {
 	head -c 20000 "$demo"
-	sleep 1
+	soon drawn
 	tail -c +20001 "$demo"
-	sleep 1
 }
 
 export demo
-export -f slowly
+export -f slowly drawn soon
 if command -v script >/dev/null; then
 	SHELL=$BASH script -qec "stty cols 200; slowly | '$WIREFOLIO' flows --disable-display --disable-flow-file -" \
-	    /dev/null </dev/null | tr '\r' '\n' >seen
-	ok 'a terminal shows progress' grep -E '^\[[0-9:.]{20}\] 0\.0 Min Flows: [0-9]+ 0\.00M Pkts [0-9.]+ Gbps 0\.00 GB Out: 0\.00 GB OutTCP: 0\.00 GB OutUDP: 0\.00 GB Memory: [0-9.]+ GB HashDepth: [0-9]+' seen
+	    /dev/null </dev/null >raw
+	tr '\r' '\n' <raw >seen
+	ok 'a terminal shows progress' grep -E '^\[[0-9:.]{20}\] [0-9]+\.[0-9] Min Flows: [0-9]+ 0\.00M Pkts [0-9.]+ Gbps 0\.00 GB Out: 0\.00 GB OutTCP: 0\.00 GB OutUDP: 0\.00 GB Memory: [0-9.]+ GB HashDepth: [0-9]+' seen
 else
 	skip 'a terminal shows progress' 'needs script'
 fi

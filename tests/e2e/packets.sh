@@ -224,14 +224,9 @@ ok '-q says nothing' [ -z "$(packets -q "$demo" 2>&1 >/dev/null)" ]
 
 # ---- signals, while half of a capture has come
 
-# until N: the report was said N times.
-until_said() {
-	for try in $(seq 150); do
-		[ "$(grep -c '^Aggregated flowStat' "$work/said")" -lt "$1" ] || return 0
-		sleep 0.1
-	done
-	cat "$work/said"
-	return 1
+# said N: the report was, N times at least.
+said() {
+	[ "$(grep -c '^Aggregated flowStat' "$work/said")" -ge "$1" ]
 }
 mkfifo "$work/fifo"
 : >"$work/said"
@@ -239,14 +234,11 @@ mkfifo "$work/fifo"
 pid=$!
 exec 3>"$work/fifo"
 head -c 60000 "$demo" >&3
-for try in $(seq 150); do
-	[ ! -e "$work/slow_packets.txt.partial" ] || break
-	sleep 0.1
-done
+soon [ -e "$work/slow_packets.txt.partial" ]
 kill -USR1 $pid
-ok 'SIGUSR1 has the report so far' until_said 1
+ok 'SIGUSR1 has the report so far' soon said 1
 kill -USR2 $pid
-ok 'SIGUSR2 has it once a second' until_said 3
+ok 'SIGUSR2 has it once a second' soon said 3
 kill -USR2 $pid
 tail -c +60001 "$demo" >&3
 exec 3>&-

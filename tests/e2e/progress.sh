@@ -5,63 +5,74 @@
 demo=$WF_SRCDIR/share/demo.pcapng
 cd "${work:?}" || exit 1
 
-# slowly: the demo capture, in pieces that take about two seconds.
+# drawn N: the terminal shows so many lines of it.
+drawn() {
+	[ "$(tr '\r' '\n' <raw | grep -c reading)" -ge "$1" ]
+}
+
+# slowly WAIT...: the demo capture, in two pieces; after each it waits.
 slowly() {
 	head -c 20000 "$demo"
-	sleep 1
+	"$@"
 	tail -c +20001 "$demo"
-	sleep 1
+	"$@"
 }
 
 # on_tty COMMAND: what it writes to a terminal of 60 columns, a line for every
-# one that took the place of another.  The shell is named because only this
-# one knows the function above.
+# one that took the place of another, in seen.  The shell is named because only
+# this one knows the functions above.
 on_tty() {
-	SHELL=$BASH script -qec "stty cols 60; $1" /dev/null </dev/null | tr '\r' '\n'
+	SHELL=$BASH script -qec "stty cols 60; $1" /dev/null </dev/null >raw
+	tr '\r' '\n' <raw >seen
 }
 
 export WIREFOLIO demo
-export -f slowly
+export -f slowly drawn soon
 if command -v script >/dev/null; then
-	on_tty "slowly | '$WIREFOLIO' report - -o tty" >seen
+	SECONDS=0
+	on_tty "slowly soon drawn 3 | '$WIREFOLIO' report - -o tty"
 	ok 'a terminal shows progress' \
 	    grep -E 'reading +[0-9.]+ [kM]B +[0-9,]+ packets/s +[0-9.]+ MB/s' seen
-	# Written up to five times a second, for two seconds and a little more.
+	# Written up to five times a second.
 	lines=$(grep -c reading seen)
 	ok 'now and then' [ "$lines" -ge 3 ]
-	ok 'not all the time' [ "$lines" -le 15 ]
+	ok 'not all the time' [ "$lines" -le $((SECONDS * 5 + 10)) ]
 	ok 'on one line' [ "$(sed 's/\x1b\[K//g' seen | awk '{ print length }' | sort -n | tail -1)" -le 59 ]
 	is 'which is gone in the end' "$(tail -n 1 seen | tr -d '\033')" '[K'
-	on_tty "slowly | '$WIREFOLIO' report -q - -o quiet" >seen
+	on_tty "slowly sleep 1 | '$WIREFOLIO' report -q - -o quiet"
 	is 'with -q there is nothing' "$(tr -d '\n' <seen)" ''
-	on_tty "slowly | '$WIREFOLIO' report - -o pipe 2>&1 | cat" >seen
+	on_tty "slowly sleep 1 | '$WIREFOLIO' report - -o pipe 2>&1 | cat"
 	is 'nor in a pipe' "$(tr -d '\n' <seen)" ''
 	cp "$demo" grown
 	truncate -s -3 grown
 	on_tty "(head -c 20000 grown; sleep 1; tail -c +20001 grown) |
-	    '$WIREFOLIO' report - -o cut" >seen
+	    '$WIREFOLIO' report - -o cut"
 	ok 'a message takes the place of the line' \
 	    grep -q $'^\033\\[Kwirefolio: cut does not hold' seen
 else
 	skip 'a terminal shows progress' 'needs script'
 fi
 
-slowly >grown
-"$WIREFOLIO" report --follow --idle 2 grown -o asked 2>said &
+cp "$demo" grown
+"$WIREFOLIO" report grown -o plain
+frames=$(sql plain "SELECT value FROM meta WHERE key = 'frames'")
+answered() {
+	[ "$(grep -c 'reading: ' said)" -ge "$1" ]
+}
+"$WIREFOLIO" report --follow grown -o asked 2>said &
 pid=$!
-sleep 0.7
+soon [ -e asked.partial ]
+soon has_read "$pid" "$frames" said
+times=$(grep -c 'reading: ' said)
 kill -USR1 "$pid"
-sleep 0.7
-kill -USR1 "$pid"
+ok 'SIGUSR1 is answered each time' soon answered $((times + 1))
+kill -INT "$pid"
 wait "$pid"
-is 'SIGUSR1 does not disturb' $? 0
+is 'it does not disturb' $? 0
 sed 's/^wirefolio: //' said | tr -d , >lines
-ok 'it is answered' grep -Ex 'reading: [0-9.]+ [kM]B [0-9.]+ s' lines
-frames=$(sql asked "SELECT value FROM meta WHERE key = 'frames'")
+ok 'with what is done' grep -Ex 'reading: [0-9.]+ [kM]B [0-9.]+ s' lines
 ok 'with the figures of the moment' \
     grep -Ex "$frames frames [0-9]+ sessions [0-9]+ files" lines
-ok 'each time' [ "$(grep -c '^reading' lines)" -eq 2 ]
-"$WIREFOLIO" report grown -o plain
 ok 'and the report is the same' diff -r plain asked
 
 # Asked where nothing is read: a template that is a pipe holds the work up.

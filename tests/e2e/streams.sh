@@ -288,7 +288,8 @@ mkfifo fifo
 pid=$!
 exec 3>fifo
 cat "$demo" >&3
-sleep 1
+soon [ -d stopped ]
+soon has_read "$pid" 869 said
 kill -INT "$pid"
 got=0
 wait "$pid" || got=$?
@@ -320,11 +321,7 @@ if [ "$(id -u)" -eq 0 ] && ip netns add "$net" 2>/dev/null; then
 	in_net "$WIREFOLIO" streams -q -i 127.0.0.1 -e 'udp port 4000' -o live \
 	    --max-packets 40 2>said &
 	pid=$!
-	for _ in {1..50}; do
-		[ -d live ] && break
-		sleep 0.1
-	done
-	sleep 0.3
+	soon [ -d live ]
 	talk
 	got=0
 	wait "$pid" || got=$?
