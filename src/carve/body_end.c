@@ -3,6 +3,7 @@
 
 #include "base/wr.h"
 #include "carve/body.h"
+#include "carve/media.h"
 #include "carve/mismatch.h"
 #include "carve/name.h"
 
@@ -375,6 +376,16 @@ lack_clause(const struct body *b, struct buf *room)
 	return clause[b->lack];
 }
 
+/* A mail inside a mail has no name of its own either. */
+static struct slice
+usual_name(const struct body *b)
+{
+	if (b->head.name.n == 0 && b->head.source == BODY_MAIL_PART &&
+	    slice_ieq_str(media_bare(b->head.type), "message/rfc822"))
+		return SLICE_LIT("message.eml");
+	return name_or_usual(b->head.name, source_of(b));
+}
+
 static void
 final_name(void *ctx, const char *type, struct buf *out)
 {
@@ -383,8 +394,7 @@ final_name(void *ctx, const char *type, struct buf *out)
 
 	buf_add_slice(out, buf_as_slice(&b->base));
 	buf_str(out, "-");
-	name_safe(out, name_or_usual(b->head.name, source_of(b)), b->head.url,
-	    type, name_most(max));
+	name_safe(out, usual_name(b), b->head.url, type, name_most(max));
 }
 
 static void

@@ -4,8 +4,8 @@
 # usage: record.sh [-o DIR] [NAME]...       (as root; a few seconds each)
 #
 # Needs Debian's iproute2 ethtool procps wireshark-common python3 brotli zstd
-# iputils-ping, python3-pyftpdlib for ftp-v6, and python3-aiosmtpd openssl for
-# smtp.
+# iputils-ping, python3-pyftpdlib for ftp-v6, python3-aiosmtpd openssl for smtp,
+# and dovecot-imapd dovecot-pop3d openssl for mailbox.
 #
 #   http-variants  the shapes that HTTP/1.x takes (http_variants.py)
 #   hostile        markup, paths and control bytes wherever a capture can carry
@@ -14,6 +14,8 @@
 #                  client (ftp_server.py, ftp_client.py)
 #   smtp           mail by SMTP and LMTP, by a real server and client
 #                  (smtp_server.py, smtp_client.py)
+#   mailbox        mail with attachments by IMAP and POP3, by a real server and
+#                  client (dovecot.conf, mailbox_client.py)
 #
 # Each gives NAME.pcapng and NAME.truth, whose lines are "SHA-256 size source
 # name": bodies after decoding, known from the script that sent them and not
@@ -83,15 +85,35 @@ play_ftp_v6()
 	python3 "$here/pcapng_tidy.py" "$WORK/raw" "$WORK/done"
 }
 
-play_smtp()
+certificate()
 {
 	openssl req -x509 -newkey rsa:2048 -nodes -days 30 \
 	    -subj /CN=mail.example -keyout "$WORK/key.pem" \
 	    -out "$WORK/cert.pem" 2>/dev/null
+}
+
+play_smtp()
+{
+	certificate
 	net_capture client eth0 "$WORK/raw"
 	net_start server python3 "$here/smtp_server.py" "$WORK" 2>"$WORK/smtp.log"
 	net_wait server 2424
 	net_run client python3 "$here/smtp_client.py" >"$WORK/truth"
+	net_capture_end
+	python3 "$here/pcapng_tidy.py" "$WORK/raw" "$WORK/done"
+}
+
+# Its mailbox is nobody's, so its folder is open to all.
+play_mailbox()
+{
+	certificate
+	chmod 755 "$WORK"
+	install -d -o nobody -g nogroup "$WORK/mail"
+	sed "s#@WORK@#$WORK#" "$here/dovecot.conf" >"$WORK/dovecot.conf"
+	net_capture client eth0 "$WORK/raw"
+	net_start server dovecot -F -c "$WORK/dovecot.conf"
+	net_wait server 110
+	net_run client python3 "$here/mailbox_client.py" >"$WORK/truth"
 	net_capture_end
 	python3 "$here/pcapng_tidy.py" "$WORK/raw" "$WORK/done"
 }
@@ -101,7 +123,7 @@ if [ "${1:-}" = -o ]; then
 	out=$(realpath "$2")
 	shift 2
 fi
-[ $# -gt 0 ] || set -- http-variants hostile ftp-v6 smtp
+[ $# -gt 0 ] || set -- http-variants hostile ftp-v6 smtp mailbox
 net_need ip ethtool ss sysctl dumpcap python3 brotli zstd ping
 trap net_clean EXIT
 for name; do

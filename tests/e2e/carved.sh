@@ -41,7 +41,7 @@ same_digests() {
 }
 
 carved "$WF_SRCDIR/share/demo.pcapng" "$WF_SRCDIR/tests/demo/truth.txt"
-for capture in http-variants hostile ftp-v6 smtp; do
+for capture in http-variants hostile ftp-v6 smtp mailbox; do
 	carved "$WF_SRCDIR/tests/captures/$capture.pcapng" \
 	    "$WF_SRCDIR/tests/captures/$capture.truth"
 done
