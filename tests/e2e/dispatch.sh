@@ -2,40 +2,20 @@
 # Many captures as one stream, under a controller's word, whoever dies.
 . "${WF_SRCDIR:?is the source tree}/tests/e2e/tap.sh"
 
-command -v redis-server >/dev/null && command -v redis-cli >/dev/null ||
-    skip_all 'needs redis-server and redis-cli'
-"$WIREFOLIO" --version | grep -q 'hiredis  *[0-9]' ||
-    skip_all 'this build has no hiredis'
-
 cd "${work:?}" || exit 1
+. "$WF_SRCDIR/tests/e2e/redis.sh"
 a=$WF_SRCDIR/share/demo.pcapng
 b=$WF_SRCDIR/tests/captures/ftp-v6.pcapng
 c=$WF_SRCDIR/tests/captures/http-variants.pcapng
-port=$((20000 + $$ % 20000))
-redis= controller= reader= producer=
+controller= reader= producer=
 trap 'kill -9 $redis $controller $reader $producer 2>/dev/null; wait
     chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 
-r() {
-	redis-cli -h 127.0.0.1 -p "$port" "$@" 2>&1
-}
-
-# What is acknowledged is on disk, so that a killed server forgets nothing.
-start_redis() {
-	redis-server --bind 127.0.0.1 --port "$port" --dir "$work" --save '' \
-	    --appendonly yes --appendfsync always >redis.log 2>&1 &
-	redis=$!
-	for _ in {1..100}; do
-		[ "$(r PING)" = PONG ] && return
-		sleep 0.1
-	done
-}
-
-# control [string]: says yes to everything that is announced.
+# control [string]: says yes to everything that is announced, until told.
 control() {
 	local name
 
-	while :; do
+	until [ -e no_control ]; do
 		name=$(r LPOP PCAPDJ_NEXT)
 		if [ -z "$name" ]; then
 			sleep 0.05
@@ -47,15 +27,16 @@ control() {
 	done >>control.log 2>&1
 }
 
-# A process, and what it has started.
-end() {
-	kill "$@" 2>/dev/null
-	wait "$@" 2>/dev/null
-}
-
 start_control() {
+	rm -f no_control
 	control "$@" &
 	controller=$!
+}
+
+# What it has begun it ends: a name that it took is authorised.
+end_control() {
+	: >no_control
+	wait "$controller"
 }
 
 queue() {
@@ -69,6 +50,16 @@ start_reader() {
 	mkfifo pipe
 	cat pipe >"$1" &
 	reader=$!
+}
+
+is_over() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# The writer has ended, so the reader does when it has read all.
+end_reader() {
+	soon is_over "$reader" || kill "$reader"
+	wait "$reader" 2>/dev/null
 }
 
 # dispatch OPTION...: in the background; what it says is in "said".
@@ -90,15 +81,6 @@ finish() {
 	}
 }
 
-# soon COMMAND...: within ten seconds it succeeds.
-soon() {
-	for _ in {1..100}; do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.1
-	done
-	return 1
-}
-
 list() {
 	r LRANGE "$1" 0 -1 | paste -sd ' '
 }
@@ -111,7 +93,7 @@ frames() {
 	done
 }
 
-start_redis
+serve_somewhere --appendonly yes --appendfsync always
 ok 'there is a Redis server' [ "$(r PING)" = PONG ]
 
 # ---- the plain way
@@ -121,14 +103,14 @@ start_reader got
 start_control
 start
 ok 'three captures are fed' finish 0
-end "$reader"
+end_reader
 is 'as one stream' "$(frames got | sha256sum)" "$(frames "$a" "$b" "$c" | sha256sum)"
 is 'they are processed' "$(list PCAPDJ_PROCESSED)" "$a $b $c"
 is 'the end is told' "$(r GET PCAPDJ_STATE)" DONE
 is 'nothing is left over' "$(r KEYS '*' | sort | paste -sd ' ')" 'PCAPDJ_PROCESSED PCAPDJ_STATE'
 ok 'it says where it looks' grep -qx "\[INFO\] redis_port = $port" said
 ok 'and what it waits for' grep -qx "\[INFO\] Waiting authorization to process file $b" said
-end "$controller"
+end_control
 
 # ---- readers that people use
 
@@ -157,7 +139,7 @@ for tool in tcpdump tshark; do
 	wait "$reader" 2>/dev/null
 	kill -CONT "$controller"
 	ok 'when it is killed' finish 3
-	end "$controller"
+	end_control
 	is 'nothing is lost' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
 done
 
@@ -166,7 +148,8 @@ start_reader got
 start_control string
 start
 ok 'an older controller writes a string' finish 0
-end "$reader" "$controller"
+end_reader
+end_control
 is 'which is used up' "$(r EXISTS PCAPDJ_AUTH)" 0
 
 # ---- what cannot be read
@@ -177,7 +160,8 @@ start_reader got
 start_control
 start <"$c"
 ok 'a capture that cannot be read is no reason to stop' finish 1
-end "$reader" "$controller"
+end_reader
+end_control
 is 'a controller can tell' "$(list PCAPDJ_FAILED)" "$work/text $work/missing -"
 is 'what was processed' "$(list PCAPDJ_PROCESSED)" "$a $b"
 
@@ -199,7 +183,7 @@ kill -USR1 "$producer"
 ok 'and goes on when told to' finish 0
 ok 'which it says' grep -qx '\[INFO\] Resuming pcapdj' said
 is 'with the capture' "$(list PCAPDJ_PROCESSED)" "$b"
-end "$reader"
+end_reader
 
 queue "$a" "$b"
 start_reader got
@@ -207,7 +191,7 @@ start
 ok 'it waits once more' soon grep -q Waiting said
 kill -INT "$producer"
 ok 'SIGINT ends the wait' finish 1
-end "$reader"
+end_reader
 is 'the names are in the queue again' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
 
 # A frame of 100 bytes of which 60 were captured; the second one waits.
@@ -230,7 +214,7 @@ ok 'with the date of the beginning, as it is written' \
     grep -q "^\[STATS\] Start time:$(date -u +%Y-)" stats
 kill -INT "$producer"
 ok 'a signal ends it' finish 1
-end "$reader"
+end_reader
 
 # A reader that is slow: the pipe is full when the signal comes.
 for i in {1..40}; do
@@ -263,13 +247,13 @@ ok 'while it waits' soon grep -q Waiting said
 kill -9 "$redis"
 wait "$redis" 2>/dev/null
 ok 'the server dies' soon grep -q 'was lost' said
-start_redis
+serve --appendonly yes --appendfsync always
 start_control
 ok 'and when it is there again all goes on' finish 0
-end "$reader"
+end_reader
 is 'nothing twice, nothing left' "$(list PCAPDJ_PROCESSED)" "$a $b"
 is 'nor in the stream' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
-end "$controller"
+end_control
 
 queue "$a" "$b"
 start_reader got
@@ -278,14 +262,16 @@ ok 'a name is announced' soon grep -q Waiting said
 r LPOP PCAPDJ_NEXT >/dev/null
 start_control
 ok 'a controller that died before its word is asked again' finish 0
-end "$reader" "$controller"
+end_reader
+end_control
 is 'once' "$(list PCAPDJ_PROCESSED)" "$a $b"
 
 queue "$a" "$b"
 start_reader got
 start
 ok 'the reader is there' soon grep -q Waiting said
-end "$reader"
+kill "$reader"
+wait "$reader" 2>/dev/null
 start_control
 ok 'when it dies the producer ends' finish 3
 ok 'and says why' grep -q 'the reader of pipe went away' said
@@ -293,9 +279,9 @@ is 'what it did not get is first in the queue' "$(list PCAPDJ_IN_QUEUE)" "$a $b"
 start_reader got
 start
 ok 'the next one' finish 0
-end "$reader"
+end_reader
 is 'gets all of it' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
-end "$controller"
+end_control
 
 queue "$a" "$b"
 start_reader got
@@ -303,12 +289,13 @@ start
 ok 'a name was taken' soon grep -q Waiting said
 kill -9 "$producer"
 wait "$producer" 2>/dev/null
-end "$reader"
+end_reader
 start_reader got
 start_control
 start
 ok 'the next producer takes over from one that died' finish 0
-end "$reader" "$controller"
+end_reader
+end_control
 is 'nothing is skipped' "$(list PCAPDJ_PROCESSED)" "$a $b"
 is 'the stream is whole' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
 
@@ -322,13 +309,13 @@ mkfifo pipe2
 cat pipe2 >got2 &
 other=$!
 r SADD PCAPDJ_AUTH "$b" "$c" >/dev/null
-ok 'the other one feeds the rest' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe2 -p "$port" --worker two
-end "$other"
+ok 'the other one feeds the rest' status 0 timeout 300 "$WIREFOLIO" dispatch -b pipe2 -p "$port" --worker two
+soon is_over "$other"
 is 'which is not the end' "$(r EXISTS PCAPDJ_STATE)" 0
 is 'the first is still announced' "$(r LINDEX PCAPDJ_NEXT 0)" "$a"
 r SADD PCAPDJ_AUTH "$a" >/dev/null
 ok 'that one is the last' finish 0
-end "$reader"
+end_reader
 is 'and tells the end' "$(r GET PCAPDJ_STATE)" DONE
 is 'no name was lost or doubled' "$(list PCAPDJ_PROCESSED)" "$b $c $a"
 is 'nor a packet' "$(frames got got2 | sha256sum)" "$(frames "$a" "$b" "$c" | sha256sum)"
@@ -340,7 +327,7 @@ start_reader got
 start_control
 start -n $((n + 3))
 ok 'so many packets are enough' finish 0
-end "$reader"
+end_reader
 is 'and so many were fed' "$(frames got | wc -l)" $((n + 3))
 is 'the capture that was fed whole is processed' "$(list PCAPDJ_PROCESSED)" "$b"
 is 'the other one waits' "$(list PCAPDJ_IN_QUEUE)" "$a"
@@ -348,20 +335,21 @@ queue "$b"
 start_reader got
 start -n "$n"
 ok 'neither more nor less' finish 0
-end "$reader" "$controller"
+end_reader
+end_control
 is 'is the whole capture' "$(list PCAPDJ_PROCESSED)" "$b"
 is 'and the end' "$(r GET PCAPDJ_STATE)" DONE
 
 # ---- without Redis
 
 start_reader got
-ok 'captures can be named' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe "$b" "$a"
-end "$reader"
+ok 'captures can be named' status 0 timeout 300 "$WIREFOLIO" dispatch -b pipe "$b" "$a"
+end_reader
 ok 'disorder is told' grep -Eq 'is older than|overlaps|a gap' err
 start_reader got
 printf '%s\n' "$a" "$b" >names
-ok 'or listed' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe --list names
-end "$reader"
+ok 'or listed' status 0 timeout 300 "$WIREFOLIO" dispatch -b pipe --list names
+end_reader
 is 'with the same packets' "$(frames got | sha256sum)" "$(frames "$a" "$b" | sha256sum)"
 python3 - "$WF_SRCDIR" <<'P'
 import struct
@@ -371,8 +359,8 @@ for name, link, data in (("ether.pcap", 1, bytes(60)), ("raw.pcap", 101, b"\x45"
         f.write(struct.pack("<IIII", 1, 0, len(data), len(data)) + data)
 P
 start_reader got
-ok 'link types are mixed' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe ether.pcap raw.pcap
-end "$reader"
+ok 'link types are mixed' status 0 timeout 300 "$WIREFOLIO" dispatch -b pipe ether.pcap raw.pcap
+end_reader
 "$WIREFOLIO" report -q got -o mixed
 is 'and kept, an interface each' "$(sql mixed 'SELECT link_types FROM capture')" 'Ethernet, raw IP'
 
@@ -380,12 +368,12 @@ gzip -c "$b" >b.gz
 zstd -q "$a" -o a.zst 2>/dev/null || cp "$a" a.zst
 start_reader got
 ok 'compressed ones, and standard input' eval '
-    status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe --quiet a.zst - <b.gz'
-end "$reader"
+    status 0 timeout 300 "$WIREFOLIO" dispatch -b pipe --quiet a.zst - <b.gz'
+end_reader
 is 'are read as any' "$(frames got | sort | sha256sum)" "$(frames "$a" "$b" | sort | sha256sum)"
 start_reader got
-ok 'a filter' status 0 timeout 60 "$WIREFOLIO" dispatch -b pipe -f 'udp port 53' -n 4 "$a"
-end "$reader"
+ok 'a filter' status 0 timeout 300 "$WIREFOLIO" dispatch -b pipe -f 'udp port 53' -n 4 "$a"
+end_reader
 "$WIREFOLIO" packets -q -f 'udp port 53' --max-packets 100 --columns time,pktLen "$a" 2>/dev/null | head -5 >want
 is 'and a number of packets hold' \
     "$("$WIREFOLIO" packets -q --columns time,pktLen got 2>/dev/null)" "$(cat want)"
@@ -393,7 +381,7 @@ is 'and a number of packets hold' \
 # ---- refusals
 
 refused() {
-	ok "$1" status "$2" timeout 60 "$WIREFOLIO" dispatch "${@:4}"
+	ok "$1" status "$2" timeout 300 "$WIREFOLIO" dispatch "${@:4}"
 	ok "$1: one line" grep -q "$3" err
 }
 refused 'no pipe' 2 'b PIPE is missing' "$a"

@@ -5,15 +5,10 @@
 
 demo=$WF_SRCDIR/share/demo.pcapng
 
-for tool in redis-server redis-cli python3; do
-	command -v $tool >/dev/null 2>&1 || skip_all "needs $tool"
-done
-
+command -v python3 >/dev/null 2>&1 || skip_all 'needs python3'
 cd "${work:?}" || exit 1
-"$WIREFOLIO" flows --queue redis://127.0.0.1:1/Q >out 2>said
-grep -q 'without hiredis' said && skip_all 'this build has no hiredis'
+. "$WF_SRCDIR/tests/e2e/redis.sh"
 
-redis=
 reader=
 cleanup() {
 	for pid in $redis $reader; do
@@ -25,47 +20,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-r() {
-	redis-cli -h 127.0.0.1 -p "$port" "$@"
-}
-
-# until_true COMMAND...: it comes true, on a slow machine, too.
-until_true() {
-	local i
-
-	for i in {1..600}; do
-		"$@" && return
-		sleep 0.1
-	done
-	echo "never: $*"
-	return 1
-}
-
-alive() {
-	[ "$(r PING 2>/dev/null)" = PONG ] &&
-	    [ "$(r CONFIG GET dir | tail -1)" = "$work" ]
-}
-
-# serve: on the port, or (the first time) on one that is free.
-serve() {
-	redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no \
-	    --dir "$work" >>redis.log 2>&1 &
-	redis=$!
-	local i
-
-	for i in {1..100}; do
-		alive && return
-		kill -0 "$redis" 2>/dev/null || return 1
-		sleep 0.1
-	done
-	return 1
-}
-
-for i in {1..20}; do
-	port=$((20000 + RANDOM % 12000))
-	serve && break
-done
-alive || skip_all 'redis-server does not start here'
+serve_somewhere --appendonly no
 url=redis://127.0.0.1:$port/IN
 
 # The demo capture in four pieces, each a capture: sessions go across.
@@ -119,7 +74,7 @@ allow() {
 	local n
 
 	for ((n = 0; n < $1; n++)); do
-		until_true allow_one || return 1
+		soon allow_one || return 1
 	done
 }
 
@@ -130,7 +85,7 @@ has() {
 # There are so many: len KEY N
 len() {
 	want=$2
-	until_true has LLEN "$1"
+	soon has LLEN "$1"
 }
 
 processed() {
@@ -321,7 +276,7 @@ taken_over() {
 was=$(owner)
 "$WIREFOLIO" report --raw --queue "$url" -o second >out2 2>said2 &
 second=$!
-until_true taken_over
+soon taken_over
 allow 2
 ended 'a reader whose name was taken ends' 1
 ok 'and says so' grep -q 'another process' said
@@ -392,8 +347,8 @@ start report --queue "$url" -o again
 at 0
 kill -9 "$redis"
 wait "$redis" 2>/dev/null
-until_true grep -q 'was lost' said
-ok 'the server is there again' serve
+soon grep -q 'was lost' said
+ok 'the server is there again' serve --appendonly no
 allow 1
 ended 'a server that died is waited for' 0
 is 'and knows what was processed' "$(processed)" part1.pcapng
