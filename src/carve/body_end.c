@@ -352,7 +352,7 @@ static const char *
 lack_clause(const struct body *b, struct buf *room)
 {
 	static const char *const clause[] = {
-	    [LACK_CODING] = "its coding is not undone",
+	    [LACK_CODING] = "its content coding is not undone",
 	    [LACK_FAILED] = "its content coding could not be undone",
 	    [LACK_STRAY] = "bytes are none of its encoding",
 	    [LACK_BOMB] = "it was not expanded to its end",
@@ -373,6 +373,8 @@ lack_clause(const struct body *b, struct buf *room)
 				: " compressed bytes are missing");
 		return buf_cstr(room);
 	}
+	if (b->lack == LACK_CODING && b->transfer)
+		return "its transfer encoding is not undone";
 	return clause[b->lack];
 }
 

@@ -423,7 +423,7 @@ unknown_transfer_encoding_is_kept_as_sent(void **state)
 	    .transfer = "x-uuencode",
 	    .sent = SLICE_LIT("begin 644 x"),
 	    .file = SLICE_LIT("begin 644 x"),
-	    .lacks = "its coding is not undone",
+	    .lacks = "its transfer encoding is not undone",
 	    .found = "coding-failed 1 x was sent in the transfer encoding "
 		     "x-uuencode, which is not known. It is kept as it was "
 		     "sent.",
