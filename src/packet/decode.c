@@ -229,6 +229,11 @@ static enum step (*const steps[STEP_COUNT])(struct walk *) = {
     [STEP_SLL2] = linklayer_sll2,
     [STEP_NULL] = linklayer_null,
     [STEP_LOOP] = linklayer_loop,
+    [STEP_WLAN] = wlan_bare,
+    [STEP_RADIOTAP] = wlan_radiotap,
+    [STEP_PRISM] = wlan_prism,
+    [STEP_AVS] = wlan_avs,
+    [STEP_PPI] = wlan_ppi,
     [STEP_PPPOE] = linklayer_pppoe,
     [STEP_PPP] = linklayer_ppp,
     [STEP_MPLS] = mpls_label,
@@ -244,11 +249,13 @@ static enum step (*const steps[STEP_COUNT])(struct walk *) = {
     [STEP_ICMP] = transport_icmp,
 };
 
+enum { LINK_ETHERNET = 1 };
+
 static const struct {
 	uint32_t link;
 	enum step step;
 } links[] = {
-    {1, STEP_ETHERNET},
+    {LINK_ETHERNET, STEP_ETHERNET},
     {0, STEP_NULL},
     {9, STEP_PPP},
     {12, STEP_RAW}, /* DLT_RAW of some systems, in files of theirs */
@@ -256,15 +263,20 @@ static const struct {
     {50, STEP_PPP}, /* with the HDLC address and control */
     {51, STEP_PPPOE},
     {101, STEP_RAW},
+    {105, STEP_WLAN},
     {108, STEP_LOOP},
     {113, STEP_SLL},
+    {119, STEP_PRISM},
+    {127, STEP_RADIOTAP},
+    {163, STEP_AVS},
+    {192, STEP_PPI},
     {228, STEP_IP4},
     {229, STEP_IP6},
     {276, STEP_SLL2},
 };
 
-static enum step
-first_step(struct walk *w, uint32_t link)
+enum step
+walk_link(struct walk *w, uint32_t link)
 {
 	char name[32];
 	size_t i;
@@ -349,7 +361,9 @@ packet_decode(struct decoder *d, const struct frame *f, struct packet *p)
 		fragments_clock(d->fragments, d->clock);
 	if (w.trail != NULL)
 		w.trail->n = 0;
-	step = first_step(&w, f->link);
+	/* Nearly always, and a call costs. */
+	step =
+	    f->link == LINK_ETHERNET ? STEP_ETHERNET : walk_link(&w, f->link);
 	/* A trail has every step; a limit may be below two. */
 	if (step == STEP_ETHERNET && w.trail == NULL && max >= 2) {
 		step = usual_ip4(&w);

@@ -22,6 +22,11 @@ enum step {
 	STEP_SLL2,
 	STEP_NULL,
 	STEP_LOOP,
+	STEP_WLAN,
+	STEP_RADIOTAP,
+	STEP_PRISM,
+	STEP_AVS,
+	STEP_PPI,
 	STEP_PPPOE,
 	STEP_PPP,
 	STEP_MPLS,
@@ -151,6 +156,8 @@ walk_note_ip(struct walk *w, uint8_t v, struct addr src, struct addr dst)
 
 /* ---- what follows */
 
+/* The step for a LINKTYPE_ number; an unknown one settles the packet. */
+enum step walk_link(struct walk *, uint32_t link);
 /* The step for an EtherType; an unknown one settles the packet. */
 enum step linklayer_type(struct walk *, uint16_t type);
 /*
@@ -176,6 +183,11 @@ enum step linklayer_sll(struct walk *);
 enum step linklayer_sll2(struct walk *);
 enum step linklayer_null(struct walk *);
 enum step linklayer_loop(struct walk *);
+enum step wlan_bare(struct walk *);
+enum step wlan_radiotap(struct walk *);
+enum step wlan_prism(struct walk *);
+enum step wlan_avs(struct walk *);
+enum step wlan_ppi(struct walk *);
 enum step linklayer_pppoe(struct walk *);
 enum step linklayer_ppp(struct walk *);
 enum step mpls_label(struct walk *);
@@ -190,6 +202,14 @@ enum step transport_tcp(struct walk *);
 enum step transport_udp(struct walk *);
 enum step transport_icmp(struct walk *);
 
+enum wlan_how {
+	WLAN_FCS = 1, /* a checksum is at its end */
+	WLAN_BAD = 2, /* ... and was wrong */
+	WLAN_PAD = 4, /* there is padding behind its header */
+};
+
+/* A frame of IEEE 802.11, of which a card said so; WLAN_ bits. */
+enum step wlan_frame(struct walk *, unsigned how);
 /* Does something with this EtherType have addresses of its own in it? */
 bool tunnel_carries(uint16_t type);
 /* What is behind a UDP header: a tunnel on its port, or a session's payload. */

@@ -10,10 +10,12 @@ import os
 import struct
 import subprocess
 import sys
+import zlib
 
 BODY = b"".join(b"line %04d of what a carrier carries\n" % i for i in range(120))
 # Of a maker of cards that tshark knows: it guesses by that.
 A, B = b"\x00\x1b\x21\x00\x00\x01", b"\x00\x1b\x21\x00\x00\x02"
+AP = b"\x00\x1b\x21\x00\x00\x03"
 A4, B4 = b"\x0a\0\0\x01", b"\x0a\0\0\x02"
 A6 = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x01"
 B6 = b"\x20\x01\x0d\xb8" + bytes(11) + b"\x02"
@@ -192,9 +194,71 @@ def teredo():
     ]
 
 
+def wlan_frame(data, fc=0x0108, qos=0, fourth=b""):
+    """fc: type, flags; station A, access point AP, host B behind it."""
+    ends = {0: (B, A, AP), 1: (AP, A, B), 2: (B, AP, A), 3: (AP, AP[:5] + b"\x04", B)}[fc >> 8 & 3]
+    out = struct.pack("<HH", fc, 44) + b"".join(ends) + struct.pack("<H", 0x1230) + fourth
+    if fc & 0x80 and fc & 8:
+        out += struct.pack("<H", qos)
+        if fc & 0x8000:
+            out += bytes(4)
+    return out + data
+
+
+def wlan_frames():
+    """Data of several forms, what is none, and one sent again."""
+    def frame(p, back):
+        return wlan_frame(snap(p), 0x0288 if back else 0x0108)
+    said = talk(frame)
+    again = bytearray(said[4])
+    again[1] |= 8
+    subframe = B + A + struct.pack("!H", 41) + snap(hello())
+    return said[:5] + [bytes(again)] + said[5:] + [
+        wlan_frame(snap(hello()), 0x0388, fourth=A),
+        wlan_frame(snap(hello(A6, B6), IP6), 0x8188),
+        wlan_frame(snap(vlan(hello(), 5), VLAN), 0x0008),
+        wlan_frame(subframe, 0x0188, 0x80),
+        wlan_frame(b"\x42\x42\x03" + bytes(35)),
+        wlan_frame(bytes(8) + b"sealed" * 5, 0x4188),
+        wlan_frame(b"", 0x0148),
+        wlan_frame(b"", 0x01c8),
+        wlan_frame(bytes(8) + b"\x64\0\1\0" + b"\0\4case", 0x0080),
+        wlan_frame(b"\0\4case", 0x0040),
+        struct.pack("<HH", 0x00d4, 0) + A,
+        struct.pack("<HH", 0x00b4, 0) + A + B,
+    ]
+
+
+def wlan():
+    return 105, wlan_frames()
+
+
+def radiotap():
+    """With the time, flags (a checksum at the end) and the rate."""
+    head = struct.pack("<BBHIQBB", 0, 0, 18, 7, 1, 0x10, 12)
+    return 127, [head + f + struct.pack("<I", zlib.crc32(f)) for f in wlan_frames()] + [
+        struct.pack("<BBHIB", 0, 0, 9, 2, 0x20) + wlan_frame(b"\0\0" + snap(hello()), 0x0188),
+    ]
+
+
+def prism():
+    return 119, [struct.pack("<II", 0x44, 144) + bytes(136) + f for f in wlan_frames()]
+
+
+def avs():
+    return 163, [struct.pack("!II", 0x80211001, 64) + bytes(56) + f for f in wlan_frames()]
+
+
+def ppi():
+    common = struct.pack("<QHHHHBBbb", 1, 1, 12, 2412, 0x80, 0, 0, -50, -90)
+    head = struct.pack("<BBHIHH", 0, 0, 32, 105, 2, 20) + common
+    return 192, [head + f + struct.pack("<I", zlib.crc32(f)) for f in wlan_frames()]
+
+
 KINDS = {"mpls": mpls, "mpls-ethernet": mpls_ethernet, "mpls-word": mpls_word,
          "erspan-1": lambda: erspan(1), "erspan-2": lambda: erspan(2),
-         "erspan-3": lambda: erspan(3), "geneve": geneve, "gtp": gtp, "teredo": teredo}
+         "erspan-3": lambda: erspan(3), "geneve": geneve, "gtp": gtp, "teredo": teredo,
+         "wlan": wlan, "radiotap": radiotap, "prism": prism, "avs": avs, "ppi": ppi}
 
 
 def make(kind, path):
@@ -210,11 +274,13 @@ def make(kind, path):
 
 FIELDS = ["frame.number", "frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
           "tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport", "tcp.payload",
-          "udp.payload"]
-COLUMNS = ["pktNo", "hdrDesc", "srcIP", "dstIP", "srcPort", "dstPort", "l7HexContent"]
+          "udp.payload", "wlan.sa", "wlan.da"]
+COLUMNS = ["pktNo", "hdrDesc", "srcIP", "dstIP", "srcPort", "dstPort", "l7HexContent",
+           "srcMac", "dstMac"]
 # Headers that both name; none of the others are held against each other.
 HEADERS = {"ip": "ipv4"} | {n: n for n in """eth vlan llc arp ipv6 tcp udp mpls gre erspan
-                                            geneve vxlan gtp teredo""".split()}
+                                            geneve vxlan gtp teredo wlan radiotap prism
+                                            ppi""".split()}
 
 
 def theirs(path):
@@ -247,6 +313,8 @@ def expected(row):
     if names[-1] == "gtp":  # with no packet in it: a session's payload here
         names.pop()
     want = {"headers": chain(HEADERS.get(n) for n in names)}
+    want |= {column: row[field] for column, field in (("srcMac", "wlan.sa"), ("dstMac", "wlan.da"))
+             if row[field]}
     if not layers:
         return want
     v = layers[-1]

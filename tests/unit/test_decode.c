@@ -259,8 +259,9 @@ an_unknown_link_type_is_named(void **state)
 
 	(void)state;
 	pkt_text(&b, "x");
-	expect(&b, 127,
-	    "undecoded link type 127 (802.11 with radiotap) is not supported");
+	expect(&b, 195,
+	    "undecoded link type 195 (IEEE 802.15.4 with FCS) is not "
+	    "supported");
 }
 
 /* ---- cut by the snap length */

@@ -345,7 +345,14 @@ a_link_type_that_is_not_known_has_a_line(void **state)
 	(void)state;
 	list_begin(&l, "pktNo,flowInd,numHdrs,hdrDesc,srcMac,pktLen");
 	pkt_text(&b, "what");
-	assert_string_equal(list_cut(&l, &b, 105, SIZE_MAX), "1\t1\t0\t\t\t4");
+	assert_string_equal(list_cut(&l, &b, 195, SIZE_MAX), "1\t1\t0\t\t\t4");
+	list_end(&l);
+	list_begin(&l, "flowStat,hdrDesc,srcMac,dstMac,numHdrs");
+	pkt_hex(&b, "0000 0800 00000000 8000 0000 020000000001 020000000002 "
+		    "020000000003 0000");
+	assert_string_equal(list_cut(&l, &b, LINK_RADIOTAP, SIZE_MAX),
+	    "0x0000000000000004\tradiotap:wlan:802.11_beacon\t"
+	    "02:00:00:00:00:02\t02:00:00:00:00:01\t3");
 	list_end(&l);
 }
 
