@@ -21,6 +21,7 @@
 #include "app/mail.h"
 #include "app/names.h"
 #include "app/sasl.h"
+#include "base/pack.h"
 #include "base/xalloc.h"
 
 #define KEPT 1000 /* octets of a literal that may be an argument */
@@ -583,6 +584,50 @@ imap_close(void *state)
 	free(i);
 }
 
+static bool
+half_idle(struct half *h)
+{
+	if (h->reads != LINES || h->said.n != 0 || h->open ||
+	    !mail_idle(&h->mail) || !lines_idle(&h->lines))
+		return false;
+	buf_free(&h->said);
+	return true;
+}
+
+/* Between lines and mails. */
+static bool
+imap_park(void *state, struct buf *out)
+{
+	struct imap *i = state;
+
+	if (!half_idle(&i->half[SIDE_A]) || !half_idle(&i->half[SIDE_B]))
+		return false;
+	pack_struct(out, i, sizeof *i);
+	pack_buf(out, &i->tag);
+	pack_buf(out, &i->user);
+	pack_buf(out, &i->auth.user);
+	buf_free(&i->tag);
+	buf_free(&i->user);
+	sasl_free(&i->auth);
+	budget_give(conn_budget(i->conn), sizeof *i);
+	free(i);
+	return true;
+}
+
+static void *
+imap_wake(struct app_conn *conn, struct rd *in)
+{
+	struct imap *i = xcalloc(1, sizeof *i);
+
+	unpack_struct(in, i, sizeof *i);
+	unpack_buf(in, &i->tag);
+	unpack_buf(in, &i->user);
+	unpack_buf(in, &i->auth.user);
+	i->conn = i->half[SIDE_A].mail.conn = i->half[SIDE_B].mail.conn = conn;
+	budget_take(conn_budget(conn), sizeof *i);
+	return i;
+}
+
 /* The untagged greeting (RFC 9051, 7.1): a star, and one of three words. */
 static enum probe_result
 imap_side(const struct names_side *side)
@@ -616,4 +661,6 @@ const struct app_decoder app_imap = {
     .gap = imap_gap,
     .end = imap_end,
     .close = imap_close,
+    .park = imap_park,
+    .wake = imap_wake,
 };

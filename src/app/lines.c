@@ -111,6 +111,15 @@ lines_free(struct lines *l)
 	buf_free(&l->line);
 }
 
+bool
+lines_idle(struct lines *l)
+{
+	if (l->begun)
+		return false;
+	lines_free(l);
+	return true;
+}
+
 unsigned
 lines_code(struct slice line, bool *cont)
 {

@@ -41,6 +41,8 @@ bool lines_next(struct lines *, struct rd *r, const struct chunk *, size_t max,
 /* Bytes are missing: the unfinished line is dropped. */
 void lines_gap(struct lines *);
 void lines_free(struct lines *);
+/* Is no line begun? Then it has no memory of its own any more. */
+bool lines_idle(struct lines *);
 
 /* A reply's three digits (RFC 959, 4.2; RFC 5321, 4.2), or 0; cont: it goes on
  * in further lines. */

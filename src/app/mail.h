@@ -44,6 +44,13 @@ void mail_gap(struct mail *, uint64_t n);
 /* May be called of none. Forgets what was said of it. */
 void mail_end(struct mail *, enum body_end);
 
+/* Is none there? */
+static inline bool
+mail_idle(const struct mail *m)
+{
+	return !m->begun && m->lead == 0;
+}
+
 /* The same for a text (RFC 5321, 4.5.2; RFC 1939, 3). data returns how many
  * bytes it took, and sets *over behind the line of one dot. */
 void mail_text_begin(struct mail *, bool bare);

@@ -17,6 +17,7 @@
 #include "app/mail.h"
 #include "app/names.h"
 #include "app/sasl.h"
+#include "base/pack.h"
 #include "base/rd.h"
 #include "base/xalloc.h"
 
@@ -525,6 +526,48 @@ pop3_close(void *state)
 	free(p);
 }
 
+/* Between lines, when every command has its answer. */
+static bool
+pop3_park(void *state, struct buf *out)
+{
+	struct pop3 *p = state;
+
+	if (p->first != NULL || p->in_text || !lines_idle(&p->lines[SIDE_A]) ||
+	    !lines_idle(&p->lines[SIDE_B]))
+		return false;
+	pack_struct(out, p, sizeof *p);
+	pack_buf(out, &p->user);
+	pack_buf(out, &p->auth.user);
+	buf_free(&p->user);
+	sasl_free(&p->auth);
+	budget_give(conn_budget(p->conn), sizeof *p);
+	free(p);
+	return true;
+}
+
+static void *
+pop3_wake(struct app_conn *conn, struct rd *in)
+{
+	struct pop3 *p = xcalloc(1, sizeof *p);
+
+	unpack_struct(in, p, sizeof *p);
+	unpack_buf(in, &p->user);
+	unpack_buf(in, &p->auth.user);
+	p->conn = p->mail.conn = conn;
+	p->last = &p->first;
+	budget_take(conn_budget(conn), sizeof *p);
+	return p;
+}
+
+static bool
+is_command(struct slice s)
+{
+	for (unsigned v = 0; v < OTHER; v++)
+		if (slice_istarts(s, verbs[v]))
+			return true;
+	return false;
+}
+
 /* +OK before the client spoke, or after a POP3 command: Redis says it too. */
 static enum probe_result
 probe_side(const struct probe *p, enum side server)
@@ -534,17 +577,14 @@ probe_side(const struct probe *p, enum side server)
 	enum probe_result ok = names_starts(&s, SLICE_LIT("+OK"));
 	enum probe_result err = names_starts(&s, SLICE_LIT("-ERR"));
 	enum probe_result r = ok > err ? ok : err;
-	bool asks = false;
 
-	for (unsigned v = 0; v < OTHER; v++)
-		asks = asks || slice_istarts(c, verbs[v]);
 	if (s.s.n == 0)
-		return asks ? names_wait(&s) : PROBE_NO;
+		return is_command(c) ? names_wait(&s) : PROBE_NO;
 	if (r != PROBE_YES)
 		return r;
 	if (c.n == 0)
 		return ok;
-	return asks ? PROBE_YES : PROBE_NO;
+	return is_command(c) ? PROBE_YES : PROBE_NO;
 }
 
 static enum probe_result
@@ -568,4 +608,6 @@ const struct app_decoder app_pop3 = {
     .gap = pop3_gap,
     .end = pop3_end,
     .close = pop3_close,
+    .park = pop3_park,
+    .wake = pop3_wake,
 };

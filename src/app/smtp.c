@@ -18,6 +18,7 @@
 #include "app/sasl.h"
 #include "app/smtp.h"
 #include "app/mail.h"
+#include "base/pack.h"
 #include "base/rd.h"
 #include "base/xalloc.h"
 
@@ -505,6 +506,37 @@ smtp_close(void *state)
 	free(m);
 }
 
+/* Between mails, and between lines. */
+static bool
+smtp_park(void *state, struct buf *out)
+{
+	struct smtp *m = state;
+
+	if (m->reads == TEXT || m->reads == CHUNK || !mail_idle(&m->mail) ||
+	    m->doubt.bytes.n != 0 || !lines_idle(&m->lines[SIDE_A]) ||
+	    !lines_idle(&m->lines[SIDE_B]))
+		return false;
+	hold_free(&m->doubt);
+	pack_struct(out, m, sizeof *m);
+	pack_buf(out, &m->auth.user);
+	sasl_free(&m->auth);
+	budget_give(conn_budget(m->conn), sizeof *m);
+	free(m);
+	return true;
+}
+
+static void *
+smtp_wake(struct app_conn *conn, struct rd *in)
+{
+	struct smtp *m = xcalloc(1, sizeof *m);
+
+	unpack_struct(in, m, sizeof *m);
+	unpack_buf(in, &m->auth.user);
+	m->conn = m->mail.conn = conn;
+	budget_take(conn_budget(conn), sizeof *m);
+	return m;
+}
+
 const struct app_decoder app_smtp = {
     .name = "smtp",
     .label = "SMTP",
@@ -517,4 +549,6 @@ const struct app_decoder app_smtp = {
     .gap = smtp_gap,
     .end = smtp_end,
     .close = smtp_close,
+    .park = smtp_park,
+    .wake = smtp_wake,
 };

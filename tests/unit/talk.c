@@ -244,6 +244,20 @@ party_get(struct talk *t, unsigned who)
 	return &t->party[who];
 }
 
+/* As when memory is short; what was packed dies right after. */
+static void
+put_away(struct talk *t, struct party *p)
+{
+	struct buf b = {0};
+
+	if (t->sink.park == NULL || !t->sink.park(t->sink.ctx, &p->s, &b)) {
+		buf_free(&b);
+		return;
+	}
+	t->sink.wake(t->sink.ctx, &p->s, buf_as_slice(&b));
+	buf_free(&b);
+}
+
 /* One chunk to the sink, from memory that dies right after. */
 static void
 give(struct talk *t, struct party *p, enum side side, struct slice data,
@@ -267,6 +281,8 @@ give(struct talk *t, struct party *p, enum side side, struct slice data,
 		t->sink.data(t->sink.ctx, &p->s, &c);
 	memset(copy, '~', data.n);
 	free(copy);
+	if (t->cut == TALK_PARK)
+		put_away(t, p);
 }
 
 static void
@@ -298,7 +314,7 @@ give_cut(struct talk *t, struct party *p, enum side side, struct slice data)
 	bool udp = p->s.proto == IPP_UDP;
 
 	t->bytes += data.n;
-	if (t->cut == TALK_BYTES && !udp) {
+	if ((t->cut == TALK_BYTES || t->cut == TALK_PARK) && !udp) {
 		for (size_t i = 0; i < data.n; i++)
 			give(t, p, side, slice_mid(data, i, 1), false);
 	} else if (t->cut == TALK_SPLIT && within && at > 0) {
@@ -574,6 +590,7 @@ talk_check(
 	size_t n = play_one(plan, script, expected, TALK_AS_IS, 0);
 
 	(void)play_one(plan, script, expected, TALK_BYTES, 0);
+	(void)play_one(plan, script, expected, TALK_PARK, 0);
 	for (size_t i = 1; i < n; i++)
 		(void)play_one(plan, script, expected, TALK_SPLIT, i);
 	for (size_t i = 0; i < n; i++)

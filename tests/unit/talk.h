@@ -48,6 +48,7 @@ enum talk_cut {
 	TALK_AS_IS,
 	TALK_SPLIT, /* the chunk with byte number at is cut there in two */
 	TALK_BYTES, /* every byte a chunk */
+	TALK_PARK,  /* ... and after each the session is put away */
 	TALK_STOP,  /* nothing after byte number at: the capture ends */
 	TALK_HOLE,  /* byte number at is missing */
 };
@@ -70,9 +71,10 @@ void talk_free(struct talk *);
 void talk_limit(struct talk *, enum limit_id, uint64_t);
 
 /*
- * Plays the script as it is, split at every byte and byte by byte: the log is
- * `expected` each time. Then cut and holed at every byte: every body that
- * began ends, and none that lacks bytes is complete.
+ * Plays the script as it is, split at every byte, byte by byte, and with the
+ * session put away wherever it can be: the log is `expected` each time. Then
+ * cut and holed at every byte: every body that began ends, and none that lacks
+ * bytes is complete.
  */
 void talk_check(
     const struct talk_plan *, const char *script, const char *expected);
