@@ -13,6 +13,8 @@ const require = createRequire(path.join(process.env.WF_NODE ?? process.cwd(), 'x
 const { chromium } = require('playwright-core');
 const axe = require('axe-core');
 
+const PATIENCE = 120000; // ms
+
 let n = 0;
 let failed = 0;
 
@@ -26,6 +28,15 @@ function test(name, problems) {
 	console.log(`not ok ${n} - ${name}`);
 	for (const p of problems.slice(0, 12))
 		console.log(`#   ${String(p).replace(/\n/g, ' ').slice(0, 300)}`);
+}
+
+// What a page does in its own time comes true, on a slow machine, too.
+async function soon(condition) {
+	for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+		if (await condition()) return true;
+		await new Promise((go) => setTimeout(go, 50));
+	}
+	return false;
 }
 
 function htmlPages(dir) {
@@ -51,6 +62,7 @@ function sample(dir, all, most) {
 
 async function open(browser, options = {}) {
 	const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+	context.setDefaultTimeout(PATIENCE);
 	const page = await context.newPage();
 	const seen = { errors: [], requests: [], dialogs: [] };
 	page.on('console', (m) => {
@@ -187,12 +199,12 @@ async function filterAndSort(browser, dir, name) {
 	const before = await rows.count();
 	await page.keyboard.press('/');
 	await page.keyboard.type('HTTP');
-	await page.waitForTimeout(400);
-	const after = await rows.count();
-	if (!(after > 0 && after < before)) bad.push(`filter: ${before} rows, then ${after}`);
+	let after;
+	if (!await soon(async () => (after = await rows.count()) > 0 && after < before))
+		bad.push(`filter: ${before} rows, then ${after}`);
 	await page.fill('input[type=search]', '');
-	await page.waitForTimeout(400);
-	if (await rows.count() !== before) bad.push('an empty filter hides rows');
+	if (!await soon(async () => await rows.count() === before))
+		bad.push('an empty filter hides rows');
 	test(`${name}: the filter narrows and widens the list`, bad);
 
 	const sortBad = [];
@@ -246,8 +258,7 @@ async function replay(browser, name, file) {
 		e.value = e.max;
 		e.dispatchEvent(new Event('input', { bubbles: true }));
 	});
-	await page.waitForTimeout(100);
-	if (await shown() !== all) bad.push(`at the end ${await shown()} of ${all} turns`);
+	if (!await soon(async () => await shown() === all)) bad.push(`at the end ${await shown()} of ${all} turns`);
 	test(`${name}: the replay plays, pauses and can be moved`, [...bad, ...seen.errors]);
 	await page.locator('label', { hasText: /^Hex$/ }).click();
 	test(`${name}: bytes can be shown as hex`,
@@ -270,8 +281,9 @@ async function report(browser, dir) {
 }
 
 const browser = await chromium.launch({
+	timeout: PATIENCE,
 	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+	args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run',
 		'--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 try {

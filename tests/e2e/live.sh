@@ -34,16 +34,18 @@ in_a() {
 	ip netns exec $a "$@"
 }
 
-# send ADDRESS COUNT SIZE [PAUSE]: datagrams. On loopback somebody listens, so
-# that no answer is captured too.
+# send ADDRESS COUNT SIZE [PAUSE]: datagrams, until there is a file "enough". On
+# loopback somebody listens, so that no answer is captured too.
 send() {
 	in_a python3 -c '
-import socket, sys, time
+import os, socket, sys, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 pause = float(sys.argv[4]) if len(sys.argv) > 4 else 0
 if sys.argv[1] == "127.0.0.1":
     s.bind(("127.0.0.1", 9))
 for i in range(int(sys.argv[2])):
+    if os.path.exists("enough"):
+        break
     try:
         s.sendto(b"%08d" % i + b"." * (int(sys.argv[3]) - 8),
             (sys.argv[1], 9))
@@ -53,17 +55,23 @@ for i in range(int(sys.argv[2])):
         time.sleep(pause)' "$@"
 }
 
+# begun PATH: evidence is written there, so packets are captured.
+begun() {
+	[ -s "$(echo $1/evidence/001.pcapng)" ]
+}
+
+# listens DIR: so are they by a verb that keeps none.
+listens() {
+	[ -n "$(find "$1" -name 001.pcapng -size +0)" ]
+}
+
 # start DIR OPTION...: capture in the background, from when it listens.
 start() {
-	local i dir=$1
-
+	dir=$1
 	shift
 	ip netns exec $a "$WIREFOLIO" report "$@" -o "$dir" 2>"$dir.err" &
 	pid=$!
-	for i in {1..50}; do
-		[ -s "$dir.partial/evidence/001.pcapng" ] && return
-		sleep 0.1
-	done
+	soon begun "$dir.partial"
 }
 
 ended() {
@@ -103,19 +111,18 @@ ok 'the report is whole' status 0 "$WIREFOLIO" verify lo
 "$WIREFOLIO" report lo/evidence/001.pcapng -o lo_again
 is 'a report of the evidence has the same sessions' "$(sessions lo_again)" "$(sessions lo)"
 
-start snapped -i lo --snaplen 60 --duration 1500ms
+start snapped -i lo --snaplen 60 --packets 5
 send 127.0.0.1 5 1000
-ended 'a capture ends after its time' 0
+ended 'a capture ends after its packets' 0
 is 'frames are cut where it was asked for' \
     "$(sql snapped 'SELECT frames, snaplen, snapped FROM capture')" '5|60|5'
 
 start none -i lo --duration 200ms
-ended 'a capture without packets' 0
-is 'is a report too' "$(sql none 'SELECT frames, damaged FROM capture')" '0|0'
+ended 'a capture ends after its time' 0
+is 'and without packets is a report too' "$(sql none 'SELECT frames, damaged FROM capture')" '0|0'
 
 start rotated -i lo --rotate 4096
 send 127.0.0.1 50 500
-sleep 0.5
 kill -INT "$pid"
 ended 'a signal is the proper end of a capture' 0
 is 'nothing is missing' "$(kinds rotated)" ''
@@ -128,7 +135,6 @@ start lost -i lo
 kill -STOP "$pid"
 send 127.0.0.1 1500 60000
 kill -CONT "$pid"
-sleep 0.5
 kill -INT "$pid"
 ended 'a capture that loses packets' 0
 is 'says so' "$(kinds lost)" capture-lost
@@ -141,16 +147,12 @@ head -c 300000 /dev/urandom >site/blob.bin
 sum=$(sha256sum <site/blob.bin | cut -d' ' -f1)
 ip netns exec $b python3 -m http.server --directory site 8000 >/dev/null 2>&1 &
 disown
-for i in {1..50}; do
-	in_a python3 -c 'import socket
-socket.create_connection(("192.0.2.2", 8000), 1)' 2>/dev/null && break
-	sleep 0.1
-done
+soon in_a python3 -c 'import socket
+socket.create_connection(("192.0.2.2", 8000), 1)'
 start cable -i eth0 -f 'tcp port 8000'
 send 192.0.2.2 10 100
 in_a python3 -c 'import urllib.request
 urllib.request.urlopen("http://192.0.2.2:8000/blob.bin").read()'
-sleep 0.5
 kill -TERM "$pid"
 ended 'what went over a cable' 0
 is 'is carved byte for byte' "$(sql cable 'SELECT sha256 FROM artifact
@@ -163,26 +165,30 @@ is 'the filter is on the case page' \
 
 start gone -i eth0
 send 192.0.2.2 10 100
-sleep 0.5
 ip -n $a link del eth0
 ended 'an interface that goes away' 1
 is 'is told of' "$(kinds gone)" interrupted
 
 # ---- a series
 
+# Datagrams all the time, so that some are in each, and more after the last.
 ip netns exec $a "$WIREFOLIO" report -i lo --every 4 --count 2 \
     --title Nightly -o series &
 pid=$!
-for i in {1..50}; do
-	[ -s "$(echo series/001-*.partial/evidence/001.pcapng)" ] && break
-	sleep 0.1
-done
-send 127.0.0.1 15 100 0.18
+soon begun 'series/001-*.partial'
+send 127.0.0.1 100000 100 0.05 &
+sender=$!
 ended 'a report for each interval' 0
+: >enough
+wait "$sender"
+rm enough
 is 'in a directory' "$(cd series && echo 0*/index.html | wc -w)" 2
-is 'every packet is in one of them' "$(for dir in series/0*; do
-	sql "$dir" 'SELECT frames FROM capture'
-done | awk '{ n += $1 } END { print n }')" 15
+seen=$(for dir in series/0*; do
+	"$WIREFOLIO" packets -q --columns l7Content "$dir"/evidence/*.pcapng
+done | grep -o '^[0-9]*' | sort)
+ok 'packets are in them' [ "$(echo "$seen" | wc -l)" -ge 2 ]
+is 'every one in one of them' "$seen" \
+    "$(seq -f %08g 0 $(($(echo "$seen" | wc -l) - 1)))"
 for dir in series/0*; do
 	ok 'each is whole' status 0 "$WIREFOLIO" verify "$dir"
 	ok 'the page over them leads to it' \
@@ -190,17 +196,14 @@ for dir in series/0*; do
 done
 is 'programs can read it' "$(python3 -c 'import json
 r = json.load(open("series/series.json"))["reports"]
-print(len(r), sum(x["frames"] for x in r))')" '2 15'
+print(len(r), sum(x["frames"] for x in r))')" "2 $(echo "$seen" | wc -l)"
 in_a "$WIREFOLIO" report -i lo --every 1 --count 1 -o series
 is 'a series goes on' "$(cd series && echo 003-2*Z/index.html | wc -w)" 1
 is 'with all of its reports' "$(grep -c '<th scope="row">' series/index.html)" 3
 
 ip netns exec $a "$WIREFOLIO" report -i lo --every 1h -o ended &
 pid=$!
-for i in {1..50}; do
-	[ -s "$(echo ended/001-*.partial/evidence/001.pcapng)" ] && break
-	sleep 0.1
-done
+soon begun 'ended/001-*.partial'
 send 127.0.0.1 5 100
 kill -INT "$pid"
 ended 'a signal ends a series' 0
@@ -214,11 +217,7 @@ heard() {
 	TMPDIR=$work/tmp in_a "$WIREFOLIO" "$@" -q -i lo -f 'udp port 9' \
 	    --max-packets 20 >heard 2>heard.err &
 	pid=$!
-	for _ in {1..50}; do
-		[ -n "$(find tmp -name 001.pcapng -size +0)" ] && break
-		sleep 0.1
-	done
-	sleep 0.3
+	soon listens tmp
 	send 127.0.0.1 20 100
 	wait "$pid" || return 1
 	[ -z "$(ls -A tmp)" ]
@@ -248,24 +247,20 @@ feed() {
 	TMPDIR=$work/tmp ip netns exec $a "$WIREFOLIO" dispatch -b pipe -i lo \
 	    -f 'udp port 9' "$@" 2>fed.err &
 	pid=$!
-	for _ in {1..50}; do
-		[ -n "$(find tmp -name 001.pcapng -size +0)" ] && break
-		sleep 0.1
-	done
-	sleep 0.3
+	soon listens tmp
+	soon reading_pipe
+}
+
+reading_pipe() {
+	ls -l "/proc/$reader/fd" | grep -qF "$work/pipe"
 }
 
 fed() {
 	"$WIREFOLIO" packets -q --columns l4Proto,pktLen fed 2>/dev/null | grep -c '^17'
 }
 
-# has_fed N: soon, while the capture goes on.
 has_fed() {
-	for _ in {1..100}; do
-		[ "$(fed)" = "$1" ] && return
-		sleep 0.1
-	done
-	return 1
+	[ "$(fed)" = "$1" ]
 }
 
 feed --max-packets 20
@@ -276,12 +271,9 @@ is 'packet by packet' "$(fed)" 20
 is 'nothing else is kept of it' "$(ls -A tmp)" ''
 feed
 send 127.0.0.1 5 100
-ok 'it is fed while the capture goes on' has_fed 5
+ok 'it is fed while the capture goes on' soon has_fed 5
 kill -USR1 "$(ip netns pids $a)"
-for _ in {1..100}; do
-	grep -q Suspending fed.err && break
-	sleep 0.1
-done
+soon grep -q Suspending fed.err
 send 127.0.0.1 5 100
 sleep 0.5
 is 'but not while it is suspended' "$(fed)" 5
@@ -302,16 +294,11 @@ ln -s "$WIREFOLIO" chaosreader
 alone() {
 	in_a ./chaosreader --interface lo -f 'udp port 9' "$@" -D alone 2>alone.err &
 	pid=$!
-	for _ in {1..50}; do
-		[ -n "$(find alone -name 001.pcapng -size +0 2>/dev/null)" ] && break
-		sleep 0.1
-	done
-	sleep 0.3
+	soon listens alone
 	send 127.0.0.1 20 100
 }
 
 alone -s 1
-sleep 0.5
 kill -INT "$(ip netns pids $a | head -n 1)"
 ended 'a signal ends a standalone capture' 0
 log=$(cut -f 2 alone/index.file)
@@ -330,12 +317,8 @@ is 'both are listed' "$(wc -l <alone/index.file) $(ls -d alone/out_*.log | wc -l
 # time, and each of them is in one capture.
 ip netns exec $a ./chaosreader --interface lo -f 'udp port 9' -S 1s -D on 2>on.err &
 pid=$!
-for _ in {1..50}; do
-	[ -n "$(find on -name 001.pcapng -size +0 2>/dev/null)" ] && break
-	sleep 0.1
-done
+soon listens on
 send 127.0.0.1 100 100 0.03
-sleep 0.5
 kill -INT "$(ip netns pids $a | head -n 1)"
 ended 'captures without a break' 0
 ok 'several' [ "$(wc -l <on/index.file)" -ge 3 ]
