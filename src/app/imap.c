@@ -99,6 +99,8 @@ on_piece(struct imap *i, enum side side, const struct text_line *t)
 		imap_command(i, buf_as_slice(&h->said));
 	else
 		imap_answer(i, buf_as_slice(&h->said));
+	if (side != i->client)
+		imap_structure(i, h);
 	buf_reset(&h->said);
 }
 
@@ -244,9 +246,13 @@ imap_close(void *state)
 		half_end(&i->half[k]);
 		lines_free(&i->half[k].lines);
 		buf_free(&i->half[k].said);
+		buf_free(&i->half[k].about);
+		buf_free(&i->half[k].name);
+		buf_free(&i->half[k].section);
 	}
 	budget_give(conn_budget(i->conn), sizeof *i);
 	sasl_free(&i->auth);
+	buf_free(&i->parts);
 	buf_free(&i->tag);
 	buf_free(&i->user);
 	free(i);
@@ -259,6 +265,9 @@ half_idle(struct imap_half *h)
 	    !mail_idle(&h->mail) || !lines_idle(&h->lines))
 		return false;
 	buf_free(&h->said);
+	buf_free(&h->about);
+	buf_free(&h->name);
+	buf_free(&h->section);
 	return true;
 }
 
@@ -274,6 +283,8 @@ imap_park(void *state, struct buf *out)
 	pack_buf(out, &i->tag);
 	pack_buf(out, &i->user);
 	pack_buf(out, &i->auth.user);
+	pack_buf(out, &i->parts);
+	buf_free(&i->parts);
 	buf_free(&i->tag);
 	buf_free(&i->user);
 	sasl_free(&i->auth);
@@ -291,6 +302,7 @@ imap_wake(struct app_conn *conn, struct rd *in)
 	unpack_buf(in, &i->tag);
 	unpack_buf(in, &i->user);
 	unpack_buf(in, &i->auth.user);
+	unpack_buf(in, &i->parts);
 	i->conn = i->half[SIDE_A].mail.conn = i->half[SIDE_B].mail.conn = conn;
 	budget_take(conn_budget(conn), sizeof *i);
 	return i;

@@ -25,11 +25,14 @@ enum imap_what {
 /* What a FETCH answer says before a literal: "* 5 FETCH (UID 7 BODY[]<0>". */
 struct imap_item {
 	enum imap_what what;
-	bool partial;	 /* with <origin>: only octets from there on */
-	uint64_t origin; /* ... of the message or part */
+	struct slice section; /* "1.2" */
+	bool partial;	      /* with <origin>: only octets from there on */
+	uint64_t origin;      /* ... of the message or part */
 };
 struct imap_item imap_item(struct slice before);
 
+/* "* 5 FETCH (": 5; another line: 0. UIDFETCH (RFC 9586) has a UID instead. */
+uint64_t imap_fetched(struct slice line, bool *uid);
 /* The number after the name in a line: "RFC822.SIZE 310", or 0. */
 uint64_t imap_number_after(struct slice line, const char *name);
 /* How many octets a FETCH asks for: "BODY[]<0.2048>" 2048; 0: for all. */

@@ -1,6 +1,8 @@
 /* imap_mail: which of IMAP's literals are messages, or parts of one. */
 #include "app/imap_state.h"
 
+#include "app/disposition.h"
+
 #define KEPT 1000 /* octets of a literal that may be an argument */
 
 /* It was fetched in pieces, and no further one comes. */
@@ -28,59 +30,114 @@ imap_literal_over(struct imap_half *h)
 	h->reads = IMAP_LINES;
 }
 
-/* "* 5 FETCH (": the number, or 0 where it is no such answer. */
-static uint64_t
-fetched(struct slice line)
+/* Which mail the server's line is about. */
+static struct imap_key
+key_of(const struct imap *i, struct slice line)
 {
-	struct slice star = SLICE_NONE, number = SLICE_NONE, word = SLICE_NONE;
-	uint64_t n = 0;
+	bool uid;
+	uint64_t n = imap_fetched(line, &uid);
+	struct imap_key key = {.uid = imap_number_after(line, "(UID ")};
 
-	(void)slice_token(&line, ' ', &star);
-	(void)slice_token(&line, ' ', &number);
-	(void)slice_token(&line, ' ', &word);
-	if (!slice_eq_str(star, "*") || !slice_ieq_str(word, "FETCH") ||
-	    !slice_u64(number, 10, UINT32_MAX, &n))
-		return 0;
-	return n;
+	if (key.uid == 0)
+		key.uid = imap_number_after(line, " UID ");
+	if (uid)
+		key.uid = n;
+	else if (n != 0)
+		key.number = i->expunged << 32 | n;
+	return key;
 }
 
-/* A piece of a message: the next of the one that is open, or another's. */
+/* A piece: the next of the one that is open, or another's. */
+static bool
+is_next_piece(struct imap *i, struct imap_half *h, const struct imap_item *item)
+{
+	struct imap_key key = key_of(i, buf_as_slice(&h->said));
+	uint64_t message = key.uid != 0 ? key.uid : key.number;
+	bool is = h->open && h->message == message && h->next == item->origin &&
+		  slice_eq(buf_as_slice(&h->section), item->section);
+
+	if (is)
+		return true;
+	imap_pieces_over(h);
+	h->message = message;
+	h->next = item->origin;
+	buf_reset(&h->section);
+	buf_add_slice(&h->section, item->section);
+	return false;
+}
+
+/* Is it the last? That is known by all that there is, or that was asked. */
 static void
-begin_piece(struct imap *i, struct imap_half *h, const struct imap_item *item,
+expect_piece(struct imap *i, struct imap_half *h, const struct imap_item *item,
     const struct imap_literal *l)
 {
-	uint64_t message = fetched(buf_as_slice(&h->said));
 	uint64_t size =
 	    imap_number_after(buf_as_slice(&h->said), "RFC822.SIZE ");
 
-	if (!h->open || h->message != message || h->next != item->origin) {
-		imap_pieces_over(h);
-		h->mail.excerpt = item->origin != 0;
-		h->mail.offset = item->origin;
-		h->next = item->origin;
-	}
-	h->message = message;
 	h->next += l->n;
 	h->open = true;
-	h->last = (size != 0 && h->next >= size) ||
-		  (i->asked != 0 && l->n < i->asked);
+	h->last = (i->asked != 0 && l->n < i->asked) ||
+		  (item->what == IMAP_MESSAGE && size != 0 && h->next >= size);
+}
+
+static struct slice
+keep(struct buf *b, struct slice s)
+{
+	size_t at = b->n;
+
+	buf_add_slice(b, s);
+	return slice_from(buf_as_slice(b), at);
+}
+
+/* What a part is called, and how it was sent, was told before it, or never. */
+static void
+describe(struct imap *i, struct imap_half *h, const struct imap_item *item)
+{
+	struct imap_key key = key_of(i, buf_as_slice(&h->said));
+	struct imap_part part;
+	struct slice type, transfer = SLICE_NONE;
+
+	buf_reset(&h->about);
+	if (item->what != IMAP_PART ||
+	    !imap_parts_find(&i->parts, &key, item->section, &part))
+		return;
+	buf_reserve(&h->about, part.type.n + part.transfer.n + 1);
+	type = keep(&h->about, part.type);
+	if (item->origin == 0)
+		transfer = keep(&h->about, part.transfer);
+	buf_reset(&h->name);
+	if (!disposition_filename(&h->name, part.how))
+		(void)disposition_type_name(&h->name, part.type);
+	mail_describe(&h->mail, buf_as_slice(&h->name), type, transfer);
 }
 
 static void
 begin_message(struct imap *i, struct imap_half *h, const struct imap_item *item,
     const struct imap_literal *l)
 {
+	bool more = item->partial && is_next_piece(i, h, item);
+
 	h->reads = IMAP_MAIL;
-	if (item->what == IMAP_MESSAGE && item->partial) {
-		h->mail.source = BODY_IMAP;
-		begin_piece(i, h, item, l);
-		return;
+	if (!more) {
+		imap_pieces_over(h);
+		h->mail.source =
+		    item->what == IMAP_MESSAGE ? BODY_IMAP : BODY_IMAP_PART;
+		h->mail.excerpt = item->origin != 0;
+		h->mail.offset = item->origin;
+		describe(i, h, item);
 	}
-	imap_pieces_over(h);
-	h->mail.source =
-	    item->what == IMAP_MESSAGE ? BODY_IMAP : BODY_IMAP_PART;
-	h->mail.excerpt = item->partial;
-	h->mail.offset = item->origin;
+	if (item->partial)
+		expect_piece(i, h, item, l);
+}
+
+/* Small literals stay with their line. */
+static enum imap_reads
+keep_or_pass(struct imap *i, struct imap_half *h, const struct imap_literal *l)
+{
+	uint64_t max = conn_limit(i->conn, LIMIT_MAIL_LINE);
+
+	return l->n <= KEPT && h->said.n + l->n < max ? IMAP_ARGUMENT
+						      : IMAP_PAST;
 }
 
 /* The server's: what a FETCH answer has is told before it. */
@@ -89,11 +146,37 @@ imap_server_literal(
     struct imap *i, struct imap_half *h, const struct imap_literal *l)
 {
 	struct imap_item item = imap_item(l->before);
-	bool fetch = h->torn || fetched(buf_as_slice(&h->said)) != 0;
+	bool uid;
 
-	h->reads = IMAP_PAST;
-	if (fetch && item.what != IMAP_OTHER)
+	if (item.what != IMAP_OTHER &&
+	    (h->torn || imap_fetched(buf_as_slice(&h->said), &uid) != 0))
 		begin_message(i, h, &item, l);
+	else
+		h->reads = keep_or_pass(i, h, l);
+}
+
+void
+imap_structure(struct imap *i, struct imap_half *h)
+{
+	struct slice line = buf_as_slice(&h->said);
+	size_t at = slice_ifind_str(line, "BODYSTRUCTURE (");
+	struct imap_key key = key_of(i, line);
+
+	if (slice_istarts(line, "* VANISHED") ||
+	    (slice_starts(line, "* ") && slice_iends(line, " EXPUNGE")))
+		i->expunged++;
+	if (at == SLICE_MISSING || (key.number | key.uid) == 0)
+		return;
+	imap_parts_add(&i->parts, &key,
+	    slice_from(line, at + strlen("BODYSTRUCTURE ")),
+	    conn_limit(i->conn, LIMIT_MIME_DEPTH));
+	if (i->parts.n <= conn_limit(i->conn, LIMIT_IMAP_STRUCTURES))
+		return;
+	if (!i->forgot)
+		conn_limit_finding(
+		    i->conn, LIMIT_IMAP_STRUCTURES, h->frame, h->ns);
+	i->forgot = true;
+	buf_reset(&i->parts);
 }
 
 /* The client's: messages are behind the mailbox of APPEND; CATENATE's texts
@@ -107,7 +190,6 @@ imap_client_literal(
 	bool append = imap_is_command(&rest, &tag, &verb) &&
 		      slice_ieq_str(verb, "APPEND") &&
 		      (h->literals != 0 || slice_at(rest, 0) != '{');
-	uint64_t max = conn_limit(i->conn, LIMIT_MAIL_LINE);
 
 	h->waits = l->waits;
 	if (append && slice_iends(l->before, "TEXT"))
@@ -115,7 +197,5 @@ imap_client_literal(
 	if (append)
 		begin_message(i, h, &item, l);
 	else
-		h->reads = l->n <= KEPT && h->said.n + l->n < max
-			       ? IMAP_ARGUMENT
-			       : IMAP_PAST;
+		h->reads = keep_or_pass(i, h, l);
 }

@@ -8,6 +8,7 @@
 
 #include "app/decoder.h"
 #include "app/imap.h"
+#include "app/imap_parts.h"
 #include "app/lines.h"
 #include "app/mail.h"
 #include "app/sasl.h"
@@ -32,10 +33,12 @@ struct imap_half {
 	uint64_t left; /* octets of the literal */
 	bool waits;    /* ... none of which came, and the server may refuse */
 	struct mail mail;
-	bool open;	  /* the mail goes on with the next piece of it */
-	uint64_t message; /* ... its number, */
-	uint64_t next;	  /* ... and the octet that comes next */
-	bool last;	  /* ... behind this piece nothing comes */
+	struct buf about, name; /* ... what is known of it, if it is a part */
+	bool open;		/* the mail goes on with the next piece of it */
+	uint64_t message;	/* ... its number, */
+	struct buf section;	/* ... which part of it, */
+	uint64_t next;		/* ... and the octet that comes next */
+	bool last;		/* ... behind this piece nothing comes */
 };
 
 /* A command whose answer changes something. */
@@ -62,6 +65,10 @@ struct imap {
 	int64_t ns;
 	struct sasl auth;
 	uint64_t asked; /* octets of a piece that the client asked for, or 0 */
+
+	struct buf parts;  /* what is known of parts of mails: imap_parts.h */
+	uint64_t expunged; /* numbers of mails have changed so often */
+	bool forgot;	   /* LIMIT_IMAP_STRUCTURES was reported */
 };
 
 /* imap_talk.c */
@@ -84,6 +91,8 @@ void imap_server_literal(
     struct imap *, struct imap_half *, const struct imap_literal *);
 void imap_client_literal(
     struct imap *, struct imap_half *, const struct imap_literal *);
+/* A whole line of the server: it may tell the structure of a mail. */
+void imap_structure(struct imap *, struct imap_half *);
 /* Its last octet came. */
 void imap_literal_over(struct imap_half *);
 /* No further piece comes of a mail that was fetched in pieces. */

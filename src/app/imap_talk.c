@@ -115,6 +115,9 @@ imap_command(struct imap *i, struct slice line)
 		wait_for(i, IMAP_STARTTLS, tag);
 	else if (slice_ieq_str(verb, "COMPRESS"))
 		wait_for(i, IMAP_COMPRESS, tag);
+	else if (slice_ieq_str(verb, "SELECT") ||
+		 slice_ieq_str(verb, "EXAMINE"))
+		buf_reset(&i->parts);
 	else if (slice_ieq_str(verb, "FETCH") || slice_ieq_str(verb, "UID"))
 		i->asked = imap_asked(rest);
 }

@@ -66,8 +66,26 @@ imap_item(struct slice s)
 			slice_iends(slice_head(s, open), "BINARY")))
 			item.what = what_section(
 			    slice_mid(s, open + 1, s.n - open - 2));
+		item.section = slice_mid(s, open + 1, s.n - open - 2);
 	}
 	return item;
+}
+
+uint64_t
+imap_fetched(struct slice line, bool *uid)
+{
+	struct slice star = SLICE_NONE, number = SLICE_NONE, word = SLICE_NONE;
+	uint64_t n = 0;
+
+	(void)slice_token(&line, ' ', &star);
+	(void)slice_token(&line, ' ', &number);
+	(void)slice_token(&line, ' ', &word);
+	*uid = slice_ieq_str(word, "UIDFETCH");
+	if (!slice_eq_str(star, "*") ||
+	    (!*uid && !slice_ieq_str(word, "FETCH")) ||
+	    !slice_u64(number, 10, UINT32_MAX, &n))
+		return 0;
+	return n;
 }
 
 uint64_t
@@ -130,10 +148,12 @@ literal(struct rd *r, struct buf *out)
 	bool ok;
 
 	buf_u8(&line, '{');
-	while (r->left != 0 && slice_at(rd_peek(r), 0) != '\r')
+	while (r->left != 0 && slice_at(buf_as_slice(&line), line.n - 1) != '}')
 		buf_u8(&line, rd_u8(r));
-	rd_skip(r, 2);
-	ok = imap_literal(buf_as_slice(&line), &l) && l.n <= r->left;
+	ok = imap_literal(buf_as_slice(&line), &l) &&
+	     slice_starts(rd_peek(r), "\r\n") && l.n <= r->left - 2;
+	if (ok)
+		rd_skip(r, 2);
 	if (ok)
 		buf_add_slice(out, rd_bytes(r, (size_t)l.n));
 	buf_free(&line);

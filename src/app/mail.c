@@ -4,6 +4,16 @@
 #include "app/mail.h"
 
 #include "app/mime.h"
+#include "app/param.h"
+
+/* A part that is a mail itself, as it is. */
+static bool
+is_mail(const struct mail *m)
+{
+	return slice_ieq_str(param_first(m->type), "message/rfc822") &&
+	       !slice_ieq_str(m->transfer, "base64") &&
+	       !slice_ieq_str(m->transfer, "quoted-printable");
+}
 
 static void
 begin(struct mail *m, const struct chunk *c)
@@ -15,9 +25,13 @@ begin(struct mail *m, const struct chunk *c)
 	    .side = c->side,
 	    .frame = c->frame,
 	    .ns = c->ns,
+	    .name = m->name,
+	    .type = m->type,
+	    .transfer = m->transfer,
 	    .offset = m->offset,
 	};
 	bool whole = body_source_mail(slice_str(body_source_name(m->source)));
+	bool mail = whole || is_mail(m);
 
 	if (whole)
 		head.type = SLICE_LIT("message/rfc822");
@@ -32,8 +46,17 @@ begin(struct mail *m, const struct chunk *c)
 		sink->body_opens(sink->ctx, head.session, c->side, c->off);
 	if (m->lead != 0)
 		sink->body_gap(sink->ctx, m->body, m->lead);
-	else if (whole && !m->excerpt && m->offset == 0)
+	else if (mail && !m->excerpt && m->offset == 0)
 		m->mime = mime_new(m->conn, m->number);
+}
+
+void
+mail_describe(
+    struct mail *m, struct slice name, struct slice type, struct slice transfer)
+{
+	m->name = name;
+	m->type = type;
+	m->transfer = transfer;
 }
 
 void
@@ -83,6 +106,7 @@ mail_end(struct mail *m, enum body_end how)
 	m->body = NULL;
 	m->begun = m->skip = m->excerpt = false;
 	m->lead = m->offset = 0;
+	m->name = m->type = m->transfer = SLICE_NONE;
 }
 
 /* Text: a dot that begins a line is dropped, one alone ends. */

@@ -22,6 +22,7 @@ struct mail {
 	bool skip;	 /* the text is no message: nothing is kept of it */
 	bool excerpt;	 /* only a part of the message was asked for */
 	uint64_t offset; /* ... from this byte on */
+	struct slice name, type, transfer; /* of a part, as mail_describe */
 
 	bool begun; /* body is NULL when the sink did not want it */
 	struct body *body;
@@ -37,6 +38,10 @@ struct mail {
 	struct chunk cr; /* behind a dot: part of the text? */
 };
 
+/* Of one that has not begun and is no whole mail, what else is known; the
+ * slices live until it ends. */
+void mail_describe(
+    struct mail *, struct slice name, struct slice type, struct slice transfer);
 /* Bytes of the message as they are. */
 void mail_data(struct mail *, const struct chunk *);
 /* So many are missing. */

@@ -20,6 +20,8 @@
 #include "app/param.h"
 #include "base/xalloc.h"
 
+#define DEEPEST 1000 /* whatever the limit: each level needs some stack */
+
 struct mime {
 	struct app_conn *conn;
 	struct entity *mail;
@@ -95,7 +97,8 @@ entity_new(struct mime *m, unsigned depth, uint32_t parent)
 static bool
 may_go_deeper(struct entity *e, const struct chunk *c)
 {
-	if (e->depth < conn_limit(e->mime->conn, LIMIT_MIME_DEPTH))
+	if (e->depth < DEEPEST &&
+	    e->depth < conn_limit(e->mime->conn, LIMIT_MIME_DEPTH))
 		return true;
 	if (!e->mime->deep)
 		say_limit(e, LIMIT_MIME_DEPTH, c);

@@ -102,6 +102,9 @@
 	X(TFTP_HELD, "tftp-held-bytes", "bytes", 4 << 20,                     \
 	    "bytes behind missing blocks of TFTP held in one session; then "  \
 	    "they are a gap")                                                 \
+	X(IMAP_STRUCTURES, "imap-structures", "bytes", 262144,                \
+	    "what is known of the parts of mails in one IMAP session; then "  \
+	    "it is forgotten")                                                \
 	X(NFS_PENDING, "nfs-pending", "calls", 256,                           \
 	    "NFS calls waiting for their reply in one session; the oldest "   \
 	    "is forgotten")                                                   \

@@ -106,6 +106,20 @@ def read_imap(c, mails):
     fetch(c, "1", "(BODY.PEEK[HEADER])")
     tell(fetch(c, "2", "(BODY.PEEK[TEXT])"), "imap-part", "its text")
     tell(fetch(c, "2", "(BODY.PEEK[2])"), "imap-part", "one part, as sent")
+    read_parts(c)
+
+
+def read_parts(c):
+    """As clients do that show a mail before they have its attachments."""
+    c.fetch("2,4", "(UID BODYSTRUCTURE)")
+    for i, name in enumerate(FILES):
+        fetch(c, "2", f"(BODY.PEEK[{i + 2}])")
+        tell(FILES[name], "imap-part", name.replace("\u00e9", "e"))
+    fetch(c, "2", "(BODY.PEEK[2]<0.20000>)")
+    fetch(c, "2", "(BODY.PEEK[2]<20000.20000>)")
+    tell(FILES["noise.bin"], "imap-part", "in pieces")
+    fetch(c, "4", "(UID BODY.PEEK[2.3])")
+    tell(fetch(c, "4", "(BODY.PEEK[2])"), "imap-part", "a mail in a mail")
 
 
 def read_pieces(c, number, step):

@@ -10,7 +10,8 @@ ask() {
 # attachments NAME: those of the carved mails, as Python's email reads them.
 attachments() {
 	ask "$1" "SELECT path FROM artifact
-		WHERE source IN ('smtp', 'pop3', 'imap') AND complete" |
+		WHERE complete AND (source IN ('smtp', 'pop3', 'imap') OR
+		source = 'imap-part' AND declared_type LIKE 'message/%')" |
 	    (cd "$work/$1" && python3 -c '
 import email, email.policy, hashlib, sys
 for path in sys.stdin.read().split():

@@ -74,6 +74,82 @@ parts_and_header_fields_are_told_apart(void **state)
 }
 
 static void
+parts_are_known_by_the_structure_before(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    HELLO "C: a1 FETCH 1:2 (UID BODYSTRUCTURE)\n"
+		  "S: * 1 FETCH (UID 7 BODYSTRUCTURE ((\"text\" \"plain\" "
+		  "NIL NIL NIL \"7bit\" 5 1 NIL NIL NIL)((\"image\" "
+		  "\"png\" (\"name\" {5}\n"
+		  " = a.png) NIL NIL \"base64\" 4)(\"message\" "
+		  "\"rfc822\" NIL NIL NIL \"7bit\" 9 (NIL (NIL)) "
+		  "(\"audio\" \"a\" NIL NIL NIL \"base64\" 4 NIL "
+		  "(\"attachment\" (\"filename\" \"d\\\\\"g\"))) 1) "
+		  "\"related\") \"mixed\"))\\r\\n\n"
+		  " + * 2 FETCH (UID 8 BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL "
+		  "\"base64\" 4))\n"
+		  " + a1 OK\n"
+		  "C: a2 UID FETCH 7 (BODY[2.1])\n"
+		  "S: * 1 FETCH (UID 7 BODY[2.1] {4}\n"
+		  " = iVBO BODY[2.2.1]<0> {2}\\r\\nYW)\\r\\n\n"
+		  " + * 1 FETCH (BODY[2.2.1]<2> {2}\n"
+		  " = Jj)\\r\\n\n"
+		  " + * 1 EXPUNGE\n"
+		  " + * 1 FETCH (BODY[1] {2}\n"
+		  " = bb UID 8)\\r\\n\n"
+		  " + * 1 FETCH (UID 8 BODY[1] {2}\n"
+		  " = bb)\\r\\n\n"
+		  " + * 2 UIDFETCH (BODY[1] {2}\n"
+		  " = cc)\\r\\n\n"
+		  "C: a3 SELECT Other\n"
+		  "S: a3 OK\n"
+		  " + * 1 FETCH (UID 8 BODY[1] {2}\n"
+		  " = dd)\\r\\n\n",
+	    "+1 imap-part B f6 name=\"a.png\" type=\"image/png; "
+	    "name=\"a.png\"\" transfer=\"base64\"\n"
+	    "-1 complete 4 \"iVBO\"\n"
+	    "span B 419+4 artifact 1\n"
+	    "+2 imap-part B f6 name=\"d\"g\" type=\"audio/a\" "
+	    "transfer=\"base64\"\n"
+	    "-2 excerpt 2 \"YW\"\n"
+	    "span B 444+2 artifact 2\n"
+	    "+3 imap-part B f6 name=\"d\"g\" type=\"audio/a\" offset=2\n"
+	    "-3 excerpt 2 \"Jj\"\n"
+	    "span B 480+2 artifact 3\n"
+	    "+4 imap-part B f6\n"
+	    "-4 complete 2 \"bb\"\n"
+	    "span B 522+2 artifact 4\n"
+	    "+5 imap-part B f6 type=\"a/b\" transfer=\"base64\"\n"
+	    "-5 complete 2 \"bb\"\n"
+	    "span B 563+2 artifact 5\n"
+	    "+6 imap-part B f6\n"
+	    "-6 complete 2 \"cc\"\n"
+	    "span B 595+2 artifact 6\n"
+	    "+7 imap-part B f8\n"
+	    "-7 complete 2 \"dd\"\n"
+	    "span B 637+2 artifact 7\n" END);
+}
+
+static void
+broken_structures_do_no_harm(void **state)
+{
+	(void)state;
+	talk_check(&plan,
+	    HELLO
+	    "S: * 1 FETCH (BODYSTRUCTURE (((((\"a\n"
+	    "S: * 1 FETCH (BODYSTRUCTURE ()\n"
+	    "S: * 1 FETCH (BODYSTRUCTURE ({9}\n"
+	    "S: ((\"a\" \"b\"\n"
+	    "S: * 1 FETCH (BODYSTRUCTURE (\"a\" \"b\" (\"c\") (()) NIL x\n"
+	    "S: * 1 FETCH (BODY[1] {2}\n"
+	    " = bb)\\r\\n\n",
+	    "+1 imap-part B f8 type=\"a/b; c=\"\"\" transfer=\"x\"\n"
+	    "-1 complete 2 \"bb\"\n"
+	    "span B 203+2 artifact 1\n" END);
+}
+
+static void
 message_in_pieces_is_one_file(void **state)
 {
 	(void)state;
@@ -296,6 +372,35 @@ long_line_is_told_once(void **state)
 	    "SMTP, POP3 or IMAP command or reply.\n" END);
 }
 
+static void
+set_structures(struct talk *t)
+{
+	talk_limit(t, LIMIT_IMAP_STRUCTURES, 10);
+}
+
+static void
+structures_are_forgotten_at_their_limit(void **state)
+{
+	const struct talk_plan small = {
+	    .attach = talk_app,
+	    .setup = set_structures,
+	    .port = 143,
+	};
+
+	(void)state;
+	talk_check(&small,
+	    HELLO "S: * 1 FETCH (BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL x 4))\n"
+		  " + * 1 FETCH (BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL x 4))\n"
+		  " + * 1 FETCH (BODY[1] {2}\n"
+		  " = bb)\\r\\n\n",
+	    "! limit f3 The limit imap-structures of 10 bytes was reached: "
+	    "what is known of the parts of mails in one IMAP session; then it "
+	    "is forgotten.\n"
+	    "+1 imap-part B f3\n"
+	    "-1 complete 2 \"bb\"\n"
+	    "span B 152+2 artifact 1\n" END);
+}
+
 /* ---- words */
 
 static void
@@ -339,7 +444,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(fetched_messages_are_files),
 	    cmocka_unit_test(parts_and_header_fields_are_told_apart),
+	    cmocka_unit_test(parts_are_known_by_the_structure_before),
+	    cmocka_unit_test(broken_structures_do_no_harm),
 	    cmocka_unit_test(message_in_pieces_is_one_file),
+	    cmocka_unit_test(structures_are_forgotten_at_their_limit),
 	    cmocka_unit_test(appended_messages_are_files),
 	    cmocka_unit_test(logins_of_every_kind_are_told),
 	    cmocka_unit_test(what_follows_starttls_or_compress_is_not_read),
