@@ -131,6 +131,17 @@ struct ftp_line {
 	bool data_client;     /* the endpoint is the client's (PORT, EPRT) */
 };
 
+/* What TLS says in clear: the client's hello, the server's, or both. */
+struct tls_hello {
+	uint64_t frame; /* of the first of them */
+	int64_t ns;
+	bool asked, answered;	  /* which were there */
+	struct slice server_name; /* whom the client asks for, or empty */
+	struct slice alpn;	  /* what it would speak: "h2,http/1.1" */
+	uint16_t version, cipher; /* agreed on: 0x0304, 0x1301 */
+	uint8_t ja3[16], ja3s[16];
+};
+
 struct app_sink {
 	void *ctx;
 	/* NULL: the sink does not want the body. */
@@ -149,6 +160,7 @@ struct app_sink {
 	uint32_t (*body_number)(void *ctx, const struct body *);
 	void (*http)(void *ctx, struct session *, const struct http_tx *);
 	void (*ftp)(void *ctx, struct session *, const struct ftp_line *);
+	void (*tls)(void *ctx, struct session *, const struct tls_hello *);
 	/* The data session of a control session's transfer. */
 	void (*ftp_data)(void *ctx, struct session *data, uint64_t control_id,
 	    uint32_t line);

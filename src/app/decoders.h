@@ -10,7 +10,7 @@
 
 #define DECODER_LIST(X)    \
 	X(app_http)        \
-	X(name_tls)        \
+	X(app_tls)         \
 	X(name_ssh)        \
 	X(app_ftp)         \
 	X(app_smtp)        \

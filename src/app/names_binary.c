@@ -7,51 +7,6 @@
 
 #define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
 
-/*
- * A record's type, version 3.x and length (RFC 8446, 5.1): a handshake at the
- * start, anything later. Or a ClientHello as SSL 2 framed it.
- */
-static enum probe_result
-tls_side(const struct names_side *side)
-{
-	struct rd r = rd_init(side->s);
-	uint8_t type = rd_u8(&r), major = rd_u8(&r);
-	uint8_t minor = rd_u8(&r);
-	uint16_t len = rd_be16(&r);
-
-	if (type == 0x80 && (side->s.n < 5 || minor == 1))
-		return side->s.n < 5		   ? names_wait(side)
-		       : len >> 8 == 3 || len == 2 ? PROBE_YES
-						   : PROBE_NO;
-	if (type < 0x14 || type > 0x17 || (side->s.n > 1 && major != 3) ||
-	    minor > 4)
-		return PROBE_NO;
-	if (r.bad)
-		return names_wait(side);
-	return len > 0 && len <= 16384 + 2048 ? PROBE_YES : PROBE_NO;
-}
-
-static const uint16_t tls_ports[] = {
-    443, 465, 563, 636, 853, 989, 990, 992, 993, 995, 5061, 8443, 0};
-
-static enum probe_result
-tls_probe(const struct probe *p)
-{
-	enum probe_result r = names_either(p, tls_side);
-
-	return r != PROBE_NO ? r : names_midstream_port(p, tls_ports);
-}
-
-const struct app_decoder name_tls = {
-    .name = "tls",
-    .label = "TLS",
-    .proto = IPP_TCP,
-    .ports = tls_ports,
-    .probe = tls_probe,
-    .port_only = true,
-    .opaque = true,
-};
-
 /* Version 5 and as many methods as it counts (RFC 1928, 3). */
 static bool
 socks5_client(struct slice s)

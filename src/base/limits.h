@@ -99,6 +99,8 @@
 	X(MIME_DEPTH, "mime-depth", "parts", 10,                              \
 	    "parts inside each other in one mail: multiparts and attached "   \
 	    "mails")                                                          \
+	X(TLS_HELLO, "tls-hello", "bytes", 65536,                             \
+	    "the first message of a side of TLS")                             \
 	X(TFTP_HELD, "tftp-held-bytes", "bytes", 4 << 20,                     \
 	    "bytes behind missing blocks of TFTP held in one session; then "  \
 	    "they are a gap")                                                 \

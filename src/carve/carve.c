@@ -207,6 +207,14 @@ pass_ftp(void *ctx, struct session *s, const struct ftp_line *line)
 }
 
 static void
+pass_tls(void *ctx, struct session *s, const struct tls_hello *hello)
+{
+	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
+
+	pass->tls(pass->ctx, s, hello);
+}
+
+static void
 pass_ftp_data(void *ctx, struct session *data, uint64_t control, uint32_t line)
 {
 	const struct app_sink *pass = &((struct carve *)ctx)->out.pass;
@@ -245,6 +253,7 @@ sink_for(struct carve *c)
 	    .body_number = sink_number,
 	    .http = pass->http == NULL ? NULL : pass_http,
 	    .ftp = pass->ftp == NULL ? NULL : pass_ftp,
+	    .tls = pass->tls == NULL ? NULL : pass_tls,
 	    .ftp_data = pass->ftp_data == NULL ? NULL : pass_ftp_data,
 	    .body_span = pass->body_span == NULL ? NULL : pass_body_span,
 	    .body_opens = pass->body_opens == NULL ? NULL : pass_body_opens,

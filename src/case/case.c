@@ -80,31 +80,50 @@ open_record(const char *path, int flags, struct buf *why)
 	return db;
 }
 
-/* Tables that an older wirefolio did not make: empty ones stand in. */
+/* What an older wirefolio did not write: empty tables, and NULL. */
+static const char *const later_tables[][2] = {
+    {"address", "ip,country,org"},
+    {"tls", "session_id,frame,ns,server_name,alpn,version,cipher,ja3,ja3s"},
+    {"plugin", "id,name,version,summary,report"},
+    {"plugin_column", "n,plugin,name,type,doc"},
+    {"plugin_flow", "session_id,n,direction,name,value"},
+};
+static const char *const later_columns[][2] = {
+    {"session", "capture_frame"},
+    {"artifact", "inside"},
+};
+
+/* Runs made when found gives 0. Both are freed. */
+static void
+unless(sqlite3 *db, char *found, char *make)
+{
+	if (pragma(db, found) == 0)
+		sqlite3_exec(db, make, NULL, NULL, NULL);
+	free(found);
+	free(make);
+}
+
 static void
 stand_in(sqlite3 *db)
 {
-	static const char *const later[][2] = {
-	    {"address", "ip,country,org"},
-	    {"plugin", "id,name,version,summary,report"},
-	    {"plugin_column", "n,plugin,name,type,doc"},
-	    {"plugin_flow", "session_id,n,direction,name,value"},
-	};
-	char *sql;
 	size_t i;
 
-	for (i = 0; i < sizeof later / sizeof later[0]; i++) {
-		sql = xasprintf(
-		    "SELECT count(*) FROM sqlite_master WHERE name='%s'",
-		    later[i][0]);
-		if (pragma(db, sql) == 0) {
-			free(sql);
-			sql = xasprintf("CREATE TEMP TABLE %s(%s)", later[i][0],
-			    later[i][1]);
-			sqlite3_exec(db, sql, NULL, NULL, NULL);
-		}
-		free(sql);
-	}
+	for (i = 0; i < sizeof later_tables / sizeof *later_tables; i++)
+		unless(db,
+		    xasprintf("SELECT count(*) FROM sqlite_master "
+			      "WHERE name='%s'",
+			later_tables[i][0]),
+		    xasprintf("CREATE TEMP TABLE %s(%s)", later_tables[i][0],
+			later_tables[i][1]));
+	for (i = 0; i < sizeof later_columns / sizeof *later_columns; i++)
+		unless(db,
+		    xasprintf("SELECT count(*) FROM pragma_table_info('%s') "
+			      "WHERE name='%s'",
+			later_columns[i][0], later_columns[i][1]),
+		    xasprintf("CREATE TEMP VIEW %s AS SELECT *,NULL AS %s "
+			      "FROM main.%s",
+			later_columns[i][0], later_columns[i][1],
+			later_columns[i][0]));
 }
 
 sqlite3 *

@@ -331,6 +331,17 @@ on_ftp(void *ctx, struct session *s, const struct ftp_line *l)
 }
 
 static void
+on_tls(void *ctx, struct session *s, const struct tls_hello *hello)
+{
+	struct record *r = ctx;
+	struct opened *o = opened_of(r, s);
+	struct row_out out = row_begin(r, o, ROW_TLS);
+
+	row_tls_put(&out, hello);
+	row_end(r, o, &out);
+}
+
+static void
 on_ftp_data(void *ctx, struct session *data, uint64_t control, uint32_t line)
 {
 	struct opened *o = opened_of(ctx, data);
@@ -444,6 +455,7 @@ record_new(const struct record_config *config)
 	    .pass = {.ctx = r,
 		.http = on_http,
 		.ftp = on_ftp,
+		.tls = on_tls,
 		.ftp_data = on_ftp_data,
 		.body_opens = on_body_opens,
 		.body_span = on_body_span},

@@ -208,6 +208,28 @@ row_ftp_get(struct slice in, struct ftp_line *l)
 }
 
 void
+row_tls_put(struct row_out *out, const struct tls_hello *h)
+{
+	struct tls_hello plain = *h;
+
+	plain.server_name = plain.alpn = SLICE_NONE;
+	pack_struct(out->b, &plain, sizeof plain);
+	put_text(out, h->server_name);
+	put_text(out, h->alpn);
+}
+
+void
+row_tls_get(struct slice in, struct tls_hello *h)
+{
+	struct rd r = rd_init(in);
+
+	unpack_struct(&r, h, sizeof *h);
+	h->server_name = get_text(&r);
+	h->alpn = get_text(&r);
+	assert(!r.bad);
+}
+
+void
 row_variant_put(struct buf *b, const struct variant *v)
 {
 	struct variant plain = *v;

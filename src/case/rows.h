@@ -17,6 +17,7 @@ enum row {
 	ROW_SPAN,
 	ROW_HTTP,
 	ROW_FTP,
+	ROW_TLS,
 	ROW_VARIANT,
 	ROW_FINDING,
 	ROW_DELIVERY,
@@ -82,6 +83,8 @@ void row_http_get(
     struct slice, struct http_tx *, struct http_param **params, size_t *cap);
 void row_ftp_put(struct row_out *, const struct ftp_line *);
 void row_ftp_get(struct slice, struct ftp_line *);
+void row_tls_put(struct row_out *, const struct tls_hello *);
+void row_tls_get(struct slice, struct tls_hello *);
 void row_variant_put(struct buf *, const struct variant *);
 void row_variant_get(struct slice, struct variant *);
 void row_finding_put(struct row_out *, const struct finding *);

@@ -88,6 +88,13 @@
 "data_client INTEGER," 	/* 1: the client announced it (PORT, EPRT) */ \
 "PRIMARY KEY(session_id,number)) WITHOUT ROWID;" \
 \
+/* What the hellos say; NULL what was not there. */ \
+"CREATE TABLE tls(" \
+"session_id INTEGER PRIMARY KEY,frame INTEGER,ns INTEGER," \
+"server_name,alpn," 	/* as the client asked: h2,http/1.1 */ \
+"version INTEGER,cipher INTEGER," /* agreed on: 0x0304, 0x1301 */ \
+"ja3 TEXT,ja3s TEXT);" \
+\
 "CREATE TABLE artifact(" \
 "id INTEGER PRIMARY KEY,session_id INTEGER,part INTEGER,source TEXT," \
 "direction TEXT," 	/* client or server: who sent it */ \

@@ -102,6 +102,31 @@ write_ftp(struct writing *w, const struct session *s, struct slice body)
 	buf_free(&b);
 }
 
+/* Nothing of a half that is missing. */
+static void
+put_ja3(struct insert *i, bool there, const uint8_t md5[16])
+{
+	insert_hex(i, there ? slice_of(md5, 16) : SLICE_NONE);
+}
+
+void
+write_tls(struct writing *w, const struct session *s, struct slice body)
+{
+	struct insert *i = &w->tls;
+	struct tls_hello h;
+
+	row_tls_get(body, &h);
+	insert_u64(i, s->id);
+	put_half(i, h.frame, h.ns);
+	insert_text(i, h.server_name);
+	insert_text(i, h.alpn);
+	insert_some(i, h.answered ? h.version : 0);
+	insert_some(i, h.answered ? h.cipher : 0);
+	put_ja3(i, h.asked, h.ja3);
+	put_ja3(i, h.answered, h.ja3s);
+	insert_row(i);
+}
+
 void
 write_variant(
     struct writing *w, const struct session *s, uint32_t n, struct slice body)

@@ -23,6 +23,7 @@ write_session_open(struct writing *w)
 	open_one(w, &w->http, "http");
 	open_one(w, &w->http_param, "http_param");
 	open_one(w, &w->ftp, "ftp");
+	open_one(w, &w->tls, "tls");
 	open_one(w, &w->artifact, "artifact");
 	open_one(w, &w->variant, "variant");
 	open_one(w, &w->transcript, "transcript");
@@ -34,7 +35,7 @@ void
 write_session_close(struct writing *w)
 {
 	struct insert *all[] = {&w->session, &w->http, &w->http_param, &w->ftp,
-	    &w->artifact, &w->variant, &w->transcript, &w->delivery,
+	    &w->tls, &w->artifact, &w->variant, &w->transcript, &w->delivery,
 	    &w->plugin_flow};
 	const size_t n = sizeof all / sizeof *all;
 
@@ -266,7 +267,7 @@ count_session(struct writing *w, const struct row_session *r)
 	bool b = s->client == SIDE_B;
 
 	w->sessions++;
-	if (r->f.control != 0)
+	if (r->f.control_line != 0)
 		w->ftp_links++;
 	if (s->midstream && w->midstream++ == 0)
 		w->midstream_first = (struct finding){.kind = FINDING_MIDSTREAM,
@@ -316,6 +317,9 @@ write_one(struct writing *w, struct row_session *r, enum row type,
 		break;
 	case ROW_HTTP:
 		write_http(w, &r->s, body);
+		break;
+	case ROW_TLS:
+		write_tls(w, &r->s, body);
 		break;
 	case ROW_FTP:
 		write_ftp(w, &r->s, body);

@@ -22,7 +22,7 @@ struct writing {
 	struct findings *findings;
 	struct timeline *timeline; /* NULL: no frames */
 	int64_t first_ns, last_ns; /* of the case; first > last: no frames */
-	struct insert session, http, http_param, ftp, artifact, variant,
+	struct insert session, http, http_param, ftp, tls, artifact, variant,
 	    transcript, delivery, plugin_flow;
 	/* Numbers of a session's rows count on from these. */
 	int64_t http_base, artifact_base;
@@ -52,6 +52,7 @@ void write_session_close(struct writing *);
 /* Rows of it, as they were staged. */
 void write_http(struct writing *, const struct session *, struct slice);
 void write_ftp(struct writing *, const struct session *, struct slice);
+void write_tls(struct writing *, const struct session *, struct slice);
 void write_variant(
     struct writing *, const struct session *, uint32_t n, struct slice);
 void write_delivery(

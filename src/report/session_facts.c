@@ -123,7 +123,7 @@ put_capture(struct session_page *p, struct buf *b)
 {
 	wr_u64(b, p->s.capture);
 	value_buf(p->root, "capture", b);
-	if (p->s.capture_frame != p->s.first_frame)
+	if (p->s.capture_frame != 0 && p->s.capture_frame != p->s.first_frame)
 		wr_commas(b, p->s.capture_frame);
 	value_buf(p->root, "capture_frame", b);
 }
@@ -331,6 +331,7 @@ session_facts_put(struct session_page *p)
 	put_missing(p, "server_missing", SERVER, b);
 	put_link(p, b);
 	put_icmp(p, b);
+	session_put_tls(p);
 	put_oddities(p, b);
 	put_capture(p, b);
 	value_text(p->root, "community_id", p->s.community_id);

@@ -15,6 +15,7 @@ const char session_facts_sql[] =
     "s.client_side,s.midstream,s.pppoe,s.capture_frame,"
     "s.control_session,c.id,c.page,"
     "f.command,"
+    "t.server_name,t.alpn,t.version,t.cipher,t.ja3,t.ja3s,"
     "s.client_ip,s.client_port,s.client_packets,s.client_bytes,"
     "s.client_gap_bytes,s.client_sha256,s.client_retransmitted,"
     "s.client_out_of_order,s.client_keepalives,s.client_zero_windows,"
@@ -26,6 +27,7 @@ const char session_facts_sql[] =
     "FROM session s LEFT JOIN session c ON c.id=s.control_session "
     "LEFT JOIN ftp f ON f.session_id=s.control_session "
     "AND f.number=s.control_line "
+    "LEFT JOIN tls t ON t.session_id=s.id "
     "LEFT JOIN address ca ON ca.ip=s.client_ip "
     "LEFT JOIN address sa ON sa.ip=s.server_ip "
     "WHERE s.page IS NOT NULL AND s.id>=?1 AND s.id<?2 ORDER BY s.id";
@@ -57,6 +59,12 @@ enum {
 	S_CONTROL_ROW,
 	S_CONTROL_PAGE,
 	S_CONTROL_COMMAND,
+	S_TLS_NAME,
+	S_TLS_ALPN,
+	S_TLS_VERSION,
+	S_TLS_CIPHER,
+	S_TLS_JA3,
+	S_TLS_JA3S,
 	S_SIDES, /* what each side has: SIDE_COLUMNS, client then server */
 };
 
@@ -128,6 +136,12 @@ session_facts_load(struct session_facts *s, const struct query *q)
 	    .control_left_out = query_null(q, S_CONTROL_ROW),
 	    .control_has_page = query_bytes(q, S_CONTROL_PAGE).n != 0,
 	    .control_command = query_bytes(q, S_CONTROL_COMMAND),
+	    .tls_name = query_bytes(q, S_TLS_NAME),
+	    .tls_alpn = query_bytes(q, S_TLS_ALPN),
+	    .tls_version = query_u64(q, S_TLS_VERSION),
+	    .tls_cipher = query_u64(q, S_TLS_CIPHER),
+	    .ja3 = query_bytes(q, S_TLS_JA3),
+	    .ja3s = query_bytes(q, S_TLS_JA3S),
 	};
 	load_side(s, q, CLIENT);
 	load_side(s, q, SERVER);

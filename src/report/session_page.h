@@ -41,6 +41,9 @@ struct session_facts {
 	bool control_left_out; /* by its size: it has no row */
 	bool control_has_page;
 	struct slice control_command;
+	/* what TLS says in clear; empty and 0: nothing */
+	struct slice tls_name, tls_alpn, ja3, ja3s;
+	uint64_t tls_version, tls_cipher;
 };
 
 struct session_file {
@@ -135,6 +138,7 @@ struct session_file *session_file_by_id(
 void session_facts_put(struct session_page *);
 /* "Client", "Server", by index. */
 const char *session_side_word(int side);
+void session_put_tls(struct session_page *);
 
 /* ---- session_tables.c: transactions, commands, files */
 void session_http_put(struct session_page *);

@@ -58,11 +58,11 @@ load_rows(struct session_scan *scan, struct session_page *p)
 	}
 }
 
-/* The one name that HTTP has for the server, if it is one. */
+/* The one name that HTTP or TLS has for the server, if it is one. */
 static void
 find_host(struct session_page *p)
 {
-	p->host = SLICE_NONE;
+	p->host = p->s.tls_name;
 	p->hosts = false;
 	for (size_t i = 0; i < p->nhttp; i++) {
 		struct slice host = p->http[i].host;

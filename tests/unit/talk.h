@@ -29,6 +29,7 @@
  *	-1 complete 5 "hello"	   its end; holes stand as <20> in the bytes
  *	http 1 f2>f4 ...	   a transaction; a line "  query" a parameter
  *	ftp 1 f5 "USER bob" -> "331 Password"
+ *	tls f2 "name" "h2" asked <JA3> agreed 0304 1301 <JA3S>
  *	data 2 of 1 line 4	   session 2 carries what line 4 transfers
  *	span S 19+5 artifact 1
  *	! kind f5 text		   a finding

@@ -226,6 +226,27 @@ rec_ftp(void *ctx, struct session *s, const struct ftp_line *l)
 }
 
 static void
+rec_tls(void *ctx, struct session *s, const struct tls_hello *h)
+{
+	struct talk_rec *r = ctx;
+
+	(void)s;
+	buf_printf(&r->log, "tls f%" PRIu64, h->frame);
+	put_quoted(&r->log, h->server_name);
+	put_quoted(&r->log, h->alpn);
+	if (h->asked) {
+		buf_str(&r->log, " asked ");
+		wr_hex(&r->log, slice_of(h->ja3, sizeof h->ja3));
+	}
+	if (h->answered) {
+		buf_printf(
+		    &r->log, " agreed %04x %04x ", h->version, h->cipher);
+		wr_hex(&r->log, slice_of(h->ja3s, sizeof h->ja3s));
+	}
+	buf_str(&r->log, "\n");
+}
+
+static void
 rec_ftp_data(
     void *ctx, struct session *data, uint64_t control_id, uint32_t line)
 {
@@ -288,6 +309,7 @@ talk_rec_init(
 	    .body_number = rec_number,
 	    .http = rec_http,
 	    .ftp = rec_ftp,
+	    .tls = rec_tls,
 	    .ftp_data = rec_ftp_data,
 	    .body_span = rec_span,
 	};
