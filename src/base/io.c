@@ -75,6 +75,43 @@ io_claim(int fd)
 	return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
+/* Who had it may have given it another name since it was opened. */
+static bool
+bears(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && stat(path, &b) == 0 &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+int
+io_create_alone(const char *path)
+{
+	int fd, e;
+
+	for (;;) {
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		if (fd == -1)
+			return -1;
+		if (!io_claim(fd)) {
+			e = EBUSY;
+			break;
+		}
+		if (!bears(fd, path)) {
+			close(fd);
+			continue;
+		}
+		if (ftruncate(fd, 0) == 0)
+			return fd;
+		e = errno;
+		break;
+	}
+	close(fd);
+	errno = e;
+	return -1;
+}
+
 uint64_t
 io_open_room(uint64_t wanted)
 {

@@ -18,6 +18,9 @@ bool io_rename_new(int from_dir, const char *from, int to_dir, const char *to);
 /* From now on, until its last descriptor is closed, it is ours. False: it is
  * another process's. Where files cannot be locked all are ours. */
 bool io_claim(int fd);
+/* A file to write anew, by its descriptor: -1 with errno, which is EBUSY where
+ * another process writes it. */
+int io_create_alone(const char *path);
 /* How many of so many files this process may open besides those it has open. */
 uint64_t io_open_room(uint64_t wanted);
 

@@ -11,6 +11,7 @@ idle_reset(struct idle *i)
 {
 	i->since_ms = clock_ms();
 	i->had = 0;
+	i->tried = false;
 }
 
 void
@@ -34,6 +35,15 @@ idle_over(const struct idle *i)
 	return i->limit_ms != 0 && idle_ms(i) >= i->limit_ms;
 }
 
+bool
+idle_once_more(struct idle *i)
+{
+	bool first = !i->tried;
+
+	i->tried = true;
+	return first;
+}
+
 struct follow {
 	struct watchful watchful;
 	struct growth growth;
@@ -46,7 +56,9 @@ follow_more(void *ctx, uint64_t had)
 	struct follow *f = ctx;
 
 	idle_note(&f->idle, had);
-	return !idle_over(&f->idle) && watchful_wait(&f->watchful);
+	if (idle_over(&f->idle))
+		return idle_once_more(&f->idle);
+	return watchful_wait(&f->watchful);
 }
 
 struct follow *

@@ -13,6 +13,7 @@ struct idle {
 	uint64_t limit_ms; /* 0: it does not matter */
 	uint64_t since_ms; /* the last time that something came, */
 	uint64_t had;	   /* ... and how much that was */
+	bool tried;	   /* once more, when the time was over */
 };
 
 /* had is as told to struct growth; another one than before is news. */
@@ -20,6 +21,9 @@ void idle_note(struct idle *, uint64_t had);
 void idle_reset(struct idle *);
 uint64_t idle_ms(const struct idle *);
 bool idle_over(const struct idle *);
+/* The time is over, but what was written meanwhile is to be read: true once,
+ * until something came. */
+bool idle_once_more(struct idle *);
 
 struct follow;
 

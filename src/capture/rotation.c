@@ -148,11 +148,16 @@ static bool
 rotation_next(void *ctx, const char **path, const char **name)
 {
 	struct rotation *r = ctx;
+	bool last;
 
-	while (!is_there(r, r->number))
-		if (r->number > r->last || idle_over(&r->idle) ||
-		    !watchful_wait(&r->watchful))
+	for (;;) {
+		/* What was there before the time was over is still read. */
+		last = r->number > r->last || idle_over(&r->idle);
+		if (is_there(r, r->number))
+			break;
+		if (last || !watchful_wait(&r->watchful))
 			return false;
+	}
 	if (watchful_stopped(&r->watchful))
 		return false;
 	free(r->path);
@@ -179,8 +184,10 @@ rotation_more(void *ctx, uint64_t had)
 	struct rotation *r = ctx;
 
 	idle_note(&r->idle, had);
-	if (r->last_try || r->number > r->last || idle_over(&r->idle))
+	if (r->last_try || r->number > r->last)
 		return false;
+	if (idle_over(&r->idle))
+		return idle_once_more(&r->idle);
 	r->last_try = is_there(r, r->number);
 	return r->last_try || watchful_wait(&r->watchful);
 }

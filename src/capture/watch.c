@@ -253,8 +253,10 @@ watch_more(void *ctx, uint64_t had)
 	struct watch *w = ctx;
 
 	idle_note(&w->idle, had);
-	if (w->last_try || idle_over(&w->idle))
+	if (w->last_try)
 		return false;
+	if (idle_over(&w->idle))
+		return idle_once_more(&w->idle);
 	w->last_try = whole(w);
 	return w->last_try || watchful_wait(&w->watchful);
 }

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/die.h"
+#include "base/io.h"
 #include "base/xalloc.h"
 #include "cli/keep.h"
 
@@ -15,7 +17,7 @@ struct list {
 	const struct flow_list *config;
 	FILE *file; /* NULL: none, or it was refused */
 	char *partial;
-	bool refused;
+	bool begun, refused;
 	struct buf lines;
 };
 
@@ -33,13 +35,18 @@ refuse(struct list *l)
 static void
 open_file(struct list *l)
 {
+	int fd = -1;
+
 	if (l->config->path == NULL)
 		return;
 	l->partial = xasprintf("%s.partial", l->config->path);
 	if (keep_is_capture(l->config->capture, l->config->path))
 		errno = EEXIST;
 	else
-		l->file = fopen(l->partial, "we");
+		fd = io_create_alone(l->partial);
+	l->begun = fd != -1;
+	if (l->begun)
+		l->file = fdopen(fd, "w");
 	if (l->file == NULL)
 		refuse(l);
 }
@@ -63,12 +70,17 @@ static void
 close_file(struct list *l)
 {
 	FILE *file = l->file;
+	int claim;
 
 	l->file = NULL;
+	/* Closing may fail, and it is ours until the last one is closed. */
+	claim = file != NULL ? dup(fileno(file)) : -1;
 	if (file != NULL &&
 	    (fclose(file) != 0 || rename(l->partial, l->config->path) == -1))
 		refuse(l);
-	if (l->refused)
+	if (claim != -1)
+		close(claim);
+	if (l->begun && l->refused)
 		(void)remove(l->partial);
 	free(l->partial);
 	buf_free(&l->lines);

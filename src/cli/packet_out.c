@@ -52,8 +52,7 @@ open_file(struct packet_out *o)
 				    (unsigned long long)(c->first + o->files))
 			      : xstrdup(c->name);
 		o->partial = xasprintf("%s.partial", o->name);
-		o->fd = open(
-		    o->partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		o->fd = io_create_alone(o->partial);
 		if (o->fd == -1)
 			failed(o, "create");
 	}
@@ -78,10 +77,16 @@ write_lines(struct packet_out *o)
 static void
 close_file(struct packet_out *o)
 {
+	int claim;
+
 	if (o->name == NULL)
 		return;
+	/* Closing may fail, and it is ours until the last one is closed. */
+	claim = dup(o->fd);
 	if (close(o->fd) != 0 || rename(o->partial, o->name) != 0)
 		failed(o, "write");
+	if (claim != -1)
+		close(claim);
 	free(o->name);
 	free(o->partial);
 	o->name = o->partial = NULL;

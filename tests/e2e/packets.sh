@@ -240,6 +240,7 @@ ok 'SIGUSR1 has the report so far' soon said 1
 kill -USR2 $pid
 ok 'SIGUSR2 has it once a second' soon said 3
 kill -USR2 $pid
+ok 'what another run writes is left alone' status 3 packets -q -w "$work/slow" "$demo"
 tail -c +60001 "$demo" >&3
 exec 3>&-
 ok 'neither ends the run' wait $pid
