@@ -66,20 +66,32 @@ decode_base64(struct buf *out, struct slice s)
 	return true;
 }
 
+/* Windows-1252 where it is not ISO 8859-1: 0x80 to 0x9f (encoding standard). */
+static const uint16_t windows[32] = {0x20ac, 0x81, 0x201a, 0x192, 0x201e,
+    0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d,
+    0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc,
+    0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178};
+
 static void
-decode_latin1(struct buf *out, struct slice s)
+decode_latin1(struct buf *out, struct slice s, bool of_windows)
 {
 	struct rd r = rd_init(s);
+	uint8_t c;
 
-	while (r.left != 0)
-		utf8_encode(out, rd_u8(&r));
+	while (r.left != 0) {
+		c = rd_u8(&r);
+		utf8_encode(
+		    out, of_windows && c >> 5 == 4 ? windows[c & 31] : c);
+	}
 }
 
 void
 decode_charset(struct buf *out, struct slice charset, struct slice s)
 {
-	if (slice_ieq_str(charset, "iso-8859-1"))
-		decode_latin1(out, s);
+	bool of_windows = slice_ieq_str(charset, "windows-1252");
+
+	if (of_windows || slice_ieq_str(charset, "iso-8859-1"))
+		decode_latin1(out, s, of_windows);
 	else
 		buf_add_slice(out, s);
 }

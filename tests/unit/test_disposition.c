@@ -102,6 +102,8 @@ encoded_words_are_tolerated(void **state)
 		"\xe2\x82\xac.txt"},
 	    {"attachment; filename=\"=?iso-8859-1?Q?a_=E9?=.txt\"",
 		"a \xc3\xa9.txt"},
+	    {"attachment; filename=\"=?Windows-1252?Q?=80_=E9=9F?=\"",
+		"\xe2\x82\xac \xc3\xa9\xc5\xb8"},
 	    {"attachment; filename=\"=?utf-8?q?a?= =?utf-8?q?b?= c\"", "ab c"},
 	    {"attachment; filename=\"=?utf-8?x?a?=\"", "=?utf-8?x?a?="},
 	    {"attachment; filename=\"=?utf-8?b?***?=\"", "=?utf-8?b?***?="},
