@@ -86,7 +86,17 @@ run() {
 	printf '%s\n' "$out/index.html"
 }
 
+# Say where a full disk would be taken for a fault.
+need_room() {
+	for dir in "$top" "${TMPDIR:-/tmp}"; do
+		free=$(df -Pk "$dir" | awk 'NR == 2 { print int($4 / 1024) }')
+		[ "${free:-2048}" -ge 2048 ] ||
+		    say "only $free MB are free in $dir; tests need 2 GB, and fail without"
+	done
+}
+
 check() {
+	need_room
 	# shellcheck disable=SC2086
 	need $packages_bootstrap $packages_build $packages_check
 	compile --enable-werror

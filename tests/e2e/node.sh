@@ -2,6 +2,7 @@
 # Sourced after tap.sh; skips the script where they cannot be had.
 
 command -v node >/dev/null 2>&1 || skip_all 'needs node'
+HOME=$home # npm keeps what it fetched there
 export WF_NODE="$PWD/browser-modules"
 
 node_packages() {

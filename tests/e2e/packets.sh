@@ -5,7 +5,6 @@
 
 demo=$WF_SRCDIR/share/demo.pcapng
 expected=$WF_SRCDIR/tests/expected
-unset WIREFOLIO_PLUGINS
 
 packets() {
 	"$WIREFOLIO" packets --oui "$WF_SRCDIR/share/oui.tsv" "$@"

@@ -5,7 +5,7 @@
 build=$(dirname "$WIREFOLIO")
 demo=$WF_SRCDIR/share/demo.pcapng
 cc=${CC:-cc}
-unset MAKEFLAGS MFLAGS MAKELEVEL WIREFOLIO_PLUGINS
+unset MAKEFLAGS MFLAGS MAKELEVEL
 [ -f "$build/Makefile" ] || skip_all 'needs the build directory'
 command -v pkg-config >/dev/null 2>&1 || skip_all 'needs pkg-config'
 inst=$work/inst

@@ -6,6 +6,12 @@ tap_failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/wirefolio-test.XXXXXX")
 trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
 
+# Whoever runs the tests may have settings of sqlite3, tshark, cd, and plugins.
+home=${HOME-}
+HOME=$work
+export HOME
+unset CDPATH XDG_CONFIG_HOME WIREFOLIO_PLUGINS
+
 # ok NAME COMMAND...: one test, passed when the command succeeds.
 ok() {
 	tap_name=$1
