@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/ns.h"
 #include "base/xalloc.h"
 #include "cli/packet_recall.h"
 #include "session/icmp.h"
@@ -145,7 +146,7 @@ end_old(struct packet_flows *fs, int64_t clock)
 	struct packet_flow *f;
 
 	while ((f = TAILQ_FIRST(&fs->queue)) != NULL &&
-	       clock - f->clock > fs->timeout) {
+	       ns_between(f->clock, clock) > fs->timeout) {
 		f->timeout = true;
 		end_flow(fs, f);
 	}

@@ -102,7 +102,7 @@ announce(struct route *r, const struct packet *p, unsigned shard, int64_t clock)
 static const struct announced *
 announced(struct route *r, const struct packet *p, int64_t clock)
 {
-	uint64_t most = r->config.limits->v[LIMIT_FTP_EXPECT_TIME];
+	uint64_t most = r->config.limits->v[LIMIT_FTP_EXPECT_TIME], ago;
 	struct endpoint src, dst;
 	const struct announced *a;
 
@@ -111,9 +111,8 @@ announced(struct route *r, const struct packet *p, int64_t clock)
 	if (a->at.port == 0 || a->lane != p->lane ||
 	    endpoint_cmp(&a->at, &dst) != 0)
 		return NULL;
-	return (uint64_t)(clock - a->clock) / UINT64_C(1000000000) <= most
-		   ? a
-		   : NULL;
+	ago = (uint64_t)clock - (uint64_t)a->clock;
+	return ago / UINT64_C(1000000000) <= most ? a : NULL;
 }
 
 /* ---- detours */

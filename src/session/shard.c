@@ -59,8 +59,9 @@ shard_expired(const struct flow *f)
 {
 	const struct engine *e = f->shard->engine;
 
-	return e->clock - f->last_clock >
-	       queue_timeout(e, (enum flow_queue)f->queue);
+	/* Never back; how far on, a signed number may not hold. */
+	return (uint64_t)e->clock - (uint64_t)f->last_clock >
+	       (uint64_t)queue_timeout(e, (enum flow_queue)f->queue);
 }
 
 /* ---- the table */
