@@ -196,7 +196,7 @@ def teredo():
 
 def wlan_frame(data, fc=0x0108, qos=0, fourth=b""):
     """fc: type, flags; station A, access point AP, host B behind it."""
-    ends = {0: (B, A, AP), 1: (AP, A, B), 2: (B, AP, A), 3: (AP, AP[:5] + b"\x04", B)}[fc >> 8 & 3]
+    ends = {0: (B, A, AP), 1: (AP, A, B), 2: (A, AP, B), 3: (AP, AP[:5] + b"\x04", B)}[fc >> 8 & 3]
     out = struct.pack("<HH", fc, 44) + b"".join(ends) + struct.pack("<H", 0x1230) + fourth
     if fc & 0x80 and fc & 8:
         out += struct.pack("<H", qos)
