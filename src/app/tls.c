@@ -10,6 +10,7 @@
 #include "app/decoders.h"
 #include "app/names.h"
 #include "app/tls_hello.h"
+#include "base/pack.h"
 #include "base/xalloc.h"
 
 #define RECORD_HEAD    5
@@ -55,6 +56,19 @@ tell(struct tls *t)
 	if ((t->hello.asked || t->hello.answered) && sink->tls != NULL)
 		sink->tls(sink->ctx, conn_session(t->conn), &t->hello);
 	free_texts(t);
+}
+
+/* Nothing more is wanted of it. */
+static void
+end_side(struct tls *t, enum side side)
+{
+	struct tls_side *s = &t->side[side];
+
+	s->done = true;
+	buf_free(&s->head);
+	buf_free(&s->hello);
+	if (t->side[!side].done)
+		tell(t);
 }
 
 /* ---- messages */
@@ -142,6 +156,8 @@ tls_data(void *state, const struct chunk *c)
 	struct chunk rest = *c, piece;
 	size_t n;
 
+	if (s->done)
+		return;
 	while (!s->done && rest.data.n != 0) {
 		if (s->left == 0) {
 			n = take_head(s, rest.data);
@@ -153,8 +169,8 @@ tls_data(void *state, const struct chunk *c)
 		}
 		rest = chunk_mid(&rest, n, rest.data.n - n);
 	}
-	if (t->side[0].done && t->side[1].done)
-		tell(t);
+	if (s->done)
+		end_side(t, c->side);
 }
 
 /* ---- callbacks */
@@ -174,7 +190,7 @@ tls_gap(void *state, const struct gap *g)
 {
 	struct tls *t = state;
 
-	t->side[g->side].done = true;
+	end_side(t, g->side);
 }
 
 static void
@@ -187,15 +203,20 @@ tls_close(void *state)
 	free(t);
 }
 
-/* Once all is told nothing is needed. */
 static bool
 tls_park(void *state, struct buf *out)
 {
 	struct tls *t = state;
 
-	(void)out;
-	if (!t->told)
-		return false;
+	pack_struct(out, t, sizeof *t);
+	for (int i = 0; i < 2; i++) {
+		pack_buf(out, &t->side[i].head);
+		pack_buf(out, &t->side[i].hello);
+	}
+	pack_buf(out, &t->name);
+	pack_buf(out, &t->alpn);
+	t->told = true;
+	free_texts(t);
 	tls_close(t);
 	return true;
 }
@@ -205,8 +226,14 @@ tls_wake(struct app_conn *conn, struct rd *in)
 {
 	struct tls *t = tls_open(conn);
 
-	(void)in;
-	t->side[0].done = t->side[1].done = t->told = true;
+	unpack_struct(in, t, sizeof *t);
+	t->conn = conn;
+	for (int i = 0; i < 2; i++) {
+		unpack_buf(in, &t->side[i].head);
+		unpack_buf(in, &t->side[i].hello);
+	}
+	unpack_buf(in, &t->name);
+	unpack_buf(in, &t->alpn);
 	return t;
 }
 
