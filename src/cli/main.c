@@ -1,9 +1,11 @@
 /* wirefolio: the program. A verb is a file in cli/ and a row here. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "case/case.h"
@@ -95,11 +97,28 @@ allow_files(void)
 	(void)setrlimit(RLIMIT_NOFILE, &r); /* refused: it stays as it was */
 }
 
+/*
+ * A standard file that is closed would be the next one that is opened, and what
+ * is said would be written into a report. In its place stands one that refuses
+ * what it is for.
+ */
+static void
+hold_standard_files(void)
+{
+	static const int flags[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)open("/dev/null", flags[fd]);
+}
+
 int
 main(int argc, char **argv)
 {
 	int status;
 
+	hold_standard_files();
 	allow_files();
 	case_setup();
 	status = dispatch(argc, argv);

@@ -109,6 +109,19 @@ else
 	fi
 fi
 
+# Closed standard files are not taken for others.
+head -c 100000 "$capture" >"$work/cut.pcapng"
+"$WIREFOLIO" report "$work/cut.pcapng" -o "$work/open" 2>"$work/err"
+"$WIREFOLIO" report "$work/cut.pcapng" -o "$work/closed" <&- >&- 2>&-
+ok 'nothing is said into the report' diff -r "$work/open" "$work/closed"
+base64 "$capture" >"$work/b64"
+ok 'base64 is read without standard input' sh -c '
+    "$WIREFOLIO" summary --base64 "$1" <&- | grep -q sessions' sh "$work/b64"
+ok 'output that is closed is refused' sh -c '
+    "$WIREFOLIO" packets -q "$1" >&- 2>"$2"; [ $? -eq 3 ]' sh "$capture" "$work/err"
+ok 'so is input' sh -c '
+    "$WIREFOLIO" packets -q - <&- 2>"$1"; [ $? -eq 4 ]' sh "$work/err"
+
 mkdir "$work/tiny"
 if mount -t tmpfs -o size=200k tmpfs "$work/tiny" 2>/dev/null; then
 	ok 'a full disk' eval '
