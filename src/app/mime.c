@@ -48,6 +48,7 @@ struct entity {
 	bool as_mail;	 /* ... and it is such a part */
 	enum entity_reads reads;
 	struct http_head own;
+	size_t charged; /* to the budget, for own */
 	const struct http_head *head;
 	struct multipart *parts;
 	struct entity *inside;
@@ -337,6 +338,8 @@ take_head(struct entity *e, const struct chunk *c)
 	} else if (got == TAKE_LINE) {
 		http_head_read(&e->own);
 		e->head = &e->own;
+		e->charged = e->own.raw.cap + e->own.flat.cap;
+		budget_take(conn_budget(e->mime->conn), e->charged);
 		entity_open(e, c);
 	}
 	return c->data.n - rest.n;
@@ -392,7 +395,7 @@ entity_end(struct entity *e, enum body_end how)
 	if (e->body != NULL)
 		sink->body_end(sink->ctx, e->body, how, 0);
 	http_head_free(&e->own);
-	budget_give(conn_budget(e->mime->conn), sizeof *e);
+	budget_give(conn_budget(e->mime->conn), sizeof *e + e->charged);
 	free(e);
 }
 
