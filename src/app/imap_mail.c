@@ -80,15 +80,6 @@ expect_piece(struct imap *i, struct imap_half *h, const struct imap_item *item,
 		  (item->what == IMAP_MESSAGE && size != 0 && h->next >= size);
 }
 
-static struct slice
-keep(struct buf *b, struct slice s)
-{
-	size_t at = b->n;
-
-	buf_add_slice(b, s);
-	return slice_from(buf_as_slice(b), at);
-}
-
 /* What a part is called, and how it was sent, was told before it, or never. */
 static void
 describe(struct imap *i, struct imap_half *h, const struct imap_item *item)
@@ -102,9 +93,9 @@ describe(struct imap *i, struct imap_half *h, const struct imap_item *item)
 	    !imap_parts_find(&i->parts, &key, item->section, &part))
 		return;
 	buf_reserve(&h->about, part.type.n + part.transfer.n + 1);
-	type = keep(&h->about, part.type);
+	type = buf_keep(&h->about, part.type);
 	if (item->origin == 0)
-		transfer = keep(&h->about, part.transfer);
+		transfer = buf_keep(&h->about, part.transfer);
 	buf_reset(&h->name);
 	if (!disposition_filename(&h->name, part.how))
 		(void)disposition_type_name(&h->name, part.type);

@@ -97,3 +97,12 @@ buf_cstr(struct buf *b)
 	b->p[b->n] = '\0';
 	return (const char *)b->p;
 }
+
+struct slice
+buf_keep(struct buf *b, struct slice s)
+{
+	size_t at = b->n;
+
+	buf_add_slice(b, s);
+	return slice_from(buf_as_slice(b), at);
+}

@@ -74,6 +74,9 @@ buf_add_slice(struct buf *b, struct slice s)
 {
 	buf_add(b, s.p, s.n);
 }
+/* The same; gives what was added, good until the buf changes its place: let it
+ * have room for all before the first. */
+struct slice buf_keep(struct buf *, struct slice);
 
 static inline struct slice
 buf_as_slice(const struct buf *b)

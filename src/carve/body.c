@@ -25,15 +25,6 @@
 
 /* ---- beginning */
 
-static struct slice
-keep(struct buf *text, struct slice s)
-{
-	size_t at = text->n;
-
-	buf_add_slice(text, s);
-	return slice_from(buf_as_slice(text), at);
-}
-
 /* One allocation holds all the strings, so the slices stay good. */
 static void
 copy_head(struct body *b, const struct body_head *h)
@@ -43,12 +34,12 @@ copy_head(struct body *b, const struct body_head *h)
 	*mine = *h;
 	buf_reserve(&b->text, h->name.n + h->url.n + h->type.n + h->codings.n +
 				  h->transfer.n + h->etag.n + 1);
-	mine->name = keep(&b->text, h->name);
-	mine->url = keep(&b->text, h->url);
-	mine->type = keep(&b->text, h->type);
-	mine->codings = keep(&b->text, h->codings);
-	mine->transfer = keep(&b->text, h->transfer);
-	mine->etag = keep(&b->text, h->etag);
+	mine->name = buf_keep(&b->text, h->name);
+	mine->url = buf_keep(&b->text, h->url);
+	mine->type = buf_keep(&b->text, h->type);
+	mine->codings = buf_keep(&b->text, h->codings);
+	mine->transfer = buf_keep(&b->text, h->transfer);
+	mine->etag = buf_keep(&b->text, h->etag);
 }
 
 /*
@@ -76,6 +67,16 @@ begin_spool(struct body *b, struct spool *s, const char *suffix, size_t most)
 	buf_free(&path);
 }
 
+/* The coding is settled: what is left of it stays, and is told. */
+static void
+note_left(struct body *b)
+{
+	if (b->left == LEFT_NOTHING)
+		return;
+	b->still_coded = true;
+	body_lacks(b, LACK_CODING);
+}
+
 /* What it costs is small, so nothing waits. */
 static void
 begin_transfer(struct body *b)
@@ -83,10 +84,7 @@ begin_transfer(struct body *b)
 	b->transfer = true;
 	b->coding = coding_transfer(
 	    b->head.transfer, b->carve->cfg.limits, &b->left, &b->left_name);
-	if (b->left != LEFT_NOTHING) {
-		b->still_coded = true;
-		body_lacks(b, LACK_CODING);
-	}
+	note_left(b);
 	if (b->coding == NULL)
 		return;
 	b->mode = TAKE_CODED;
@@ -106,10 +104,7 @@ begin_coding(struct body *b)
 	}
 	b->coding = coding_new(
 	    b->head.codings, b->carve->cfg.limits, &b->left, &b->left_name);
-	if (b->left != LEFT_NOTHING) {
-		b->still_coded = true;
-		body_lacks(b, LACK_CODING);
-	}
+	note_left(b);
 	if (b->coding == NULL)
 		return;
 	b->mode = TAKE_CODED;
