@@ -11,7 +11,7 @@ import hashlib
 import random
 import sys
 
-from streams_help import ACK, FIN, PUSH, SYN, Pcap
+from streams_help import ACK, FIN, PUSH, SYN, Pcap, interleave
 
 CLIENT, SERVER = b"\xc0\0\2\1", b"\xc0\0\2\x15"
 
@@ -102,11 +102,7 @@ def main():
     rng = random.Random(21)
     with open(sys.argv[1], "wb") as out:
         pcap = Pcap(out)
-        going = [transfer(pcap, n, rng) for n in range(1, 41)]
-        while going:
-            one = rng.choice(going[:8])
-            if next(one, 1) == 1:
-                going.remove(one)
+        interleave([transfer(pcap, n, rng) for n in range(1, 41)], 8, rng)
 
 
 main()

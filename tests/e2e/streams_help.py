@@ -42,6 +42,14 @@ def said(i, n, side):
     return b"connection %d round %d side %d\n" % (i, n, side)
 
 
+def interleave(going, most, rng):
+    """Generators run to their ends, so many at a time, in any order."""
+    while going:
+        one = rng.choice(going[:most])
+        if next(one, 1) == 1:
+            going.remove(one)
+
+
 def crowd(count, rounds=ROUNDS):
     pcap = Pcap(sys.stdout.buffer)
     a = [1000] * count

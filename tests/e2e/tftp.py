@@ -12,6 +12,8 @@ import random
 import struct
 import sys
 
+from streams_help import interleave
+
 CLIENT, SERVER = b"\xc0\0\2\1", b"\xc0\0\2\x45"
 RRQ, WRQ, DATA, ACK, _, OACK = range(1, 7)
 MTU = 1480  # bytes of a datagram in a frame
@@ -88,11 +90,7 @@ def main():
     rng = random.Random(69)
     with open(sys.argv[1], "wb") as out:
         pcap = Pcap(out)
-        going = [transfer(pcap, n, rng) for n in range(1, 41)]
-        while going:
-            one = rng.choice(going[:6])
-            if next(one, 1) == 1:
-                going.remove(one)
+        interleave([transfer(pcap, n, rng) for n in range(1, 41)], 6, rng)
 
 
 main()

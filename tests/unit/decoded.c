@@ -298,3 +298,23 @@ decoded_one(struct buf *b, uint32_t link)
 {
 	return decoded_cut(b, link, SIZE_MAX);
 }
+
+void
+decoded_changed(
+    void (*make)(struct buf *, unsigned kind), unsigned kind, uint32_t link)
+{
+	static const uint8_t values[] = {0, 1, 0x0f, 0x45, 0x60, 0x80, 0xff};
+	struct buf b = {0};
+	size_t n, i, size;
+
+	make(&b, kind);
+	size = b.n;
+	buf_free(&b);
+	for (n = 0; n < size; n++) {
+		for (i = 0; i < sizeof values; i++) {
+			make(&b, kind);
+			pkt_poke8(&b, n, values[i]);
+			(void)decoded_one(&b, link);
+		}
+	}
+}

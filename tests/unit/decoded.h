@@ -60,6 +60,13 @@ const char *decoded_one(struct buf *frame, uint32_t link);
 const char *decoded_cut(struct buf *frame, uint32_t link, size_t captured);
 
 /*
+ * The frame of a kind, which make writes into an empty buffer, with each byte
+ * changed to what headers mind: it never crashes.
+ */
+void decoded_changed(
+    void (*make)(struct buf *, unsigned kind), unsigned kind, uint32_t link);
+
+/*
  * What most tests wrap: an IP packet with UDP from port 4000 to 53 that says
  * hello; and how the text of it begins.
  */

@@ -233,25 +233,20 @@ make(struct buf *b, unsigned kind)
 static void
 stacks_cut_and_changed_at_every_byte_never_crash(void **state)
 {
-	static const uint8_t values[] = {0, 1, 0x0f, 0x45, 0x60, 0x80, 0xff};
 	struct buf b = {0};
-	size_t n, i, size;
+	size_t n, size;
 	unsigned kind;
 
 	(void)state;
 	for (kind = 0; kind < 3; kind++) {
+		decoded_changed(make, kind, LINK_ETH);
 		make(&b, kind);
 		size = b.n;
+		buf_free(&b);
 		for (n = 0; n < size; n++) {
-			for (i = 0; i < sizeof values; i++) {
-				make(&b, kind);
-				pkt_poke8(&b, n, values[i]);
-				(void)decoded_one(&b, LINK_ETH);
-			}
 			make(&b, kind);
 			(void)decoded_cut(&b, LINK_ETH, n);
 		}
-		buf_free(&b);
 	}
 }
 

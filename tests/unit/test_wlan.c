@@ -403,24 +403,20 @@ make(struct buf *b, unsigned kind)
 static void
 frames_cut_and_changed_at_every_byte_never_crash(void **state)
 {
-	static const uint8_t values[] = {0, 1, 0x0f, 0x45, 0x60, 0x80, 0xff};
 	static const uint32_t links[] = {
 	    LINK_RADIOTAP, LINK_RADIOTAP, LINK_PPI};
 	struct buf b = {0};
 	const char *text;
-	size_t n, i, size;
+	size_t n, size;
 	unsigned kind;
 
 	(void)state;
 	for (kind = 0; kind < 3; kind++) {
+		decoded_changed(make, kind, links[kind]);
 		make(&b, kind);
 		size = b.n;
+		buf_free(&b);
 		for (n = 0; n < size; n++) {
-			for (i = 0; i < sizeof values; i++) {
-				make(&b, kind);
-				pkt_poke8(&b, n, values[i]);
-				(void)decoded_one(&b, links[kind]);
-			}
 			make(&b, kind);
 			text = decoded_cut(&b, links[kind], n);
 			assert_non_null(
@@ -428,7 +424,6 @@ frames_cut_and_changed_at_every_byte_never_crash(void **state)
 				? strstr(text, "truncated by the snap length")
 				: strstr(text, "udp "));
 		}
-		buf_free(&b);
 	}
 }
 
