@@ -334,14 +334,10 @@ ftp_gap(void *state, const struct gap *g)
 
 	if (f->closed_book)
 		return;
-	conn_finding(f->conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
-	    "FTP: %llu bytes of the %s are missing; reading goes on with the "
-	    "next line.",
-	    (unsigned long long)g->n,
+	lines_lost(&f->lines[g->side], f->conn, g, g->n, "FTP",
 	    !f->roles ? "dialogue"
 	    : server  ? "replies"
 		      : "commands");
-	lines_gap(&f->lines[g->side]);
 	if (server) {
 		f->multi = 0;
 		finish_all(f);

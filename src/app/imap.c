@@ -189,14 +189,10 @@ imap_gap(void *state, const struct gap *g)
 		n -= literal_gap(h, n);
 	if (n == 0)
 		return;
-	conn_finding(i->conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
-	    "IMAP: %llu bytes of the %s are missing; reading goes on with the "
-	    "next line.",
-	    (unsigned long long)n,
+	lines_lost(&h->lines, i->conn, g, n, "IMAP",
 	    !i->roles		   ? "dialogue"
 	    : g->side != i->client ? "answers"
 				   : "commands");
-	lines_gap(&h->lines);
 	buf_reset(&h->said);
 	imap_pieces_over(h);
 	if (i->waits == IMAP_LOGIN || i->waits == IMAP_AUTHENTICATE)

@@ -97,12 +97,19 @@ lines_next(struct lines *l, struct rd *r, const struct chunk *chunk, size_t max,
 }
 
 void
-lines_gap(struct lines *l)
+lines_lost(struct lines *l, struct app_conn *conn, const struct gap *g,
+    uint64_t n, const char *protocol, const char *what)
 {
+	if (!l->torn && !(g->why == GAP_SNAPPED && l->snapped))
+		conn_finding(conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
+		    "%s: %llu bytes of the %s are missing; reading goes on "
+		    "with the next line.",
+		    protocol, (unsigned long long)n, what);
 	buf_reset(&l->line);
 	l->telnet = TEXT;
 	l->begun = false;
 	l->torn = true;
+	l->snapped |= g->why == GAP_SNAPPED;
 }
 
 void

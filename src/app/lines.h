@@ -7,7 +7,7 @@
 #ifndef WF_APP_LINES_H
 #define WF_APP_LINES_H
 
-#include "app/app.h"
+#include "app/decoder.h"
 
 /* One side's unfinished line. Zeroed is a fresh one. */
 struct lines {
@@ -17,6 +17,7 @@ struct lines {
 	unsigned telnet; /* where in a telnet command */
 	bool begun;
 	bool torn;    /* bytes before it are missing: is it its start? */
+	bool snapped; /* the snap length took bytes, and that was told */
 	bool clipped; /* the line is longer than what is kept */
 };
 
@@ -38,8 +39,14 @@ struct text_line {
  */
 bool lines_next(struct lines *, struct rd *r, const struct chunk *, size_t max,
     struct text_line *);
-/* Bytes are missing: the unfinished line is dropped. */
-void lines_gap(struct lines *);
+/*
+ * n bytes of the gap are missing in the "commands": the unfinished line is
+ * dropped, and a finding says so, unless no whole line was read since the last
+ * one. Of what the snap length took, which may be of every packet, the first
+ * says so.
+ */
+void lines_lost(struct lines *, struct app_conn *, const struct gap *,
+    uint64_t n, const char *protocol, const char *what);
 void lines_free(struct lines *);
 /* Is no line begun? Then it has no memory of its own any more. */
 bool lines_idle(struct lines *);

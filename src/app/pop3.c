@@ -455,14 +455,10 @@ pop3_data(void *state, const struct chunk *c)
 static void
 dialogue_gap(struct pop3 *p, const struct gap *g)
 {
-	conn_finding(p->conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
-	    "POP3: %llu bytes of the %s are missing; reading goes on with the "
-	    "next line.",
-	    (unsigned long long)g->n,
+	lines_lost(&p->lines[g->side], p->conn, g, g->n, "POP3",
 	    !p->roles		   ? "dialogue"
 	    : g->side != p->client ? "answers"
 				   : "commands");
-	lines_gap(&p->lines[g->side]);
 	auth_over(p, NULL);
 	if (p->pipelined)
 		unanswered_all(p);

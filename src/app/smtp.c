@@ -413,14 +413,10 @@ smtp_data(void *state, const struct chunk *c)
 static void
 dialogue_gap(struct smtp *m, const struct gap *g)
 {
-	conn_finding(m->conn, FINDING_HEADER_GAP, g->frame, g->ns, 0,
-	    "SMTP: %llu bytes of the %s are missing; reading goes on with the "
-	    "next line.",
-	    (unsigned long long)g->n,
+	lines_lost(&m->lines[g->side], m->conn, g, g->n, "SMTP",
 	    !m->roles		   ? "dialogue"
 	    : g->side != m->client ? "replies"
 				   : "commands");
-	lines_gap(&m->lines[g->side]);
 	auth_over(m, 0, SLICE_NONE);
 	m->sasl = false;
 	m->answered = m->asked;

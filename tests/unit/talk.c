@@ -460,6 +460,9 @@ step_side(struct talk *t, unsigned who, const char *line)
 	} else if (sscanf(line + 1, " gap %" SCNu64, &n) == 1) {
 		t->frame++;
 		give_gap(t, p, side, n, GAP_LOST);
+	} else if (sscanf(line + 1, " snap %" SCNu64, &n) == 1) {
+		t->frame++;
+		give_gap(t, p, side, n, GAP_SNAPPED);
 	} else if (sscanf(line + 1, " end %15s", how) == 1) {
 		end_side(t, p, side,
 		    strcmp(how, "fin") == 0	  ? END_FIN

@@ -12,6 +12,7 @@
  *	S= raw			bytes of the server, a chunk of its own, raw
  *	C repeat 100 ab		"ab" a hundred times in one chunk
  *	S gap 20		a hole of 20 bytes (lost)
+ *	S snap 20		... that the snap length took
  *	S end fin		fin, rst, capture or timeout
  *	close			closes the session (talk_log closes the rest)
  *	open 2 10.0.0.2:20 > 10.0.0.1:1025	a session; < : right sent first

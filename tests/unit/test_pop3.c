@@ -373,6 +373,20 @@ limits_are_told_once(void **state)
 	    "commands waiting for their reply in one session.\n" END);
 }
 
+/* It may have taken some of every packet; the case has a finding of them all.
+ */
+static void
+what_the_snap_length_took_is_told_once(void **state)
+{
+	(void)state;
+	talk_check_once(&odd_port,
+	    HELLO "S= +OK 1\\r\\n+O\n"
+		  "S snap 9\n"
+		  "S= rest\\r\\n+O\n"
+		  "S snap 9\n",
+	    LOGGED_IN LOST("f8", "9", "answers") END);
+}
+
 int
 main(void)
 {
@@ -392,6 +406,7 @@ main(void)
 	    cmocka_unit_test(session_that_is_cut_leaves_a_piece),
 	    cmocka_unit_test(middle_of_a_session_has_its_next_mail),
 	    cmocka_unit_test(limits_are_told_once),
+	    cmocka_unit_test(what_the_snap_length_took_is_told_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
