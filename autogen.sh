@@ -103,9 +103,9 @@ check() {
 	status=0
 	make -s -C "$build" check -j"$(nproc 2>/dev/null || echo 1)" || status=$?
 	awk -F': *' '
-		/^# (PASS|XFAIL)/ { passed += $2 }
-		/^# (FAIL|XPASS|ERROR)/ { failed += $2 }
-		/^# SKIP/ { skipped += $2 }
+		/^# (PASS|XFAIL):/ { passed += $2 }
+		/^# (FAIL|XPASS|ERROR):/ { failed += $2 }
+		/^# SKIP:/ { skipped += $2 }
 		END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }
 	' "$build/test-suite.log" 2>/dev/null || echo '0 passed, 1 failed'
 	exit "$status"
